@@ -1,0 +1,51 @@
+# Everything a user or a developer types. `make help` lists it.
+PYTHON ?= python3
+VENV ?= .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+BASIC_PITCH := basic-pitch==0.4.0
+
+.PHONY: help env dev demo test lint bench golden clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+env: $(VENV)/.base ## make the environment (no torch, no downloads of models)
+
+dev: $(VENV)/.dev ## the environment with what tests and benchmarks need
+
+# basic-pitch is installed without its dependencies: Roadie uses only the model in its wheel.
+$(VENV)/.base: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e .
+	$(BIN)/python -m pip install --quiet --no-deps $(BASIC_PITCH)
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet -e ".[dev]"
+	@touch $@
+
+demo: env ## the main job, twice, on loopback; leaves nothing running
+	$(BIN)/roadie demo
+
+lint: dev ## types, style and who may import whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: dev lint ## all tests
+	$(BIN)/python -m pytest
+
+bench: dev ## speed and memory as ratios, side by side in one run
+	$(BIN)/python -m benchmarks
+
+golden: dev ## write the golden files again
+	$(BIN)/python -m tests.golden.regenerate
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,60 @@
+"""A job as a frozen value, and the states it passes through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+JobKind = Literal["generate", "import", "separate", "transcribe", "export"]
+
+JobState = Literal["queued", "running", "delivering", "done", "failed", "cancelled"]
+"""queued -> running -> delivering -> done; failed and cancelled end it from anywhere.
+
+`delivering` is written to the store before the first rename, so that a crash between the rename
+and the answer is told apart from unfinished work.
+"""
+
+FINISHED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailure:
+    """Why a job failed: the error's kind and its one sentence."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of long work: what was asked, where it stands, what came of it.
+
+    `spec` is the JSON of one of `server.jobs.specs`; `result` the JSON of an Outcome whose
+    deliveries are resolved. `seconds_left` is an estimate, None until one can be made. Times are
+    seconds since the epoch. `owner` names the process that runs it.
+    """
+
+    id: str
+    kind: JobKind
+    spec: dict[str, Any]
+    state: JobState
+    created_at: float
+    fraction: float = 0.0
+    stage: str = "Waiting"
+    seconds_left: float | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+    attempts: int = 0
+    owner: str | None = None
+    result: dict[str, Any] | None = None
+    failure: JobFailure | None = None
+    warnings: tuple[str, ...] = field(default_factory=tuple)
+
+    def evolve(self, **changes: Any) -> Job:
+        """A copy with `changes` made."""
+        return replace(self, **changes)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in FINISHED

@@ -1,0 +1,125 @@
+"""What can be asked for, one model a kind of job: the wire, the store and the worker share them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from session.meter import MeterMap
+from session.pitch import Key
+from session.tempo import TempoMap
+from session.units import Bpm
+
+SessionRef = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=1000,
+        description="A session's id (the name of its folder in the library).",
+        examples=["lo-fi-hip-hop-84-bpm-a-minor"],
+    ),
+]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+BackendName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9._-]+$")]
+
+
+class Spec(BaseModel):
+    """What every spec has in common: unknown fields are refused, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GenerateSpec(Spec):
+    """Music from words. What is set here beats the words of the prompt."""
+
+    prompt: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=2000,
+            description="What the music should be, in words.",
+            examples=["lo-fi hip hop, 84 bpm, A minor, 16 bars, dusty keys"],
+        ),
+    ]
+    engine: BackendName = "composer"
+    seed: Annotated[int, Field(ge=0, lt=2**53)] | None = Field(
+        default=None, description="The same seed makes the same music; none draws one."
+    )
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    style: BackendName | None = None
+    bpm: Bpm | None = None
+    key: Key | None = None
+    meter: tuple[Annotated[int, Field(ge=1, le=32)], Literal[1, 2, 4, 8, 16, 32]] | None = None
+    bars: Annotated[int, Field(ge=1, le=1000)] | None = None
+    seconds: Annotated[float, Field(gt=0, le=1200, allow_inf_nan=False)] | None = None
+    tempo_map: TempoMap | None = None
+    meter_map: MeterMap | None = None
+    sample_rate: Literal[44_100, 48_000, 88_200, 96_000] = 48_000
+    tail: Literal["wrap", "extra-bars", "fade"] = "wrap"
+    master_lufs: Annotated[float, Field(ge=-40, le=-5)] = -14.0
+    ceiling_dbtp: Annotated[float, Field(ge=-20, le=0)] = -1.0
+
+
+class ListenOptions(Spec):
+    """How notes are heard and put on the grid."""
+
+    transcriber: BackendName = "basic-pitch"
+    preset: BackendName | None = Field(
+        default=None, description="Overrides the preset that goes with each track's role."
+    )
+    quantise: Fraction = Field(
+        default=0.8, description="0 leaves notes where they were played, 1 puts them on the grid."
+    )
+    grid_beats: Annotated[float, Field(gt=0, le=4)] = Field(
+        default=0.25, description="The grid in quarter notes; 0.25 is sixteenths."
+    )
+    pitch_bends: bool = False
+
+
+class ImportSpec(Spec):
+    """A recording becomes a session: analysed, split, transcribed."""
+
+    file: Annotated[str, Field(min_length=1, max_length=4000)] = Field(
+        description="The path of an audio file on the server's machine."
+    )
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    bpm: Bpm | None = Field(default=None, description="The tempo, when it is known.")
+    key: Key | None = None
+    meter: tuple[Annotated[int, Field(ge=1, le=32)], Literal[1, 2, 4, 8, 16, 32]] | None = None
+    split: bool = True
+    separator: BackendName = "quick"
+    midi: bool = True
+    listen: ListenOptions = ListenOptions()
+
+
+class SeparateSpec(Spec):
+    """A session's mix becomes stems, in a new session beside it."""
+
+    session: SessionRef
+    separator: BackendName = "quick"
+
+
+class TranscribeSpec(Spec):
+    """A session's audio tracks get MIDI clips, in a new session beside it.
+
+    `tracks` are names; none means every audio track.
+    """
+
+    session: SessionRef
+    tracks: tuple[Annotated[str, Field(max_length=1000)], ...] = ()
+    listen: ListenOptions = ListenOptions()
+
+
+class ExportSpec(Spec):
+    """A session becomes project folders.
+
+    `out` is a folder elsewhere on the server's machine; none means the session's `exports/`.
+    """
+
+    session: SessionRef
+    formats: Annotated[
+        tuple[BackendName, ...],
+        Field(min_length=1, max_length=20, examples=[["ableton", "logic"]]),
+    ]
+    out: Annotated[str, Field(min_length=1, max_length=4000)] | None = None

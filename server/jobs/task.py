@@ -1,0 +1,70 @@
+"""What a worker runs: a function from a spec and input files to output files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from server.jobs.job import JobKind
+from session.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class JobPlace:
+    """Where a task works.
+
+    `library` is read only to a task. `staging` is an empty folder of its own on the library's
+    file system: what the task makes goes there and nowhere else.
+    """
+
+    library: Path
+    staging: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """`source`, a path in the staging folder, is to become `target` when the task is done.
+
+    `target` is relative to the library, or absolute when the user named a folder elsewhere. A
+    target that exists is left alone: the delivery gets the next free name (`name-2`).
+    """
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a task made: what is to be delivered, and facts for the user as plain JSON.
+
+    `data` may refer to a delivery by its index as `{"delivery": 0}`; it is replaced by the path
+    that it got.
+    """
+
+    deliveries: tuple[Delivery, ...]
+    data: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+class Task(Protocol):
+    """The work of one kind of job. Runs on the main thread of a worker."""
+
+    def __call__(self, spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
+        """Do the work. Raises RoadieError; anything else is reported as a defect."""
+
+
+TASKS: dict[JobKind, str] = {
+    "generate": "server.jobs.tasks.generate:generate",
+    "import": "server.jobs.tasks.import_audio:import_audio",
+    "separate": "server.jobs.tasks.separate:separate",
+    "transcribe": "server.jobs.tasks.transcribe:transcribe",
+    "export": "server.jobs.tasks.export:export",
+}
+
+
+def load_task(kind: JobKind) -> Task:
+    """The task of a kind; imports what it needs, so call it in a worker only."""
+    module, _, attribute = TASKS[kind].partition(":")
+    return cast(Task, getattr(import_module(module), attribute))

@@ -1,0 +1,118 @@
+"""Every setting, read once: from flags, then the environment, then `roadie.toml`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_config_path, user_documents_path
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from session.errors import BadSetting
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def settings_file() -> Path:
+    """Where `roadie.toml` is looked for: ROADIE_SETTINGS, else the user's configuration folder."""
+    named = os.environ.get("ROADIE_SETTINGS")
+    return Path(named) if named else user_config_path("roadie") / "roadie.toml"
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+
+
+class Settings(BaseSettings):
+    """The settings of one process; frozen."""
+
+    model_config = SettingsConfigDict(env_prefix="ROADIE_", frozen=True, extra="ignore")
+
+    library: Folder = Field(
+        default_factory=lambda: user_documents_path() / "Roadie",
+        description="The folder that holds the sessions, the inbox and their index.",
+    )
+    inbox: Folder | None = Field(
+        default=None, description="The watched folder; none means `inbox` in the library."
+    )
+    host: str = Field(default="127.0.0.1", description="The address the server listens on.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=8765, description="The port the server listens on; 0 takes a free one."
+    )
+    token: str | None = Field(
+        default=None,
+        min_length=16,
+        description="The secret that clients beyond this machine must send.",
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(), description="Host names, beside loopback, that requests may be sent to."
+    )
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(
+        default_factory=lambda: max(1, min(4, (os.cpu_count() or 2) // 2 + 1)),
+        description="How many jobs run at a time.",
+    )
+    worker_memory_mb: Annotated[int, Field(ge=256)] = Field(
+        default=4096, description="A worker that needs more is ended, and its job fails."
+    )
+    worker_jobs: Annotated[int, Field(ge=1)] = Field(
+        default=50, description="A worker is replaced after this many jobs."
+    )
+    job_deadline_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=3600, description="A job that takes longer is ended."
+    )
+    upload_limit_mb: Annotated[int, Field(ge=1)] = Field(
+        default=4096, description="The largest upload that is taken."
+    )
+    longest_audio_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=4 * 3600, description="The longest recording that is imported."
+    )
+
+    @property
+    def inbox_folder(self) -> Path:
+        """The watched folder."""
+        return self.inbox or self.library / "inbox"
+
+    @property
+    def sessions_folder(self) -> Path:
+        """Where session folders stand."""
+        return self.library / "sessions"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags beat the environment, which beats the file."""
+        del dotenv_settings, file_secret_settings
+        file = TomlConfigSettingsSource(settings_cls, toml_file=settings_file())
+        return init_settings, env_settings, file
+
+
+def read_settings(**flags: Any) -> Settings:
+    """The settings; `flags` that are None count as not given. Raises BadSetting."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise BadSetting(
+            f"The setting {name} cannot be used ({first['msg']}): change it in "
+            f"{settings_file()}, the environment (ROADIE_{name.upper()}) or the flag."
+        ) from error
+    except ValueError as error:
+        raise BadSetting(f"{settings_file()} cannot be read ({error}): correct it.") from error

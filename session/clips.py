@@ -1,0 +1,76 @@
+"""Clips: what a track plays, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session.units import (
+    Beats,
+    Decibels,
+    MidiPitch,
+    MidiVelocity,
+    Name,
+    PositiveBeats,
+    Samples,
+    SessionPath,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BendPoint:
+    """From `offset_beats` after its note's start the note is bent by `semitones`."""
+
+    offset_beats: Beats
+    semitones: float
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note; its start counts from the start of its clip."""
+
+    pitch: MidiPitch
+    velocity: MidiVelocity
+    start_beats: Beats
+    length_beats: PositiveBeats
+    bends: tuple[BendPoint, ...] = ()
+
+    @property
+    def end_beats(self) -> float:
+        """Where the note ends, from the start of its clip."""
+        return self.start_beats + self.length_beats
+
+
+@dataclass(frozen=True, slots=True)
+class MidiClip:
+    """Notes over a stretch of the timeline."""
+
+    start_beats: Beats
+    length_beats: PositiveBeats
+    notes: tuple[Note, ...] = ()
+    name: Name = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WarpPoint:
+    """Sample `source_samples` of the file falls on `offset_beats` after the clip's start."""
+
+    source_samples: Samples
+    offset_beats: Beats
+
+
+@dataclass(frozen=True, slots=True)
+class AudioClip:
+    """A stretch of an audio file on the timeline.
+
+    `source_offset_samples` is where in the file the clip starts and `length_samples` how much of
+    it plays; the file has the session's sample rate. Without warp points it plays at its own
+    speed; with them it follows the beats they name.
+    """
+
+    file: SessionPath
+    start_beats: Beats
+    length_samples: Samples
+    source_offset_samples: Samples = 0
+    warp_points: tuple[WarpPoint, ...] = ()
+    gain_db: Decibels = 0.0
+    name: Name = ""

@@ -1,0 +1,164 @@
+"""The session: the one value that every engine makes and every exporter writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from session.clips import AudioClip, MidiClip
+from session.meter import MeterMap
+from session.pitch import Key
+from session.tempo import TempoMap
+from session.units import (
+    Beats,
+    Colour,
+    Confidence,
+    Decibels,
+    MidiProgram,
+    Name,
+    Pan,
+    PositiveBeats,
+    Role,
+    SampleRate,
+    Samples,
+    SessionPath,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the form: intro, verse, drop ..."""
+
+    name: Name
+    start_beats: Beats
+    length_beats: PositiveBeats
+
+
+@dataclass(frozen=True, slots=True)
+class Chord:
+    """A chord by its symbol, such as `Am7` or `F/C`."""
+
+    symbol: Name
+    start_beats: Beats
+    length_beats: PositiveBeats
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A part with its clips: audio, MIDI or both of the same music.
+
+    Tracks with the same `take_group` are takes of one part; all but one of them are muted.
+    """
+
+    name: Name
+    role: Role
+    colour: Colour
+    audio_clips: tuple[AudioClip, ...] = ()
+    midi_clips: tuple[MidiClip, ...] = ()
+    gain_db: Decibels = 0.0
+    pan: Pan = 0.0
+    mute: bool = False
+    instrument: Name | None = None
+    midi_program: MidiProgram | None = None
+    chain: Name | None = None
+    take_group: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """The sum of the stems, the master made from it, and the promises as they were measured.
+
+    `grid_residual_samples`: the stems' length minus the exact length of the bars, in samples.
+    `null_db`: peak of (sum of the stems minus the mix) in dB relative to full scale; None is
+    digital silence, minus infinity.
+    """
+
+    file: SessionPath
+    length_samples: Samples
+    grid_residual_samples: float
+    null_db: float | None
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+    master_file: SessionPath | None = None
+    master_loudness_lufs: float | None = None
+    master_true_peak_dbtp: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Something measured on a recording, with how sure the measurement is."""
+
+    name: Annotated[str, Field(description="tempo_bpm, key, meter, downbeat_seconds ...")]
+    value: float | str
+    confidence: Confidence
+    alternatives: tuple[float | str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a session comes from: enough to make it again.
+
+    `operation` is what made it (generate, import, separate, transcribe); `parent` the id of the
+    session it was made from. `licence` is the licence of the model's output in plain words.
+    `notes` are sentences for the user: what was understood, assumed or left out.
+    """
+
+    operation: str
+    engine: str
+    engine_version: str
+    created_at: Annotated[str, Field(description="UTC, ISO 8601.")]
+    licence: str = "Yours: made by Roadie's own engine, no model's licence applies."
+    model: str | None = None
+    prompt: str | None = None
+    seed: int | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    parent: str | None = None
+    source_file: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A piece of music: time, form, tracks, mix and where it comes from."""
+
+    title: Annotated[str, Field(min_length=1, max_length=1000)]
+    sample_rate: SampleRate
+    length_beats: PositiveBeats
+    tempo_map: TempoMap
+    meter_map: MeterMap
+    provenance: Provenance
+    key: Key | None = None
+    sections: tuple[Section, ...] = ()
+    chords: tuple[Chord, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    mix: Mix | None = None
+    estimates: tuple[Estimate, ...] = ()
+
+    def evolve(self, **changes: Any) -> Session:
+        """A copy with `changes` made."""
+        return replace(self, **changes)
+
+    @property
+    def length_samples(self) -> int:
+        """The length of `length_beats` in sample frames."""
+        return self.tempo_map.samples_at_beats(self.length_beats, self.sample_rate)
+
+    @property
+    def length_bars(self) -> int:
+        """The number of bars begun within the length."""
+        bar, rest = self.meter_map.bar_at_beats(self.length_beats)
+        return bar + 1 if rest > 0 else bar
+
+    def files(self) -> Iterator[str]:
+        """Every audio file the session refers to, each once, relative to its folder."""
+        seen: dict[str, None] = {}
+        for track in self.tracks:
+            seen.update((clip.file, None) for clip in track.audio_clips)
+        if self.mix:
+            seen[self.mix.file] = None
+            if self.mix.master_file:
+                seen[self.mix.master_file] = None
+        yield from seen

@@ -1,0 +1,66 @@
+"""One mechanism by which engines, separators, transcribers, masterers and exporters are found.
+
+A registry maps a name to `"module:attribute"` and loads it only when it is chosen. Built-ins and
+third parties are told apart by nothing but where the line stands: ours in a table beside the
+contract, theirs as entry points of the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Generic, TypeVar, cast
+
+from session.errors import BackendUnavailable, NotFound
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether a backend can be used now, and how to mend it when it cannot."""
+
+    ready: bool
+    remedy: str = ""
+
+
+class Registry(Generic[T]):
+    """Backends of one contract by name; `what` is their kind in words ("engine", "exporter")."""
+
+    def __init__(self, what: str, group: str, built_in: Mapping[str, str]) -> None:
+        self._what = what
+        self._group = group
+        self._built_in = built_in
+
+    def _places(self) -> dict[str, str]:
+        others = {point.name: point.value for point in entry_points(group=self._group)}
+        return {**others, **self._built_in}
+
+    def names(self) -> list[str]:
+        """The names of all backends, built-ins first."""
+        return list(dict.fromkeys([*self._built_in, *self._places()]))
+
+    def load(self, name: str) -> T:
+        """A new backend called `name`.
+
+        Raises NotFound for an unknown name, BackendUnavailable when its module fails to load.
+        """
+        places = self._places()
+        if name not in places:
+            near = get_close_matches(name, places, 1)
+            hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(places)}."
+            raise NotFound(f"There is no {self._what} called {name!r}: {hint}")
+        module, _, attribute = places[name].partition(":")
+        try:
+            factory = getattr(import_module(module), attribute)
+        except (ImportError, AttributeError, OSError) as error:
+            raise BackendUnavailable(
+                f"The {self._what} {name} could not be loaded ({error}): reinstall it."
+            ) from error
+        return cast(T, factory())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names())

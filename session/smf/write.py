@@ -1,0 +1,133 @@
+"""A session as a Standard MIDI File of type 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+from session.clips import Note
+from session.model import Session, Track
+from session.pitch import Key
+
+if TYPE_CHECKING:
+    from mido import Message, MetaMessage, MidiTrack
+
+TICKS_PER_BEAT = 960
+
+DRUM_CHANNEL = 9
+"""Channel 10 as General MIDI counts it."""
+
+BEND_RANGE_SEMITONES = 2.0
+"""The range receivers assume when none is set (MIDI 1.0 Detailed Specification, pitch bend)."""
+
+_MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
+
+
+def ticks_at_beats(beats: float) -> int:
+    """The tick nearest to `beats`; what lies before beat 0 falls on tick 0."""
+    return max(0, round(beats * TICKS_PER_BEAT))
+
+
+def smf_bytes(session: Session, tracks: Iterable[Track] | None = None) -> bytes:
+    """The bytes of a type 1 file at 960 ticks a quarter note: conductor, then one track a part.
+
+    `tracks` are the session's tracks by default; those without MIDI clips are left out. The
+    conductor carries title, tempo, meter, key, chord and section markers. Each track ends with
+    the session. Bent notes get channels of their own, so that a bend reaches only its note.
+    """
+    from mido import MidiFile
+
+    parts = [track for track in tracks or session.tracks if track.midi_clips]
+    file = MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
+    end_ticks = ticks_at_beats(session.length_beats)
+    file.tracks.append(_track(_conductor(session), end_ticks))
+    channels = cycle(_MELODIC_CHANNELS)
+    for part in parts:
+        channel = DRUM_CHANNEL if part.role == "drums" else next(channels)
+        file.tracks.append(_track(_part(part, channel), end_ticks))
+    buffer = BytesIO()
+    file.save(file=buffer)
+    return buffer.getvalue()
+
+
+def _track(events: Iterable[tuple[int, int, Message | MetaMessage]], end_ticks: int) -> MidiTrack:
+    from mido import MetaMessage, MidiTrack
+
+    track = MidiTrack()
+    now = 0
+    for ticks, _, message in sorted(events, key=lambda event: event[:2]):
+        track.append(message.copy(time=ticks - now))
+        now = ticks
+    track.append(MetaMessage("end_of_track", time=max(0, end_ticks - now)))
+    return track
+
+
+def _conductor(session: Session) -> Iterator[tuple[int, int, MetaMessage]]:
+    from mido import MetaMessage, bpm2tempo
+
+    yield 0, 0, MetaMessage("track_name", name=session.title)
+    for step, beats in zip(session.meter_map.steps, session.meter_map.starts_beats(), strict=True):
+        meter = MetaMessage(
+            "time_signature", numerator=step.numerator, denominator=step.denominator
+        )
+        yield ticks_at_beats(beats), 1, meter
+    for tempo in session.tempo_map.steps:
+        message = MetaMessage("set_tempo", tempo=max(1, min(bpm2tempo(tempo.bpm), 0xFFFFFF)))
+        yield ticks_at_beats(tempo.start_beats), 2, message
+    if session.key:
+        yield 0, 3, MetaMessage("key_signature", key=_key_signature(session.key))
+    for section in session.sections:
+        yield ticks_at_beats(section.start_beats), 4, MetaMessage("marker", text=section.name)
+    for chord in session.chords:
+        yield ticks_at_beats(chord.start_beats), 5, MetaMessage("text", text=chord.symbol)
+
+
+def _key_signature(key: Key) -> str:
+    """The key as SMF knows it: only major and minor; a mode is written as its relative major."""
+    if key.mode in ("major", "minor"):
+        relative = Key.of_pitch_class(key.pitch_class, key.mode)
+        return relative.tonic + ("m" if key.mode == "minor" else "")
+    return Key.of_pitch_class(key.relative_major_pitch_class, "major").tonic
+
+
+def _part(track: Track, channel: int) -> Iterator[tuple[int, int, Message | MetaMessage]]:
+    from mido import Message, MetaMessage
+
+    yield 0, 0, MetaMessage("track_name", name=track.name)
+    notes = [
+        (clip.start_beats + note.start_beats, note)
+        for clip in track.midi_clips
+        for note in clip.notes
+    ]
+    bent = any(note.bends for _, note in notes)
+    members = _MELODIC_CHANNELS if bent and channel != DRUM_CHANNEL else (channel,)
+    if track.midi_program is not None:
+        for member in members:
+            yield 0, 1, Message("program_change", channel=member, program=track.midi_program)
+    turns = cycle(members)
+    for start_beats, note in sorted(notes, key=lambda item: (item[0], item[1].pitch)):
+        yield from _note(start_beats, note, next(turns), bent)
+
+
+def _note(
+    start_beats: float, note: Note, channel: int, bent: bool
+) -> Iterator[tuple[int, int, Message]]:
+    from mido import Message
+
+    start = ticks_at_beats(start_beats)
+    end = max(start + 1, ticks_at_beats(start_beats + note.length_beats))
+    if bent:
+        points = (
+            note.bends if note.bends and note.bends[0].offset_beats <= 0 else (None, *note.bends)
+        )
+        for point in points:
+            offset_beats, semitones = (point.offset_beats, point.semitones) if point else (0.0, 0.0)
+            ticks = min(end, ticks_at_beats(start_beats + max(0.0, offset_beats)))
+            wheel = round(semitones / BEND_RANGE_SEMITONES * 8192)
+            message = Message("pitchwheel", channel=channel, pitch=max(-8192, min(8191, wheel)))
+            yield ticks, 2 if ticks == start else 1, message
+    on = Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
+    yield start, 3, on
+    yield end, 1, Message("note_off", channel=channel, note=note.pitch, velocity=0)

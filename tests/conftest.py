@@ -1,0 +1,28 @@
+"""What all tests share: how a missing third-party program is answered."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+PEERS = {
+    "ffmpeg": "ffmpeg",
+    "ffprobe": "ffmpeg",
+    "sndfile-info": "sndfile-programs",
+    "mediainfo": "mediainfo",
+    "sox": "sox",
+}
+"""Programs that tests hold ours against, and the Debian package each comes in."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose peer is missing, or fail it where peers are required."""
+    for mark in item.iter_markers("peer"):
+        (program,) = mark.args
+        if shutil.which(program) is None:
+            words = f"{program} is missing: apt-get install {PEERS[program]}"
+            if os.environ.get("ROADIE_REQUIRE_PEERS") == "1":
+                pytest.fail(words, pytrace=False)
+            pytest.skip(words)
