@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 PEERS = {
     "ffmpeg": "ffmpeg",
@@ -15,6 +16,11 @@ PEERS = {
     "sox": "sox",
 }
 """Programs that tests hold ours against, and the Debian package each comes in."""
+
+
+# No deadline: two busy cores say nothing about the code.
+settings.register_profile("roadie", deadline=None)
+settings.load_profile("roadie")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import cycle
+from math import ceil
 from typing import TYPE_CHECKING
 
-from session.clips import Note
+from session.clips import BendPoint, Note
 from session.model import Session, Track
 from session.pitch import Key
 
@@ -101,33 +102,47 @@ def _part(track: Track, channel: int) -> Iterator[tuple[int, int, Message | Meta
         for clip in track.midi_clips
         for note in clip.notes
     ]
-    bent = any(note.bends for _, note in notes)
+    widest = max((abs(bend.semitones) for _, note in notes for bend in note.bends), default=0.0)
+    bent = widest > 0
+    range_semitones = max(BEND_RANGE_SEMITONES, float(min(24, ceil(widest))))
     members = _MELODIC_CHANNELS if bent and channel != DRUM_CHANNEL else (channel,)
-    if track.midi_program is not None:
-        for member in members:
+    for member in members:
+        if range_semitones > BEND_RANGE_SEMITONES:
+            for number, value in ((101, 0), (100, 0), (6, int(range_semitones))):
+                yield 0, 0, Message("control_change", channel=member, control=number, value=value)
+        if track.midi_program is not None:
             yield 0, 1, Message("program_change", channel=member, program=track.midi_program)
     turns = cycle(members)
     for start_beats, note in sorted(notes, key=lambda item: (item[0], item[1].pitch)):
-        yield from _note(start_beats, note, next(turns), bent)
+        own_channel = next(turns)
+        if bent:
+            yield from _bends(start_beats, note, own_channel, range_semitones)
+        yield from _note(start_beats, note, own_channel)
 
 
-def _note(
-    start_beats: float, note: Note, channel: int, bent: bool
-) -> Iterator[tuple[int, int, Message]]:
+def _note(start_beats: float, note: Note, channel: int) -> Iterator[tuple[int, int, Message]]:
     from mido import Message
 
     start = ticks_at_beats(start_beats)
     end = max(start + 1, ticks_at_beats(start_beats + note.length_beats))
-    if bent:
-        points = (
-            note.bends if note.bends and note.bends[0].offset_beats <= 0 else (None, *note.bends)
-        )
-        for point in points:
-            offset_beats, semitones = (point.offset_beats, point.semitones) if point else (0.0, 0.0)
-            ticks = min(end, ticks_at_beats(start_beats + max(0.0, offset_beats)))
-            wheel = round(semitones / BEND_RANGE_SEMITONES * 8192)
-            message = Message("pitchwheel", channel=channel, pitch=max(-8192, min(8191, wheel)))
-            yield ticks, 2 if ticks == start else 1, message
     on = Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
     yield start, 3, on
     yield end, 1, Message("note_off", channel=channel, note=note.pitch, velocity=0)
+
+
+def _bends(
+    start_beats: float, note: Note, channel: int, range_semitones: float
+) -> Iterator[tuple[int, int, Message]]:
+    """The wheel's moves for a note; a note without bends puts it back to the middle."""
+    from mido import Message
+
+    start = ticks_at_beats(start_beats)
+    last = ticks_at_beats(start_beats + note.length_beats)
+    points = note.bends
+    if not points or points[0].offset_beats > 0:
+        points = (BendPoint(0.0, 0.0), *points)
+    for point in points:
+        ticks = min(last, ticks_at_beats(start_beats + max(0.0, point.offset_beats)))
+        position = round(point.semitones / range_semitones * 8192)
+        wheel = Message("pitchwheel", channel=channel, pitch=max(-8192, min(8191, position)))
+        yield ticks, 2 if ticks == start else 1, wheel
