@@ -1,0 +1,35 @@
+"""Making a session folder from another: the same audio, nothing copied that can be linked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exports.place import place_file
+from server.library.folders import file_inside
+from session.document import read_session
+from session.errors import NotFound, SessionGone, StorageFailed
+
+
+def derive(session_folder: Path, target: Path) -> None:
+    """Link the audio of the session in `session_folder` into the folder `target`.
+
+    Every file that the session names, and the untouched original of an import
+    (`audio/original.*`), keeps its place. `target` is made; its session.json is the caller's to
+    write. The session's own folder is only read.
+
+    Raises NotFound, UnreadableSession, SessionGone when the folder goes away meanwhile, and
+    StorageFailed's kin.
+    """
+    session = read_session(session_folder)
+    originals = sorted((session_folder / "audio").glob("original.*"))
+    names = dict.fromkeys([*session.files(), *(f"audio/{path.name}" for path in originals)])
+    try:
+        for name in names:
+            place_file(file_inside(session_folder, name), target / name)
+    except (NotFound, StorageFailed) as error:
+        if session_folder.is_dir():
+            raise
+        raise SessionGone(
+            f"The session {session_folder.name} was moved or deleted while it was worked on: "
+            "put it back and try again."
+        ) from error

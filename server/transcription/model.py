@@ -1,0 +1,105 @@
+"""basic-pitch's model by onnxruntime: windows of audio in, activations of notes out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.transcription.windows import EDGE_FRAMES, Window
+from session.errors import BackendUnavailable
+
+PITCHES = 88
+LOWEST_PITCH = 21
+BINS_PER_SEMITONE = 3
+THREADS = 2
+"""Windows worked on at a time. Each on one thread of its own beats one window on a pool of
+threads, which burns nearly twice the processor time in waiting."""
+
+_INPUT = "serving_default_input_2:0"
+_CONTOUR, _NOTE, _ONSET = (f"StatefulPartitionedCall:{index}" for index in range(3))
+REMEDY = "run `make env`, or pip install --no-deps basic-pitch==0.4.0"
+
+Activations = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowActivations:
+    """What the model says of a window, 0 to 1: `note` and `onset` are `(frames, 88)`, `contour`
+    is `(frames, 264)`, three bins a semitone."""
+
+    note: Activations
+    onset: Activations
+    contour: Activations
+
+
+def model_path() -> Path | None:
+    """basic-pitch's onnx model, found without importing the package; None when there is none."""
+    spec = find_spec("basic_pitch")
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(place) / "saved_models" / "icassp_2022" / "nmp.onnx"
+        if path.is_file():
+            return path
+    return None
+
+
+@cache
+def _session() -> Any:
+    """The model, loaded once a process."""
+    import onnxruntime
+
+    path = model_path()
+    if path is None:
+        raise BackendUnavailable(f"basic-pitch's model is missing: {REMEDY}.")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no base class
+        raise BackendUnavailable(
+            f"basic-pitch's model does not load ({error}): {REMEDY}."
+        ) from error
+
+
+def _silence(frames: int) -> WindowActivations:
+    note = np.zeros((frames, PITCHES), np.float32)
+    contour = np.zeros((frames, PITCHES * BINS_PER_SEMITONE), np.float32)
+    return WindowActivations(note, note, contour)
+
+
+def _hear(window: Window) -> WindowActivations:
+    if window.silent:
+        return _silence(window.frames)
+    kept = slice(EDGE_FRAMES, EDGE_FRAMES + window.frames)
+    note, onset, contour = _session().run([_NOTE, _ONSET, _CONTOUR], {_INPUT: window.samples})
+    return WindowActivations(note[0, kept], onset[0, kept], contour[0, kept])
+
+
+def activations(windows: Iterator[Window]) -> Iterator[WindowActivations]:
+    """The activations of each window, in order. Raises BackendUnavailable.
+
+    One window a run: activations differ in the last digits between batch sizes.
+    """
+    _session()
+    with ThreadPoolExecutor(THREADS, "basic-pitch") as pool:
+        running: deque[Future[WindowActivations]] = deque()
+        try:
+            for window in windows:
+                running.append(pool.submit(_hear, window))
+                if len(running) > 2 * THREADS:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
