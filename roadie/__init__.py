@@ -1,1 +1,1 @@
-
+"""The front door: the command line, and starting and stopping it all."""

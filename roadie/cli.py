@@ -1,0 +1,42 @@
+"""The commands in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from roadie.commands.backends import engines
+from roadie.commands.demo import demo
+from roadie.commands.doctor import doctor
+from roadie.commands.export import export
+from roadie.commands.generate import generate
+from roadie.commands.listing import jobs, sessions
+from roadie.commands.recordings import import_, midi, stems
+from roadie.commands.serving import serve, up
+from roadie.commands.watch import watch
+
+app = typer.Typer(
+    name="roadie",
+    help="A prompt or a bounce becomes stems, MIDI and project folders for your DAW.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+PANELS: dict[str, dict[str, Callable[..., None]]] = {
+    "Make": {
+        "generate": generate,
+        "import": import_,
+        "stems": stems,
+        "midi": midi,
+        "export": export,
+    },
+    "Run": {"up": up, "serve": serve, "watch": watch, "demo": demo},
+    "Look": {"sessions": sessions, "jobs": jobs, "engines": engines, "doctor": doctor},
+}
+
+for panel, commands in PANELS.items():
+    for name, command in commands.items():
+        app.command(name, rich_help_panel=panel)(command)

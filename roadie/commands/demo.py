@@ -1,0 +1,24 @@
+"""`roadie demo`: the main job, twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roadie.demo import tell
+from server.settings import read_settings
+
+PROMPT = "lo-fi hip hop, 84 bpm, A minor, 16 bars, dusty keys"
+
+
+def demo(
+    prompt: Annotated[str, typer.Argument(help="What to generate.")] = PROMPT,
+    seed: Annotated[int | None, typer.Option(help="Make the same music again.")] = None,
+    library: Annotated[
+        Path, typer.Option("--library", help="Where the demo's sessions go.")
+    ] = Path("demo-library"),
+) -> None:
+    """Do the main job twice on a server of its own, and show what came of it."""
+    tell(read_settings(library=library), prompt, seed)

@@ -1,0 +1,37 @@
+"""`roadie export`: a session becomes project folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roadie.commands.choose import session_id
+from roadie.commands.finish import finish_export
+from roadie.commands.options import Json, Library, SessionArgument, formats_of
+from roadie.commands.specs import spec_of
+from server.jobs.specs import ExportSpec
+from server.settings import read_settings
+
+
+def export(
+    session: SessionArgument,
+    to: Annotated[
+        str, typer.Option("--to", help="Formats, with commas: ableton, logic, stems.")
+    ] = "ableton,logic",
+    out: Annotated[
+        Path | None, typer.Option(help="A folder elsewhere (else the session's `exports`).")
+    ] = None,
+    json: Json = False,
+    library: Library = None,
+) -> None:
+    """Write a session as project folders for a DAW."""
+    settings = read_settings(library=library)
+    spec = spec_of(
+        ExportSpec,
+        session=session_id(settings, session),
+        formats=formats_of(to),
+        out=str(out.expanduser().absolute()) if out else None,
+    )
+    finish_export(settings, spec, json)

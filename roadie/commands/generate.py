@@ -1,0 +1,64 @@
+"""`roadie generate`: words in, a session out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from roadie.commands.finish import finish_sessions
+from roadie.commands.options import (
+    Bpm,
+    ExportTo,
+    Json,
+    KeyText,
+    Library,
+    MeterText,
+    key_of,
+    meter_of,
+)
+from roadie.commands.specs import spec_of
+from server.jobs.specs import GenerateSpec
+from server.settings import read_settings
+
+
+def generate(
+    prompt: Annotated[str, typer.Argument(help="What the music should be, in words.")],
+    engine: Annotated[str, typer.Option(help="See `roadie engines`.")] = "composer",
+    style: Annotated[str | None, typer.Option(help="A style by name; beats the prompt.")] = None,
+    bpm: Bpm = None,
+    key: KeyText = None,
+    meter: MeterText = None,
+    bars: Annotated[int | None, typer.Option(help="Whole bars.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="Rounded to whole bars.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed makes the same music.")] = None,
+    title: Annotated[str | None, typer.Option(help="The session's title.")] = None,
+    tail: Annotated[
+        str, typer.Option(help="Sound past the last bar: wrap, extra-bars or fade.")
+    ] = "wrap",
+    rate: Annotated[int, typer.Option(help="44100, 48000, 88200 or 96000.")] = 48_000,
+    lufs: Annotated[float, typer.Option(help="The loudness of the master.")] = -14.0,
+    ceiling: Annotated[float, typer.Option(help="The master's true peak in dBTP.")] = -1.0,
+    export_to: ExportTo = "",
+    json: Json = False,
+    library: Library = None,
+) -> None:
+    """Make music from words: a session of stems, MIDI and a mix."""
+    spec = spec_of(
+        GenerateSpec,
+        prompt=prompt,
+        engine=engine,
+        style=style,
+        bpm=bpm,
+        key=key_of(key),
+        meter=meter_of(meter),
+        bars=bars,
+        seconds=seconds,
+        seed=seed,
+        title=title,
+        tail=tail,
+        sample_rate=rate,
+        master_lufs=lufs,
+        ceiling_dbtp=ceiling,
+    )
+    finish_sessions(read_settings(library=library), [(spec, "Generating")], export_to, json)

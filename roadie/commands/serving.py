@@ -1,0 +1,45 @@
+"""`roadie up` and `serve`: the server in the foreground."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from roadie.commands.options import Library
+from roadie.studio.running import running_server
+from server.settings import read_settings
+
+Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
+Port = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")]
+Token = Annotated[
+    str | None, typer.Option(help="The secret that clients beyond this machine must send.")
+]
+
+
+def serve(
+    host: Host = None, port: Port = None, token: Token = None, library: Library = None
+) -> None:
+    """Run the server until Ctrl-C: the API, the jobs and the watched inbox."""
+    from server.api.serve import serve as run_server
+
+    run_server(read_settings(host=host, port=port, token=token, library=library))
+
+
+def up(host: Host = None, port: Port = None, token: Token = None, library: Library = None) -> None:
+    """Start everything, unless it runs already, and say where it is."""
+    settings = read_settings(host=host, port=port, token=token, library=library)
+    console = Console(stderr=True)
+    running = running_server(settings.library)
+    if running:
+        console.print(f"Roadie is up already, at {running.url}.", highlight=False)
+        return
+    for what, where in (
+        ("library", str(settings.library)),
+        ("inbox", f"{settings.inbox_folder} (drop a bounce here)"),
+        ("stop", "Ctrl-C"),
+    ):
+        console.print(Text.assemble((f"{what:>8}  ", "dim"), where), soft_wrap=True)
+    serve(host, port, token, library)

@@ -1,0 +1,121 @@
+"""What came of a job, for a person or for a script."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from server.jobs.job import Job
+from session import Session, read_session
+
+
+def _data(job: Job) -> dict[str, Any]:
+    data: dict[str, Any] = (job.result or {}).get("data", {})
+    return data
+
+
+def session_folder(job: Job, library: Path) -> Path:
+    """The folder of the session that a finished job made."""
+    return library / str(_data(job)["session"])
+
+
+def export_folders(job: Job, library: Path) -> dict[str, Path]:
+    """The folder of each format that a finished export wrote."""
+    return {name: library / str(path) for name, path in _data(job)["exports"].items()}
+
+
+def session_json(job: Job, library: Path, exports: Iterable[Job] = ()) -> dict[str, Any]:
+    """What `--json` prints for a job that made a session, and the exports of it."""
+    folder = session_folder(job, library)
+    answer = {**_data(job), "session": str(folder), "id": folder.name, "job": job.id}
+    for export in exports:
+        answer["exports"] = export_json(export, library)["exports"]
+    return answer
+
+
+def export_json(job: Job, library: Path) -> dict[str, Any]:
+    """What `--json` prints for an export."""
+    folders = {name: str(path) for name, path in export_folders(job, library).items()}
+    return {**_data(job), "exports": folders, "job": job.id}
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One object on standard output, on one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def show_warnings(job: Job) -> None:
+    """What the user should know about a job that went well, on standard error."""
+    for warning in job.warnings:
+        sys.stderr.write(f"roadie: {warning}\n")
+
+
+def decibels(value: float | None, unit: str = "dB") -> str:
+    """A level in words; None is digital silence."""
+    return "digital silence" if value is None else f"{value:.1f} {unit}"
+
+
+def tempo_in_words(session: Session) -> str:
+    """`84 bpm`, or the range over a map with changes."""
+    tempi = [step.bpm for step in session.tempo_map.steps]
+    if len(tempi) == 1:
+        return f"{tempi[0]:g} bpm"
+    return f"{min(tempi):g} to {max(tempi):g} bpm in {len(tempi)} steps"
+
+
+def meter_in_words(session: Session) -> str:
+    """`4/4`, or each meter that occurs."""
+    meters = (f"{step.numerator}/{step.denominator}" for step in session.meter_map.steps)
+    return ", ".join(dict.fromkeys(meters))
+
+
+def facts(session: Session) -> str:
+    """A session's tempo, key, meter and length in a line."""
+    key = session.key.name if session.key else "no key"
+    bars = f"{session.length_bars} bar{'s' if session.length_bars != 1 else ''}"
+    return f"{tempo_in_words(session)} · {key} · {meter_in_words(session)} · {bars}"
+
+
+def show_session(folder: Path, console: Console) -> None:
+    """A session as a table of its tracks, with its promises."""
+    session = read_session(folder)
+    console.print(Text(session.title, style="bold"), Text(facts(session)))
+    table = Table(show_edge=False, pad_edge=False, box=None)
+    for column in ("track", "role", "stem", "notes"):
+        table.add_column(column, style="dim" if column == "role" else "")
+    for track in session.tracks:
+        notes = sum(len(clip.notes) for clip in track.midi_clips)
+        stem = track.audio_clips[0].file if track.audio_clips else "–"
+        name = Text("■ ", style=track.colour) + Text(track.name)
+        table.add_row(name, track.role, stem, str(notes) if track.midi_clips else "–")
+    console.print(table)
+    if session.mix:
+        residual = session.mix.grid_residual_samples
+        console.print(
+            f"grid residual {residual:+.3f} samples · null test {decibels(session.mix.null_db)}"
+            f" · {decibels(session.mix.loudness_lufs, 'LUFS')}",
+            highlight=False,
+        )
+    for note in session.provenance.notes:
+        console.print(Text(note, style="dim"))
+    console.print(Text(str(folder), style="green"), soft_wrap=True)
+
+
+def show_exports(job: Job, library: Path, console: Console) -> None:
+    """Where each format was written, and what it could not carry."""
+    reports = {report["format"]: report for report in _data(job).get("reports", [])}
+    for name, folder in export_folders(job, library).items():
+        console.print(Text(f"{name}: "), Text(str(folder), style="green"), soft_wrap=True)
+        report = reports.get(name, {})
+        if report.get("open_file"):
+            console.print(f"  open {report['open_file']}", markup=False, highlight=False)
+        for loss in report.get("losses", []):
+            console.print(f"  {loss}", style="dim", markup=False, highlight=False)

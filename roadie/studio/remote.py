@@ -1,0 +1,98 @@
+"""The studio in the server that runs on the library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import httpx
+from pydantic import TypeAdapter
+
+from roadie.studio.running import RunningServer
+from server.jobs.job import Job
+from server.jobs.service import AnySpec
+from server.jobs.specs import ExportSpec, GenerateSpec, ImportSpec, SeparateSpec, TranscribeSpec
+from session.errors import StorageFailed, error_of_kind
+
+ROUTES: dict[type, str] = {
+    GenerateSpec: "generations",
+    ImportSpec: "imports",
+    SeparateSpec: "separations",
+    TranscribeSpec: "transcriptions",
+    ExportSpec: "exports",
+}
+
+_JOB = TypeAdapter(Job)
+_PATIENCE_SECONDS = 30.0
+
+
+class RemoteStudio:
+    """Jobs run by the server, over HTTP; their changes come over its WebSocket."""
+
+    def __init__(self, server: RunningServer, client: httpx.AsyncClient, library: Path) -> None:
+        self.where = f"the server at {server.url}"
+        self.library = library
+        self._url = server.url
+        self._client = client
+
+    async def submit(self, spec: AnySpec) -> Job:
+        """Queue a job."""
+        body = spec.model_dump(mode="json", exclude_unset=True)
+        return _job(await self._ask("POST", ROUTES[type(spec)], json=body))
+
+    async def follow(self, job_id: str) -> AsyncIterator[Job]:
+        """The job each time it changes, ending with its last state."""
+        from websockets.asyncio.client import connect
+        from websockets.exceptions import WebSocketException
+
+        events = self._url.replace("http", "ws", 1) + "/v1/events"
+        try:
+            async with connect(events, proxy=None, max_size=None) as stream:
+                await stream.recv()
+                # Asked after the stream has begun, so that no change falls between.
+                job = await self.get(job_id)
+                yield job
+                while not job.finished:
+                    said = json.loads(await stream.recv())
+                    if said.get("type") == "job" and said["job"]["id"] == job_id:
+                        job = _job(said["job"])
+                        yield job
+        except (OSError, WebSocketException) as error:
+            self._gone(error)
+
+    async def cancel(self, job_id: str) -> Job:
+        """End a job."""
+        return _job(await self._ask("POST", f"jobs/{job_id}/cancel"))
+
+    async def get(self, job_id: str) -> Job:
+        """The job as it stands."""
+        return _job(await self._ask("GET", f"jobs/{job_id}"))
+
+    async def jobs(self, limit: int) -> list[Job]:
+        """The newest jobs first."""
+        page = await self._ask("GET", "jobs", params={"limit": limit})
+        return [_job(item) for item in page["items"]]
+
+    async def _ask(self, method: str, path: str, **content: Any) -> Any:
+        try:
+            answer = await self._client.request(
+                method, f"{self._url}/v1/{path}", timeout=_PATIENCE_SECONDS, **content
+            )
+            said = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            self._gone(error)
+        if answer.is_success:
+            return said
+        raise error_of_kind(str(said.get("kind", "")), str(said.get("detail", "")))
+
+    def _gone(self, error: Exception) -> NoReturn:
+        raise StorageFailed(
+            f"The server at {self._url} went away: what it had begun goes on when it is started "
+            "again (`roadie serve`), and `roadie jobs` shows it."
+        ) from error
+
+
+def _job(said: Any) -> Job:
+    return _JOB.validate_python(said, strict=False)
