@@ -43,17 +43,21 @@ class Registry(Generic[T]):
         """The names of all backends, built-ins first."""
         return list(dict.fromkeys([*self._built_in, *self._places()]))
 
-    def load(self, name: str) -> T:
-        """A new backend called `name`.
-
-        Raises NotFound for an unknown name, BackendUnavailable when its module fails to load.
-        """
+    def place(self, name: str) -> str:
+        """Where `name` is found, as `"module:attribute"`, without loading it. Raises NotFound."""
         places = self._places()
         if name not in places:
             near = get_close_matches(name, places, 1)
             hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(places)}."
             raise NotFound(f"There is no {self._what} called {name!r}: {hint}")
-        module, _, attribute = places[name].partition(":")
+        return places[name]
+
+    def load(self, name: str) -> T:
+        """A new backend called `name`.
+
+        Raises NotFound for an unknown name, BackendUnavailable when its module fails to load.
+        """
+        module, _, attribute = self.place(name).partition(":")
         try:
             factory = getattr(import_module(module), attribute)
         except (ImportError, AttributeError, OSError) as error:

@@ -1,0 +1,80 @@
+"""The stream of what happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from server.api.services import Services, ServicesOf
+from server.api.wire.events import Hello, InboxChanged, JobChanged
+from server.api.wire.jobs import JobBody
+from server.jobs.job import Job, JobState
+from server.library.inbox import InboxEvent
+
+router = APIRouter()
+
+_UNFINISHED: tuple[JobState, ...] = ("delivering", "running", "queued")
+_LISTED = 500
+
+
+@router.websocket("/v1/events")
+async def events(socket: WebSocket, services: ServicesOf) -> None:
+    """A hello, then every change of a job and every arrival in the inbox, until either side ends.
+
+    What a client sends is not read.
+    """
+    await socket.accept()
+    with services.jobs.subscribe() as changes, services.inbox_news.listen() as arrivals:
+        # After subscribing: nothing can happen unseen between the list and the stream.
+        hello = Hello(version=services.version, jobs=await _unfinished(services))
+        try:
+            await _send(socket, hello)
+            await _until_first_ends(
+                _tell_jobs(socket, changes), _tell_arrivals(socket, arrivals), _listen(socket)
+            )
+        except WebSocketDisconnect:
+            return
+
+
+async def _unfinished(services: Services) -> list[JobBody]:
+    jobs: dict[str, Job] = {}
+    for state in _UNFINISHED:
+        jobs.update((job.id, job) for job in await services.jobs.list(state, _LISTED))
+    return [JobBody.of(job) for job in jobs.values()]
+
+
+async def _until_first_ends(*streams: Coroutine[Any, Any, None]) -> None:
+    tasks = [asyncio.ensure_future(stream) for stream in streams]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _tell_jobs(socket: WebSocket, changes: AsyncIterator[Job]) -> None:
+    async for job in changes:
+        await _send(socket, JobChanged(job=JobBody.of(job)))
+
+
+async def _tell_arrivals(socket: WebSocket, arrivals: AsyncIterator[InboxEvent]) -> None:
+    async for event in arrivals:
+        message = InboxChanged(state=event.state, path=event.path, job_id=event.job_id)
+        await _send(socket, message)
+
+
+async def _listen(socket: WebSocket) -> None:
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _send(socket: WebSocket, message: BaseModel) -> None:
+    await socket.send_text(message.model_dump_json())

@@ -1,0 +1,235 @@
+"""Routes that ask for work: each answers 202 with a job."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
+
+from server.api.answers import WITH_BODY, problems
+from server.api.backends import check_name
+from server.api.guard import is_loopback
+from server.api.problems import Refused
+from server.api.services import Services, ServicesOf
+from server.api.uploads import Upload
+from server.api.wire.jobs import JobBody
+from server.jobs.job import Job
+from server.jobs.service import AnySpec
+from server.jobs.specs import ExportSpec, GenerateSpec, ImportSpec, SeparateSpec, TranscribeSpec
+from session.errors import BadInput, NotFound
+
+router = APIRouter(tags=["work"])
+
+_ACCEPTED: dict[str, Any] = {
+    "status_code": 202,
+    "response_model": JobBody,
+    "response_description": "The job is stored and will run.",
+    "responses": {
+        **problems(*WITH_BODY),
+        202: {
+            "headers": {
+                "Location": {
+                    "description": "Where the job is found.",
+                    "schema": {"type": "string"},
+                    "required": True,
+                }
+            }
+        },
+    },
+}
+
+
+async def _submit(services: Services, spec: AnySpec, response: Response) -> JobBody:
+    return _accepted(await services.jobs.submit(spec), response)
+
+
+def _accepted(job: Job, response: Response) -> JobBody:
+    response.headers["location"] = f"/v1/jobs/{job.id}"
+    return JobBody.of(job)
+
+
+async def _check(names: Iterable[tuple[str, str]]) -> None:
+    def look() -> None:
+        for group, name in names:
+            check_name(group, name)
+
+    # Looking up entry points reads the metadata of everything that is installed.
+    await asyncio.to_thread(look)
+
+
+def _from_this_machine(request: Request, field: str) -> None:
+    if request.client is None or not is_loopback(request.client.host):
+        raise Refused(
+            403,
+            "PathNeedsLoopback",
+            f"{field} names a path on the server's machine, which only programs there may do: "
+            "upload the file, or download the export.",
+        )
+
+
+def _whole_path(path: str, field: str) -> Path:
+    if "\0" in path or not Path(path).is_absolute():
+        raise BadInput(f"{field} must be a whole path, from the root: give all of it.")
+    return Path(path)
+
+
+@router.post("/v1/generations", summary="Make music from words", **_ACCEPTED)
+async def generate(
+    spec: Annotated[
+        GenerateSpec,
+        Body(
+            openapi_examples={
+                "words": {
+                    "summary": "Everything in words",
+                    "value": {"prompt": "lo-fi hip hop, 84 bpm, A minor, 16 bars, dusty keys"},
+                },
+                "exact": {
+                    "summary": "Words and exact wishes",
+                    "value": {"prompt": "warm house", "bpm": 124, "bars": 32, "seed": 7},
+                },
+            }
+        ),
+    ],
+    services: ServicesOf,
+    response: Response,
+) -> JobBody:
+    """A prompt becomes a session with stems, MIDI clips and a mix."""
+    await _check([("engines", spec.engine)])
+    return await _submit(services, spec, response)
+
+
+def _schema(model: type[BaseModel], **changes: Any) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return {**schema, **changes}
+
+
+_IMPORT_SCHEMA = _schema(ImportSpec)
+_OPTIONS_SCHEMA = _schema(
+    ImportSpec,
+    title="ImportOptions",
+    description="How to import: as in JSON, without `file`.",
+    properties={k: v for k, v in _IMPORT_SCHEMA["properties"].items() if k != "file"},
+    required=[],
+)
+_IMPORT_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "file": {
+                        "type": "string",
+                        "contentMediaType": "application/octet-stream",
+                        "description": "The recording. Its name becomes the session's.",
+                    },
+                    "options": _OPTIONS_SCHEMA,
+                },
+                "required": ["file"],
+                "additionalProperties": False,
+            },
+            "encoding": {"options": {"contentType": "application/json"}},
+        },
+        "application/json": {
+            "schema": _IMPORT_SCHEMA,
+            "example": {"file": "/home/ada/bounces/demo.wav", "bpm": 84},
+        },
+    },
+}
+
+
+@router.post(
+    "/v1/imports",
+    summary="Bring a recording in",
+    openapi_extra={"requestBody": _IMPORT_BODY},
+    **_ACCEPTED,
+)
+async def import_recording(request: Request, services: ServicesOf, response: Response) -> JobBody:
+    """A recording is analysed, split and transcribed, and becomes a session.
+
+    Send the file itself as `multipart/form-data`, or, from a program on the server's own machine,
+    its path as JSON.
+    """
+    content_type = request.headers.get("content-type", "")
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        spec = _import_spec(await request.body())
+        _from_this_machine(request, "file")
+        path = _whole_path(spec.file, "file")
+        if not await asyncio.to_thread(path.is_file):
+            raise NotFound(f"There is no file {path}: check the path and try again.")
+        await _check(_import_names(spec))
+        return await _submit(services, spec, response)
+    if kind != "multipart/form-data":
+        raise Refused(
+            415,
+            "UnsupportedMediaType",
+            "Send the recording as multipart/form-data, or its path as application/json.",
+        )
+    try:
+        upload = await services.uploads.receive(content_type, request.stream())
+    except ClientDisconnect as error:
+        raise Refused(400, "BrokenUpload", "The upload broke off: send it again.") from error
+    try:
+        spec = _uploaded_spec(upload)
+        await _check(_import_names(spec))
+        return await _submit(services, spec, response)
+    except BaseException:
+        services.uploads.discard(upload)
+        raise
+
+
+def _import_names(spec: ImportSpec) -> list[tuple[str, str]]:
+    return [("separators", spec.separator), ("transcribers", spec.listen.transcriber)]
+
+
+def _import_spec(body: bytes) -> ImportSpec:
+    try:
+        return ImportSpec.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def _uploaded_spec(upload: Upload) -> ImportSpec:
+    if "file" in upload.options:
+        raise BadInput("options may not name a file when one is uploaded: leave it out.")
+    try:
+        return ImportSpec.model_validate({**upload.options, "file": str(upload.file)})
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+@router.post("/v1/separations", summary="Split a session's mix into stems", **_ACCEPTED)
+async def separate(spec: SeparateSpec, services: ServicesOf, response: Response) -> JobBody:
+    """The stems stand in a new session beside the old one."""
+    services.library.folder(spec.session)
+    await _check([("separators", spec.separator)])
+    return await _submit(services, spec, response)
+
+
+@router.post("/v1/transcriptions", summary="Hear the notes of a session's audio", **_ACCEPTED)
+async def transcribe(spec: TranscribeSpec, services: ServicesOf, response: Response) -> JobBody:
+    """The MIDI clips stand in a new session beside the old one."""
+    services.library.folder(spec.session)
+    await _check([("transcribers", spec.listen.transcriber)])
+    return await _submit(services, spec, response)
+
+
+@router.post("/v1/exports", summary="Write a session as DAW project folders", **_ACCEPTED)
+async def export(
+    spec: ExportSpec, request: Request, services: ServicesOf, response: Response
+) -> JobBody:
+    """Each format becomes a folder in the session's `exports`, or in `out`."""
+    services.library.folder(spec.session)
+    if spec.out is not None:
+        _from_this_machine(request, "out")
+        _whole_path(spec.out, "out")
+    await _check([("exporters", name) for name in spec.formats])
+    return await _submit(services, spec, response)

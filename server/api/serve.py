@@ -1,0 +1,170 @@
+"""Running the server: its socket, its signals, and that there is one a library."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvicorn
+from filelock import FileLock, Timeout
+from uvicorn.server import HANDLED_SIGNALS
+
+from server.api.app import create_app
+from server.api.guard import is_loopback
+from server.api.running import RunningServer, announce, running_server, withdraw
+from server.jobs.job import JobKind
+from server.jobs.task import TASKS
+from server.settings import Settings
+from session.errors import BadSetting, storage, storage_error
+
+LOCK_FILE = ".server.lock"
+STOP_SECONDS = 1
+"""How long open requests may take to end once the server stops."""
+
+
+def _silent(server: RunningServer) -> None:
+    del server
+
+
+def serve(
+    settings: Settings,
+    ready: Callable[[RunningServer], None] = _silent,
+    tasks: Mapping[JobKind, str] = TASKS,
+) -> None:
+    """Run the server until SIGTERM, SIGINT or Ctrl-C; `ready` is called once it answers.
+
+    Raises BadSetting when it may not or cannot listen there, or the library has a server
+    already, and StorageFailed when the library cannot be used.
+    """
+    check_binding(settings)
+    with sole_server(settings.library), _listening(settings) as listener:
+        asyncio.run(_serve(settings, listener, ready, tasks))
+
+
+def check_binding(settings: Settings) -> None:
+    """Raise BadSetting when the server would be open to the network without a token."""
+    if not is_loopback(settings.host) and settings.token is None:
+        raise BadSetting(
+            f"The server does not listen on {settings.host} without a token: set ROADIE_TOKEN to a "
+            "secret of 16 characters or more, or listen on 127.0.0.1."
+        )
+
+
+@contextmanager
+def sole_server(library: Path) -> Iterator[None]:
+    """Be the library's one server. Raises BadSetting when there is one, StorageFailed."""
+    with storage(library):
+        library.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(library / LOCK_FILE, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        other = running_server(library)
+        where = f" at {other.url} (process {other.pid})" if other else ""
+        raise BadSetting(
+            f"A server already works on {library}{where}: use it, or stop it first."
+        ) from error
+    except OSError as error:
+        raise storage_error(error, library) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    try:
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, _, _, _, address = found[0]
+        listener = socket.create_server(address, family=family, backlog=256)
+    except (OSError, UnicodeError) as error:
+        taken = getattr(error, "errno", None) == errno.EADDRINUSE
+        reason = "another program uses it" if taken else str(error)
+        raise BadSetting(
+            f"The server cannot listen on {settings.host}, port {settings.port} ({reason}): "
+            "choose another port, or 0 for a free one."
+        ) from error
+    try:
+        yield listener
+    finally:
+        listener.close()
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    address = ip_address(host.partition("%")[0])
+    if address.is_unspecified:
+        host = "::1" if address.version == 6 else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def _serve(
+    settings: Settings,
+    listener: socket.socket,
+    ready: Callable[[RunningServer], None],
+    tasks: Mapping[JobKind, str],
+) -> None:
+    app = create_app(settings, tasks)
+
+    def begin() -> None:
+        running = RunningServer(_url(listener), os.getpid(), time.time())
+        announce(settings.library, running)
+        ready(running)
+
+    config = uvicorn.Config(
+        app,
+        lifespan="off",  # entered here, so that its errors arrive as they are
+        http="h11",
+        ws="websockets-sansio",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws_max_size=2**16,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+    async with app.router.lifespan_context(app):
+        try:
+            await _Server(config, begin).serve(sockets=[listener])
+        finally:
+            withdraw(settings.library)
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, and ends quietly on a signal instead of raising it again."""
+
+    def __init__(self, config: uvicorn.Config, begin: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._begin = begin
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to answer."""
+        await super().startup(sockets)
+        if self.started:
+            self._begin()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on a signal; cleaning up comes after, so the signal is not raised again."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in HANDLED_SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

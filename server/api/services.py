@@ -1,0 +1,38 @@
+"""What the routes work with, made once when the server starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from server.api.backends import Backends
+from server.api.inbox_news import InboxNews
+from server.api.uploads import Uploads
+from server.jobs.service import JobService
+from server.library.library import Library
+from server.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of a running server."""
+
+    settings: Settings
+    jobs: JobService
+    library: Library
+    backends: Backends
+    uploads: Uploads
+    inbox_news: InboxNews
+    version: str
+    started_at: float
+
+
+def _services(connection: HTTPConnection) -> Services:
+    return cast(Services, connection.app.state.services)
+
+
+ServicesOf = Annotated[Services, Depends(_services)]
+"""The services of the application that a request came to."""

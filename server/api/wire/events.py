@@ -1,0 +1,33 @@
+"""The messages of `WS /v1/events`, told apart by `type`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from server.api.wire.jobs import JobBody
+
+
+class Hello(BaseModel):
+    """The first message: the stream has begun, and these jobs have not finished yet."""
+
+    type: Literal["hello"] = "hello"
+    version: str
+    jobs: list[JobBody]
+
+
+class JobChanged(BaseModel):
+    """A job has moved on. Steps between may be left out; the last state of a job never is."""
+
+    type: Literal["job"] = "job"
+    job: JobBody
+
+
+class InboxChanged(BaseModel):
+    """A file of the inbox was found, or became a job (`taken`)."""
+
+    type: Literal["inbox"] = "inbox"
+    state: Literal["found", "taken"]
+    path: str
+    job_id: str | None = Field(default=None, description="The job that a taken file became.")

@@ -1,0 +1,108 @@
+"""What a list of sessions shows of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from session.model import Session, Track
+from session.units import Role
+
+
+@dataclass(frozen=True, slots=True)
+class TrackSummary:
+    """A track in a list."""
+
+    name: Annotated[str, Field(description="The track's name.", examples=["Bass"])]
+    role: Role
+    colour: Annotated[str, Field(description="#rrggbb", examples=["#8e4ec6"])]
+    files: Annotated[
+        tuple[str, ...],
+        Field(description="Its audio files, relative to the session.", examples=[["audio/b.wav"]]),
+    ]
+    notes: Annotated[int, Field(description="How many MIDI notes it has.", ge=0)]
+    mute: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A session in a list. A folder that cannot be read has an `error` and little else."""
+
+    id: Annotated[
+        str,
+        Field(
+            description="The name of its folder in the library.",
+            examples=["lo-fi-hip-hop-84-bpm-a-minor"],
+        ),
+    ]
+    folder: Annotated[str, Field(description="The path of its folder on the server's machine.")]
+    title: str
+    created_at: Annotated[str, Field(description="UTC, ISO 8601.")]
+    operation: Annotated[
+        str | None, Field(description="What made it: generate, import, separate, transcribe.")
+    ] = None
+    engine: str | None = None
+    licence: Annotated[str | None, Field(description="Of the model's output, in words.")] = None
+    parent: Annotated[str | None, Field(description="The id of the session it was made from.")] = (
+        None
+    )
+    bpm: Annotated[float | None, Field(description="The tempo at the start.")] = None
+    tempo_changes: Annotated[int, Field(description="Changes of tempo after the start.")] = 0
+    key: Annotated[str | None, Field(examples=["A minor"])] = None
+    meter: Annotated[str | None, Field(description="At the start.", examples=["4/4"])] = None
+    bars: int | None = None
+    length_seconds: float | None = None
+    sample_rate: int | None = None
+    tracks: tuple[TrackSummary, ...] = ()
+    mix_file: str | None = None
+    mix_loudness_lufs: float | None = None
+    master_file: str | None = None
+    master_loudness_lufs: float | None = None
+    grid_residual_samples: float | None = None
+    null_db: float | None = None
+    error: Annotated[
+        str | None, Field(description="Why the session cannot be read, and what to do.")
+    ] = None
+
+
+def summary_of(session: Session, session_id: str, folder: str) -> SessionSummary:
+    """What a list shows of `session`."""
+    start = session.meter_map.steps[0]
+    mix, provenance = session.mix, session.provenance
+    return SessionSummary(
+        id=session_id,
+        folder=folder,
+        title=session.title,
+        created_at=provenance.created_at,
+        operation=provenance.operation,
+        engine=provenance.engine,
+        licence=provenance.licence,
+        parent=provenance.parent,
+        bpm=session.tempo_map.steps[0].bpm,
+        tempo_changes=len(session.tempo_map.steps) - 1,
+        key=session.key.name if session.key else None,
+        meter=f"{start.numerator}/{start.denominator}",
+        bars=session.length_bars,
+        length_seconds=session.tempo_map.seconds_at_beats(session.length_beats),
+        sample_rate=session.sample_rate,
+        tracks=tuple(_track(track) for track in session.tracks),
+        mix_file=mix.file if mix else None,
+        mix_loudness_lufs=mix.loudness_lufs if mix else None,
+        master_file=mix.master_file if mix else None,
+        master_loudness_lufs=mix.master_loudness_lufs if mix else None,
+        grid_residual_samples=mix.grid_residual_samples if mix else None,
+        null_db=mix.null_db if mix else None,
+    )
+
+
+def _track(track: Track) -> TrackSummary:
+    return TrackSummary(
+        name=track.name,
+        role=track.role,
+        colour=track.colour,
+        files=tuple(dict.fromkeys(clip.file for clip in track.audio_clips)),
+        notes=sum(len(clip.notes) for clip in track.midi_clips),
+        mute=track.mute,
+    )
