@@ -1,0 +1,183 @@
+"""Notes as samples: a mono Faust voice renders one note at a time, and notes are kept.
+
+A Faust processor starts afresh with every render, so a note depends on nothing but itself and
+comes out the same bytes whenever it is asked for. Everything happens on the process's main
+thread, as DawDreamer demands.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.engines.composer.sound.drums import voice_of_note
+from server.engines.composer.sound.instrument import (
+    Kit,
+    Parameters,
+    Pitched,
+    library_code,
+    load_instrument,
+)
+from session.errors import BackendUnavailable
+
+Samples = NDArray[np.float32]
+
+BLOCK_SAMPLES = 512
+VELOCITY_STEP = 8
+"""Timbre is rendered for every eighth velocity; loudness follows each velocity exactly."""
+
+HOLD_STEP_SECONDS = 0.005
+"""Note lengths are rounded to this, so that human timing does not make every note a new one."""
+
+CACHE_BYTES = 192 * 2**20
+_EDGE_SECONDS = 0.004
+_SILENCE = 10 ** (-96 / 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One note to render: `voice` names the kit's voice ("" for a pitched instrument)."""
+
+    instrument: str
+    voice: str
+    pitch: int
+    velocity: int
+    hold_steps: int
+    sample_rate: int
+
+
+class _Cache:
+    """Rendered notes, the least recently used dropped first."""
+
+    def __init__(self, bound_bytes: int) -> None:
+        self._bound_bytes = bound_bytes
+        self._notes: OrderedDict[Hit, Samples] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, hit: Hit) -> Samples | None:
+        note = self._notes.get(hit)
+        if note is not None:
+            self._notes.move_to_end(hit)
+        return note
+
+    def put(self, hit: Hit, note: Samples) -> None:
+        self._notes[hit] = note
+        self._bytes += note.nbytes
+        while self._bytes > self._bound_bytes and len(self._notes) > 1:
+            _, oldest = self._notes.popitem(last=False)
+            self._bytes -= oldest.nbytes
+
+
+_cache = _Cache(CACHE_BYTES)
+
+
+class FaustVoice:
+    """A compiled voice, ready to render notes of `(channels, samples)`."""
+
+    def __init__(self, code: str, sample_rate: int, what: str) -> None:
+        import dawdreamer
+
+        self._sample_rate = sample_rate
+        self._engine: Any = dawdreamer.RenderEngine(sample_rate, BLOCK_SAMPLES)
+        self._processor: Any = self._engine.make_faust_processor("voice")
+        try:
+            self._processor.set_dsp_string(code)
+            self._processor.compile()
+        except RuntimeError as error:
+            raise BackendUnavailable(
+                f"The Faust code of {what} does not compile ({error}): correct its file."
+            ) from error
+        self._engine.load_graph([(self._processor, [])])
+        described = self._processor.get_parameters_description()
+        self._sliders = {entry["label"]: entry["name"] for entry in described}
+
+    def render(self, length_samples: int, **controls: float) -> Samples:
+        """One note; controls that the voice does not use are left out."""
+        for label, value in controls.items():
+            if label in self._sliders:
+                self._processor.set_parameter(self._sliders[label], value)
+        self._engine.render((length_samples + 0.5) / self._sample_rate)
+        audio: Samples = np.array(self._engine.get_audio(), dtype=np.float32)
+        return audio[:, :length_samples]
+
+
+def faust_code(faust: str, parameters: Parameters, shared: str = "") -> str:
+    """The whole program of a voice: the library, the instrument's constants, its own code."""
+    constants = "\n".join(f"{name} = {value:.9g};" for name, value in parameters.items())
+    return "\n".join((library_code(), constants, shared, faust))
+
+
+@cache
+def _compiled(instrument: str, voice: str, sample_rate: int) -> FaustVoice:
+    made = load_instrument(instrument)
+    if isinstance(made, Kit):
+        code = faust_code(made.voices[voice].faust, made.parameters, made.shared)
+    else:
+        code = faust_code(made.faust, made.parameters)
+    return FaustVoice(code, sample_rate, f"{instrument} {voice}".strip())
+
+
+def hit_of_note(
+    instrument: str, pitch: int, velocity: int, length_seconds: float, sample_rate: int
+) -> Hit:
+    """What has to be rendered for a note: its voice, its nearest timbre and length."""
+    made = load_instrument(instrument)
+    timbre = min(127, VELOCITY_STEP * ceil(velocity / VELOCITY_STEP))
+    if isinstance(made, Kit):
+        voice = voice_of_note(made, pitch)
+        return Hit(instrument, voice, pitch, timbre, 0, sample_rate)
+    hold_steps = max(1, round(length_seconds / HOLD_STEP_SECONDS))
+    return Hit(instrument, "", within_range(made, pitch), timbre, hold_steps, sample_rate)
+
+
+def within_range(instrument: Pitched, pitch: int) -> int:
+    """`pitch`, moved by octaves into the instrument's range."""
+    while pitch < instrument.lowest:
+        pitch += 12
+    while pitch > instrument.highest:
+        pitch -= 12
+    return max(pitch, instrument.lowest)
+
+
+def render_hit(hit: Hit) -> Samples:
+    """The note at full loudness, `(channels, samples)`, from silence to silence."""
+    known = _cache.get(hit)
+    if known is not None:
+        return known
+    made = load_instrument(hit.instrument)
+    hold_seconds = hit.hold_steps * HOLD_STEP_SECONDS
+    if isinstance(made, Kit):
+        voice = made.voices[hit.voice]
+        length_seconds, trim_db = voice.length_seconds, voice.trim_db
+    else:
+        length_seconds, trim_db = hold_seconds + made.release_seconds, made.trim_db
+    note = _compiled(hit.instrument, hit.voice, hit.sample_rate).render(
+        round(length_seconds * hit.sample_rate),
+        freq=440.0 * 2 ** ((hit.pitch - 69) / 12),
+        vel=hit.velocity / 127,
+        hold=hold_seconds,
+    )
+    note = _ended(note, hit.sample_rate) * np.float32(10 ** (trim_db / 20))
+    note.flags.writeable = False
+    _cache.put(hit, note)
+    return note
+
+
+def _ended(note: Samples, sample_rate: int) -> Samples:
+    """The note without the silence at its end, and with an end that does not click."""
+    loud = np.flatnonzero(np.abs(note).max(axis=0) > _SILENCE)
+    ending = note[:, : int(loud[-1]) + 1 if loud.size else 1].copy()
+    edge = min(ending.shape[1], round(_EDGE_SECONDS * sample_rate))
+    ending[:, -edge:] *= np.cos(np.linspace(0, np.pi / 2, edge, dtype=np.float32)) ** 2
+    return ending
+
+
+def velocity_gain(dynamic_db: float, velocity: int) -> float:
+    """The amplitude of a velocity: 1 at 127, falling by `dynamic_db` down to velocity 1."""
+    return float(10 ** (-dynamic_db * (1 - velocity / 127) / 20))
