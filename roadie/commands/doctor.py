@@ -16,10 +16,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from roadie.commands.backends import all_backends
 from roadie.commands.options import Json, Library
+from roadie.commands.work import run
 from roadie.show.results import print_json
-from roadie.studio.running import running_server
+from server.api.backends import probe_backends
+from server.api.running import running_server
 from server.settings import Settings, read_settings, settings_file
 
 Verdict = Literal["good", "warning", "bad"]
@@ -44,9 +45,11 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _room(settings.library)
     yield _server(settings)
     yield from _packages()
-    for backend in all_backends():
-        verdict: Verdict = "good" if backend.ready else "warning"
-        yield Finding(f"{backend.kind} {backend.name}", verdict, backend.remedy or "ready")
+    for group, backends in run(probe_backends()).items():
+        for backend in backends:
+            verdict: Verdict = "good" if backend.ready else "warning"
+            what = f"{group.removesuffix('s')} {backend.name}"
+            yield Finding(what, verdict, "ready" if backend.ready else backend.remedy)
 
 
 def _python() -> Finding:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from roadie.commands.options import Library
-from roadie.studio.running import running_server
+from server.api.running import running_server
 from server.settings import read_settings
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on.")]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from roadie.studio.running import RunningServer, running_server
+from server.api.running import RunningServer, running_server
 from session.errors import JobFailed, storage
 
 PATIENCE_SECONDS = 60.0

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from roadie.studio.contract import Studio
-from roadie.studio.running import running_server
+from server.api.running import running_server
 from server.settings import Settings
 
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import httpx
 from pydantic import TypeAdapter
 
-from roadie.studio.running import RunningServer
+from server.api.running import RunningServer
 from server.jobs.job import Job
 from server.jobs.service import AnySpec
 from server.jobs.specs import ExportSpec, GenerateSpec, ImportSpec, SeparateSpec, TranscribeSpec
