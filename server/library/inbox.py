@@ -24,7 +24,7 @@ from watchdog.observers.api import BaseObserver
 from server.jobs.job import Job
 from server.jobs.specs import ImportSpec
 from server.library.arrivals import Arrivals, Patience, Sight
-from server.library.inbox_ledger import InboxLedger
+from server.library.inbox_ledger import InboxLedger, Taken
 from server.library.wholeness import HEAD_BYTES, wholeness
 from server.settings import Settings
 from session.errors import RoadieError, storage
@@ -147,6 +147,8 @@ class InboxWatch:
                 if not self._failing:
                     log.warning("The inbox waits: %s", error)
                 self._failing = True
+            except Exception:
+                log.exception("The inbox could not be looked at")
             pause = min(0.5, self._look_seconds) if self._arrivals.waiting else self._look_seconds
             try:
                 await asyncio.wait_for(self._nudge.wait(), pause)
@@ -166,15 +168,19 @@ class InboxWatch:
             await self._take(path, sights[path])
 
     async def _take(self, path: str, sight: Sight) -> None:
-        job_id = await asyncio.to_thread(
-            self._ledger.begin, path, sight.size_bytes, sight.mtime_ns, time.time()
-        )
-        if job_id is None:
-            job_id = (await self._submit(ImportSpec(file=path))).id
-            await asyncio.to_thread(self._ledger.note_job, path, job_id)
-        self._arrivals.settle(path, sight.size_bytes, sight.mtime_ns)
+        content = (sight.size_bytes, sight.mtime_ns)
+        step = await asyncio.to_thread(self._ledger.begin, path, *content, time.time())
+        if step == "elsewhere":
+            return
+        job_id = step.job_id if isinstance(step, Taken) else await self._make_job(path)
+        self._arrivals.settle(path, *content)
         self._told.discard(path)
         self._tell(InboxEvent("taken", path, job_id))
+
+    async def _make_job(self, path: str) -> str:
+        job = await self._submit(ImportSpec(file=path))
+        await asyncio.to_thread(self._ledger.note_job, path, job.id)
+        return job.id
 
     def _tell_once(self, event: InboxEvent) -> None:
         if event.path not in self._told:
@@ -189,7 +195,7 @@ class InboxWatch:
             for name in filter(is_recording, names):
                 path = Path(folder, name)
                 try:
-                    str(path).encode()
+                    str(path).encode()  # raises for a name that no JSON can hold
                     yield str(path), _sight(path)
                 except UnicodeEncodeError:
                     self._refuse_name(path)
