@@ -1,0 +1,61 @@
+"""The documents say what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from roadie.cli import PANELS, app
+from server.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def settings_table() -> list[str]:
+    """The rows of the guide's table of settings, from the settings themselves."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        schema = Settings.model_json_schema()["properties"][name]
+        default = schema.get("default")
+        words = {"library": "`Documents/Roadie`", "workers": "half the cores, and one"}.get(
+            name, "none" if default is None else f"`{default}`" if default != [] else "none"
+        )
+        rows.append(f"| `{name}` | `ROADIE_{name.upper()}` | {words} | {field.description} |")
+    return rows
+
+
+def test_the_guide_lists_every_setting() -> None:
+    guide = (ROOT / "docs" / "guide.md").read_text()
+    table = guide.split("<!-- settings: kept in step by a test -->\n")[1].split("<!-- end -->")[0]
+    assert table.splitlines()[2:] == settings_table()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_in_the_documents_exists_with_its_flags(page: Path) -> None:
+    commands = {name for panel in PANELS.values() for name in panel}
+    for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
+        for line in block.splitlines():
+            words = line.split("#")[0].split()
+            if words[:1] != ["roadie"]:
+                continue
+            assert words[1] in commands, line
+            said = CliRunner().invoke(app, [words[1], "--help"], env={"COLUMNS": "200"}).output
+            for flag in re.findall(r"(?<=\s)--[a-z-]+", line.split("#")[0]):
+                assert flag in said, f"{page.name}: {line}"
+
+
+def test_every_make_target_in_the_documents_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for page in PAGES:
+        said = set(re.findall(r"(?:^|`)make ([a-z]+)\b", page.read_text(), re.MULTILINE))
+        assert said <= targets, page.name
