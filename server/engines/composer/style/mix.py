@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from server.engines.composer.style.schema import Fraction, StyleData
+from server.engines.composer.schema import Fraction, StyleData
 from session.units import Pan, Role
 
 FilterHertz = Annotated[float, Field(ge=20, le=20_000, allow_inf_nan=False)]

@@ -1,0 +1,116 @@
+"""The arrangement: who plays in which section, and what each part's clips hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.engines.composer.bars import bars_of
+from server.engines.composer.brief import Brief
+from server.engines.composer.form import Section, lay_out
+from server.engines.composer.harmony.plan import HarmonyPlan, plan_harmony
+from server.engines.composer.parts.bass import play_bass
+from server.engines.composer.parts.chords import play_comp, play_pad
+from server.engines.composer.parts.drums import play_drums
+from server.engines.composer.parts.lead import play_lead
+from server.engines.composer.parts.lines import play_arpeggio, play_counter
+from server.engines.composer.performance import perform
+from server.engines.composer.score import Passage, ScoreNote
+from server.engines.composer.style.parts import (
+    ArpeggioPart,
+    BassPart,
+    CompPart,
+    CounterPart,
+    DrumsPart,
+    LeadPart,
+    PadPart,
+    Part,
+)
+from session.clips import MidiClip
+
+_LISTENED_TO_FIRST = ("drums", "lead")
+"""The bass listens to the drums and the counter-line to the lead, so these play first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The whole piece: form, chords, and each part's clips in the style's order of parts."""
+
+    sections: tuple[Section, ...]
+    harmony: HarmonyPlan
+    clips: Mapping[str, tuple[MidiClip, ...]]
+    length_ticks: int
+
+
+def arrange(brief: Brief) -> Arrangement:
+    """Compose everything the brief asks for."""
+    style = brief.style
+    bars = bars_of(brief.meter_map, brief.bars)
+    sections = lay_out(style, brief.bars)
+    harmony = plan_harmony(style, brief.key, sections, bars, seed=brief.seed, colour=brief.colour)
+    playing = _playing(sections, style.parts)
+    clips: dict[str, list[MidiClip]] = {name: [] for name in style.parts}
+    for section in sections:
+        passage = Passage(
+            section=section,
+            bars=bars[section.first_bar : section.first_bar + section.bars],
+            harmony=harmony,
+            key=brief.key,
+            style=style,
+            seed=brief.seed,
+            density=brief.density,
+        )
+        for name, written in _scores(style.parts, playing[section.kind], passage).items():
+            clip = perform(written, style.parts[name], name, passage, brief.tempo_map)
+            if clip is not None:
+                clips[name].append(clip)
+    return Arrangement(
+        sections=sections,
+        harmony=harmony,
+        clips={name: tuple(played) for name, played in clips.items() if played},
+        length_ticks=bars[-1].end_ticks,
+    )
+
+
+def _playing(sections: Sequence[Section], parts: Mapping[str, Part]) -> dict[str, set[str]]:
+    """The parts of each kind of section. One that would play nowhere joins the fullest section."""
+    playing = {section.kind: set(section.plan.parts) & set(parts) for section in sections}
+    fullest = max(sections, key=lambda section: section.plan.energy).kind
+    playing[fullest] |= set(parts).difference(*playing.values())
+    return playing
+
+
+def _scores(
+    parts: Mapping[str, Part], playing: set[str], passage: Passage
+) -> dict[str, list[ScoreNote]]:
+    """What each part that plays has to play."""
+    order = sorted(parts, key=lambda name: parts[name].kind not in _LISTENED_TO_FIRST)
+    heard: dict[str, list[ScoreNote]] = {"drums": [], "lead": []}
+    scores: dict[str, list[ScoreNote]] = {}
+    for name in order:
+        if name in playing:
+            part = parts[name]
+            scores[name] = _play(part, name, passage, heard)
+            if part.kind in _LISTENED_TO_FIRST:
+                heard[part.kind].extend(scores[name])
+    return scores
+
+
+def _play(
+    part: Part, name: str, passage: Passage, heard: Mapping[str, list[ScoreNote]]
+) -> list[ScoreNote]:
+    match part:
+        case DrumsPart():
+            return play_drums(part, name, passage)
+        case BassPart():
+            return play_bass(part, name, passage, heard["drums"])
+        case CompPart():
+            return play_comp(part, name, passage)
+        case PadPart():
+            return play_pad(part, passage)
+        case LeadPart():
+            return play_lead(part, name, passage)
+        case ArpeggioPart():
+            return play_arpeggio(part, name, passage)
+        case CounterPart():
+            return play_counter(part, name, passage, heard["lead"])

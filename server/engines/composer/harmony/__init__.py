@@ -1,0 +1,1 @@
+"""Harmony: chords by Roman numeral, progressions with cadences, voicings that lead."""

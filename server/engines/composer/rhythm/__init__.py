@@ -1,0 +1,1 @@
+"""Rhythm: the pattern grammar, patterns in any meter, swing and human timing."""

@@ -1,0 +1,168 @@
+"""The parts of an arrangement: who plays, on what, where in pitch, and how.
+
+A part is one track. Its `kind` says how it thinks; all else is data.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from server.engines.composer.rhythm.drum_map import DrumVoice
+from server.engines.composer.rhythm.grooves import Fill, Groove
+from server.engines.composer.rhythm.pattern import ArpeggioPattern, BassPattern, HitPattern
+from server.engines.composer.schema import Fraction, Slug, StyleData
+from session.units import MidiVelocity, Pan, Role
+
+_NOTE_NAME = re.compile(r"([A-G])([#b]?)(-?\d)")
+_LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+
+
+def _pitch(value: object) -> object:
+    """`C4` is middle C, MIDI note 60."""
+    found = _NOTE_NAME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"{value!r} is no note: write it like E1 or F#3 (C4 is middle C)")
+    sign = {"": 0, "#": 1, "b": -1}[found[2]]
+    return 12 * (int(found[3]) + 1) + _LETTERS[found[1]] + sign
+
+
+NotePitch = Annotated[int, BeforeValidator(_pitch), Field(ge=0, le=127)]
+
+
+class Range(StyleData):
+    """From the lowest to the highest note; at least an octave, so that every chord fits."""
+
+    low: NotePitch
+    high: NotePitch
+
+    @model_validator(mode="after")
+    def _holds_an_octave(self) -> Range:
+        if self.high - self.low < 12:
+            raise ValueError("a range must span an octave or more")
+        return self
+
+
+class PartBase(StyleData):
+    """What every part has.
+
+    `alternatives` are instruments it may take when the prompt asks for them. `velocity` is that
+    of a plain hit at full energy.
+    """
+
+    name: str
+    role: Role
+    instrument: Slug
+    alternatives: tuple[Slug, ...] = ()
+    pan: Pan = 0.0
+    velocity: MidiVelocity = 92
+
+
+class DrumsPart(PartBase):
+    """Drums or percussion: grooves by energy, fills at the ends of phrases."""
+
+    kind: Literal["drums"]
+    grooves: Annotated[tuple[Groove, ...], Field(min_length=1)]
+    fills: tuple[Fill, ...] = ()
+    phrase_bars: Annotated[int, Field(ge=1, le=16)] = 4
+    section_start: DrumVoice | None = None
+
+
+class BassLine(StyleData):
+    """A bass pattern from an energy on."""
+
+    energy_from: Fraction = 0.0
+    pattern: BassPattern
+
+
+class BassPart(PartBase):
+    """Bass: roots and what leads to them.
+
+    `kick` is how it treats the kick drum: `lock` adds the root where only the kick plays, `free`
+    leaves the pattern as it is. `approach`: how often the last note before a new chord leads to
+    its root by step.
+    """
+
+    kind: Literal["bass"]
+    range: Range
+    lines: Annotated[tuple[BassLine, ...], Field(min_length=1)]
+    kick: Literal["lock", "free"] = "free"
+    approach: Fraction = 0.0
+
+
+class CompRhythm(StyleData):
+    """A comping pattern from an energy on."""
+
+    energy_from: Fraction = 0.0
+    pattern: HitPattern
+
+
+class CompPart(PartBase):
+    """Chords in the style's rhythm, voice-led; `voices` tones at a time."""
+
+    kind: Literal["comp"]
+    range: Range
+    rhythms: Annotated[tuple[CompRhythm, ...], Field(min_length=1)]
+    voices: Annotated[int, Field(ge=2, le=6)] = 4
+
+
+class PadPart(PartBase):
+    """Chords held from change to change."""
+
+    kind: Literal["pad"]
+    range: Range
+    voices: Annotated[int, Field(ge=2, le=6)] = 4
+
+
+def _phrase(text: str) -> str:
+    for token in text.split():
+        if token not in PHRASE_SIGNS:
+            raise ValueError(f"{token!r} is no part of a phrase: use {', '.join(PHRASE_SIGNS)}")
+    if not text.split():
+        raise ValueError("a phrase needs at least one part")
+    return text
+
+
+PHRASE_SIGNS = ("a", "a'", "a+", "a-", "b", "b'", "b+", "b-", "c", ".")
+"""Two motifs; ' varies the ending, + and - move it by step; c comes to rest, . is silent."""
+
+Phrase = Annotated[str, AfterValidator(_phrase)]
+
+
+class LeadPart(PartBase):
+    """A melody of motifs: one sign of a phrase is one bar.
+
+    `rhythms`: a motif's rhythm is one of these. `leap`: how often it leaps instead of stepping.
+    `pentatonic`: passing notes keep to the five tones that cannot clash.
+    """
+
+    kind: Literal["lead"]
+    range: Range
+    rhythms: Annotated[tuple[HitPattern, ...], Field(min_length=1)]
+    phrases: Annotated[tuple[Phrase, ...], Field(min_length=1)]
+    leap: Fraction = 0.2
+    pentatonic: bool = False
+
+
+class ArpeggioPart(PartBase):
+    """The chord's tones one after another."""
+
+    kind: Literal["arpeggio"]
+    range: Range
+    patterns: Annotated[tuple[ArpeggioPattern, ...], Field(min_length=1)]
+
+
+class CounterPart(PartBase):
+    """A line that answers in the lead's rests and leaves it room elsewhere."""
+
+    kind: Literal["counter"]
+    range: Range
+    rhythms: Annotated[tuple[HitPattern, ...], Field(min_length=1)]
+
+
+Part = Annotated[
+    DrumsPart | BassPart | CompPart | PadPart | LeadPart | ArpeggioPart | CounterPart,
+    Field(discriminator="kind"),
+]
