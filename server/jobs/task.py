@@ -64,7 +64,12 @@ TASKS: dict[JobKind, str] = {
 }
 
 
+def load(place: str) -> Task:
+    """The task at `place` ("module:attribute"); imports what it needs, so in a worker only."""
+    module, _, attribute = place.partition(":")
+    return cast(Task, getattr(import_module(module), attribute))
+
+
 def load_task(kind: JobKind) -> Task:
     """The task of a kind; imports what it needs, so call it in a worker only."""
-    module, _, attribute = TASKS[kind].partition(":")
-    return cast(Task, getattr(import_module(module), attribute))
+    return load(TASKS[kind])

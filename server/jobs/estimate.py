@@ -1,0 +1,38 @@
+"""How long a job will still take, from how it has gone so far."""
+
+from __future__ import annotations
+
+import math
+
+SETTLE_SECONDS = 1.0
+SMOOTHING_SECONDS = 8.0
+
+
+class Estimate:
+    """Seconds left by a smoothed rate; takes its clock as an argument.
+
+    The rate is an exponential average over about SMOOTHING_SECONDS, so that a stage that runs
+    faster or slower than the one before moves the estimate, but not at once.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._began = now
+        self._at = now
+        self._fraction = 0.0
+        self._rate: float | None = None
+
+    def update(self, now: float, fraction: float) -> float | None:
+        """The seconds left at `now` with `fraction` done; None while it is too early to say."""
+        passed = now - self._at
+        gained = fraction - self._fraction
+        if gained > 0 and passed > 0:
+            latest = gained / passed
+            weight = 1 - math.exp(-passed / SMOOTHING_SECONDS)
+            overall = fraction / (now - self._began)
+            self._rate = overall if self._rate is None else self._rate
+            self._rate += weight * (latest - self._rate)
+            self._at = now
+            self._fraction = fraction
+        if self._rate is None or now - self._began < SETTLE_SECONDS or fraction >= 1:
+            return None
+        return max(0.0, (1 - fraction) / self._rate - (now - self._at))

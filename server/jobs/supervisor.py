@@ -1,0 +1,399 @@
+"""Takes jobs from queued to finished: workers, deadlines, cancelling, delivery, retries.
+
+Lives on one event loop. What it does to the store goes through one thread, in order; a store that
+refuses (a full disk) delays what is written, never the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from server.jobs.broadcast import Broadcast
+from server.jobs.courier import Courier
+from server.jobs.delivery import discard
+from server.jobs.estimate import Estimate
+from server.jobs.job import Job, JobFailure, JobKind, JobState
+from server.jobs.pool import WorkerPool
+from server.jobs.protocol import Run
+from server.jobs.staging import OUTCOME_FILE, clear, finished_attempt, job_folder
+from server.jobs.store import JobStore, Moves
+from server.jobs.worker_process import NeverStarted, WorkerProcess
+from server.settings import Settings
+from session.errors import (
+    Cancelled,
+    DeadlinePassed,
+    JobFailed,
+    RoadieError,
+    StorageFailed,
+    WorkerCrashed,
+)
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.25
+SAVE_SECONDS = 2.0
+COOPERATE_SECONDS = 0.5
+ATTEMPTS = 2
+STARTS = 3
+
+T = TypeVar("T")
+
+
+class PutOff(Exception):
+    """The server stops; the next one goes on from here."""
+
+
+@dataclass(eq=False)
+class Live:
+    """A job that this process has in hand."""
+
+    job: Job
+    finished: asyncio.Event = field(default_factory=asyncio.Event)
+    cancelled: bool = False
+    worker: WorkerProcess | None = None
+    task: asyncio.Task[None] | None = None
+    delivering: bool = False
+    put_off: bool = False
+    changed: bool = False
+    saved_at: float = 0.0
+
+    def check(self) -> None:
+        """Raise Cancelled if the user wants it no more, PutOff if the server stops."""
+        if self.cancelled:
+            raise Cancelled("The job was cancelled.")
+        if self.put_off:
+            raise PutOff
+
+
+class Supervisor:
+    """Runs the jobs of this process, `settings.workers` at a time, in the order they came."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        tasks: Mapping[JobKind, str],
+        store: JobStore,
+        owner: str,
+        broadcast: Broadcast,
+    ) -> None:
+        self._settings = settings
+        self._tasks = tasks
+        self._store = store
+        self._owner = owner
+        self._broadcast = broadcast
+        self._thread = ThreadPoolExecutor(1, "roadie-store")
+        self._courier = Courier(settings.library, self._save_now, store.moves)
+        self._handing_over = asyncio.Lock()
+        self._pool = WorkerPool(settings, owner)
+        self._waiting: deque[Live] = deque()
+        self._running: set[Live] = set()
+        self._closing = False
+        self._spawned: set[asyncio.Task[None]] = set()
+        self.live: dict[str, Live] = {}
+        self._ticking = asyncio.create_task(self._tick_on())
+
+    # Jobs come in
+
+    def add(self, job: Job) -> None:
+        """Queue a job that stands in the store."""
+        live = Live(job)
+        self.live[job.id] = live
+        self._waiting.append(live)
+        self._broadcast.send(job)
+        self._fill()
+
+    async def resume(self, job: Job) -> None:
+        """Take up a job of a process that died, from where it stood."""
+        attempt = await asyncio.to_thread(finished_attempt, self._settings.library, job.id)
+        if job.state == "delivering" or attempt is not None:
+            live = Live(job)
+            self.live[job.id] = live
+            self._begin(live)
+        elif job.state == "running" and job.attempts >= ATTEMPTS:
+            live = Live(job)
+            self.live[job.id] = live
+            await self._finish(
+                live,
+                WorkerCrashed(
+                    f"Roadie was stopped {job.attempts} times while this job ran: start it again."
+                ),
+            )
+        else:
+            self.add(job.evolve(state="queued", stage="Waiting", seconds_left=None))
+
+    def _fill(self) -> None:
+        while self._waiting and len(self._running) < self._settings.workers and not self._closing:
+            self._begin(self._waiting.popleft())
+
+    def _begin(self, live: Live) -> None:
+        self._running.add(live)
+        live.task = asyncio.create_task(self._carry(live), name=f"job {live.job.id}")
+
+    # A job's way
+
+    async def _carry(self, live: Live) -> None:
+        try:
+            await self._carry_out(live)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_back(live))
+            raise
+        except PutOff:
+            log.info("job %s is left to be delivered by the next server", live.job.id)
+        except RoadieError as error:
+            await self._finish(live, error)
+        except Exception:
+            log.exception("job %s met a defect", live.job.id)
+            await self._finish(
+                live, JobFailed("The job met a defect in Roadie: the details are in its log.")
+            )
+        finally:
+            self._running.discard(live)
+            self._fill()
+
+    async def _carry_out(self, live: Live) -> None:
+        library = self._settings.library
+        live.delivering = live.job.state == "delivering"
+        if live.delivering:
+            async with self._handing_over:
+                result = await asyncio.to_thread(self._courier.finish, live.job)
+        else:
+            attempt = await asyncio.to_thread(finished_attempt, library, live.job.id)
+            result = await self._deliver(live, attempt or await self._work(live))
+        self._change(live, result=result, warnings=tuple(result["warnings"]))
+        await self._finish(live, None)
+
+    async def _deliver(self, live: Live, attempt: Path) -> dict[str, Any]:
+        live.delivering = True
+        self._change(live, stage="Delivering", fraction=1.0, seconds_left=None)
+        outcome, moves = await asyncio.to_thread(
+            self._courier.pack, live.job.id, attempt, live.check
+        )
+        async with self._handing_over:
+            if live.cancelled or live.put_off:
+                await asyncio.to_thread(discard, moves)
+            live.check()
+            # From here on it cannot be cancelled.
+            self._change(live, state="delivering")
+            return await asyncio.to_thread(self._courier.hand_over, live.job, outcome, moves)
+
+    async def _work(self, live: Live) -> Path:
+        """The finished attempt at a job."""
+        for _ in range(STARTS):
+            live.check()
+            live.worker = await self._pool.take(live.job.kind)
+            try:
+                return await self._attempt(live, live.worker)
+            except NeverStarted:
+                self._change(live, attempts=live.job.attempts - 1)
+            finally:
+                worker, live.worker = live.worker, None
+                await asyncio.shield(self._pool.give_back(worker))
+        raise WorkerCrashed(
+            "No worker could be started: look into logs/workers.log in the library, and reinstall "
+            "Roadie if it happens again."
+        )
+
+    async def _attempt(self, live: Live, worker: WorkerProcess) -> Path:
+        job = live.job
+        number = job.attempts + 1
+        attempt = job_folder(self._settings.library, job.id) / f"{number}-{self._owner}"
+        self._change(
+            live,
+            state="running",
+            stage="Starting",
+            attempts=number,
+            started_at=job.started_at or time.time(),
+        )
+        await self._save(live)
+        live.check()
+        estimate = Estimate(time.monotonic())
+
+        def on_progress(fraction: float, stage: str) -> None:
+            left = estimate.update(time.monotonic(), fraction)
+            highest = max(fraction, live.job.fraction)
+            self._change(live, fraction=min(highest, 1.0), stage=stage, seconds_left=left)
+
+        run = Run(
+            job.id,
+            self._tasks[job.kind],
+            job.spec,
+            str(self._settings.library),
+            str(attempt),
+        )
+        deadline = self._settings.job_deadline_seconds
+        timer = asyncio.get_running_loop().call_later(deadline, self._end_late, worker)
+        try:
+            await worker.run(run, on_progress)
+        except (RoadieError, NeverStarted):
+            # The user's wish explains the end of the worker better than its last words.
+            live.check()
+            # Killed between its last act and its last word?
+            if not (attempt / OUTCOME_FILE).exists():
+                raise
+        except asyncio.CancelledError:
+            await asyncio.shield(worker.kill())
+            raise
+        finally:
+            timer.cancel()
+        live.check()
+        return attempt
+
+    def _end_late(self, worker: WorkerProcess) -> None:
+        limit = f"{self._settings.job_deadline_seconds:g}"
+        self._spawn(
+            worker.kill(
+                DeadlinePassed(
+                    f"The job took longer than {limit} seconds: try a shorter piece, or raise "
+                    f"job_deadline_seconds in the settings."
+                )
+            )
+        )
+
+    # How it ends
+
+    async def _finish(self, live: Live, error: RoadieError | None) -> None:
+        state: JobState = "done"
+        failure = None
+        if isinstance(error, Cancelled):
+            state = "cancelled"
+        elif error is not None:
+            state = "failed"
+            failure = JobFailure(error.kind, str(error))
+            log.info("job %s failed: %s", live.job.id, error)
+        if error is not None:
+            # Before the store is written: the disk may be full of it.
+            await asyncio.to_thread(clear, self._settings.library, live.job.id)
+        self._change(
+            live,
+            state=state,
+            stage=state.capitalize(),
+            failure=failure,
+            result=live.job.result if error is None else None,
+            seconds_left=None,
+            finished_at=time.time(),
+        )
+        try:
+            await self._save(live)
+            if error is None:
+                await asyncio.to_thread(clear, self._settings.library, live.job.id)
+        finally:
+            live.finished.set()
+        if not live.changed:
+            self.live.pop(live.job.id, None)
+
+    async def _put_back(self, live: Live) -> None:
+        """Leave a job to the next server, as if it had not begun."""
+        library = self._settings.library
+        if live.delivering or await asyncio.to_thread(finished_attempt, library, live.job.id):
+            return
+        await asyncio.to_thread(clear, library, live.job.id)
+        ran = 1 if live.job.state == "running" else 0
+        self._change(
+            live,
+            state="queued",
+            stage="Waiting",
+            fraction=0.0,
+            seconds_left=None,
+            attempts=live.job.attempts - ran,
+        )
+        await self._save(live)
+
+    async def cancel(self, live: Live) -> None:
+        """See that a job ends soon; one that is being delivered is done in a moment instead."""
+        if live in self._waiting:
+            self._waiting.remove(live)
+            await self._finish(live, Cancelled("The job was cancelled."))
+            return
+        if live.cancelled or live.job.state == "delivering":
+            return
+        live.cancelled = True
+        worker = live.worker
+        if worker is not None:
+            worker.cancel(live.job.id)
+            asyncio.get_running_loop().call_later(
+                COOPERATE_SECONDS, self._end_uncooperative, live, worker
+            )
+
+    def _end_uncooperative(self, live: Live, worker: WorkerProcess) -> None:
+        if live.worker is worker:
+            self._spawn(worker.kill(Cancelled("The job was cancelled.")))
+
+    async def close(self) -> None:
+        """End the workers; what is not delivered goes back to the queue."""
+        self._closing = True
+        self._ticking.cancel()
+        for live in self._running:
+            live.put_off = True
+            if not live.delivering and live.task is not None:
+                live.task.cancel()
+        tasks = [live.task for live in self._running if live.task is not None]
+        await asyncio.gather(*tasks, *self._spawned, self._ticking, return_exceptions=True)
+        await self._pool.close()
+        for live in self.live.values():
+            live.finished.set()
+        await asyncio.to_thread(self._thread.shutdown)
+
+    # The store, and what happens now and then
+
+    def _change(self, live: Live, **changes: Any) -> None:
+        live.job = live.job.evolve(**changes)
+        live.changed = True
+        self._broadcast.send(live.job)
+
+    async def on_store(self, call: Callable[[], T]) -> T:
+        """The answer of a call on the store, made in its turn."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def _save_now(self, job: Job, moves: Moves | None) -> None:
+        self._thread.submit(self._store.save, job, moves).result()
+
+    async def _save(self, live: Live) -> None:
+        """Write a job to the store; one that could not be written is tried again later."""
+        job = live.job
+        live.saved_at = time.monotonic()
+        try:
+            await self.on_store(partial(self._store.save, job))
+        except StorageFailed as error:
+            log.warning("job %s is not in the store yet: %s", job.id, error)
+        else:
+            live.changed = live.job is not job
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned.discard)
+
+    async def _tick_on(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            try:
+                await self._pool.watch()
+                await self._tick()
+            except StorageFailed as error:
+                log.warning("the store does not answer: %s", error)
+            except Exception:
+                log.exception("watching the jobs met a defect")
+
+    async def _tick(self) -> None:
+        if not self.live:
+            return
+        for job_id in await self.on_store(partial(self._store.wanted_cancelled, self._owner)):
+            if job_id in self.live:
+                await self.cancel(self.live[job_id])
+        late = time.monotonic() - SAVE_SECONDS
+        for live in list(self.live.values()):
+            due = live.changed and live.saved_at < late
+            # While it is delivered, the store holds its moves, which this would wipe out.
+            if due and (live.finished.is_set() or live.job.state == "running"):
+                await self._save(live)
+            if live.finished.is_set() and not live.changed:
+                self.live.pop(live.job.id, None)

@@ -1,0 +1,215 @@
+"""A worker process as the server sees it: started, given jobs, listened to, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+import server
+from server.jobs.protocol import (
+    LINE_LIMIT_BYTES,
+    BadMessage,
+    Cancel,
+    Failed,
+    Finished,
+    Progressed,
+    Request,
+    Run,
+    Started,
+    decode_report,
+    encode,
+)
+from server.jobs.worker_log import worker_log
+from session.errors import JobFailed, RoadieError, WorkerCrashed, error_of_kind
+
+TERMINATE_SECONDS = 0.15
+EXIT_SECONDS = 5.0
+
+OnProgress = Callable[[float, str], None]
+
+
+class NeverStarted(Exception):
+    """The worker was gone before it took the job: another one may."""
+
+
+class WorkerProcess:
+    """One worker. `kinds` are the kinds of job it has run, and so has libraries warm for."""
+
+    def __init__(self, process: Process, temporary: Path) -> None:
+        self._process = process
+        self._temporary = temporary
+        self._reason: RoadieError | None = None
+        # Its process id may mean another process from then on.
+        self._ended = False
+        self.kinds: set[str] = set()
+        self.jobs = 0
+        self.idle_since = 0.0
+
+    @classmethod
+    async def start(cls, library: Path, temporary: Path, lifeline: int) -> Self:
+        """A worker whose TMPDIR is `temporary`, and which ends when `lifeline` closes.
+
+        Raises JobFailed when the system refuses.
+        """
+        try:
+            temporary.mkdir(mode=0o700)
+            with worker_log(library).open("ab") as log:
+                process = await asyncio.create_subprocess_exec(
+                    *_command(lifeline),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    env=_environment(temporary),
+                    cwd=temporary,
+                    limit=LINE_LIMIT_BYTES,
+                    **_apart(lifeline),
+                )
+        except OSError as error:
+            raise JobFailed(
+                f"A worker could not be started ({error.strerror or error}): free some memory or "
+                f"disk and try again."
+            ) from error
+        return cls(process, temporary)
+
+    @property
+    def pid(self) -> int:
+        """Its process id, and on POSIX its process group's."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs, as far as is known."""
+        return self._process.returncode is None
+
+    async def run(self, run: Run, on_progress: OnProgress) -> None:
+        """Have it do a job, and wait until it has.
+
+        Raises what the job raised; WorkerCrashed, or the reason given to `kill`, when it ended on
+        the way; NeverStarted when it ended before.
+        """
+        started = False
+        self._send(run)
+        while True:
+            try:
+                line = await self._line()
+                report = decode_report(line) if line else None
+            except BadMessage as error:
+                await self.kill()
+                raise WorkerCrashed(
+                    "The worker sent something that cannot be understood: try again, and look "
+                    "into logs/workers.log if it happens again."
+                ) from error
+            if report is None:
+                await self.kill()
+                if self._reason is None and not started:
+                    raise NeverStarted
+                raise self._reason or WorkerCrashed(self._last_words())
+            if report.job != run.job:
+                continue
+            match report:
+                case Started():
+                    started = True
+                case Progressed(_, fraction, stage):
+                    on_progress(fraction, stage)
+                case Finished():
+                    return
+                case Failed(_, kind, message):
+                    raise error_of_kind(kind, message)
+
+    async def _line(self) -> bytes:
+        stdout = self._process.stdout
+        assert stdout is not None
+        try:
+            return await stdout.readline()
+        except ValueError as error:
+            raise BadMessage("a line that does not end") from error
+        except OSError:
+            return b""
+
+    def cancel(self, job: str) -> None:
+        """Ask it to stop the job."""
+        self._send(Cancel(job))
+
+    def _send(self, request: Request) -> None:
+        stdin = self._process.stdin
+        assert stdin is not None
+        # A worker that is gone is found by the end of its reports.
+        if not stdin.is_closing():
+            stdin.write(encode(request))
+
+    async def kill(self, reason: RoadieError | None = None) -> None:
+        """End it and all that it started; `reason` is what its job then fails with."""
+        if self._ended:
+            return
+        self._reason = self._reason or reason
+        self._signal(terminate=True)
+        await self._gone(TERMINATE_SECONDS)
+        # Always: what it started may have outlived it.
+        self._signal(terminate=False)
+        await self._gone(EXIT_SECONDS)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._ended = True
+        await asyncio.to_thread(shutil.rmtree, self._temporary, ignore_errors=True)
+
+    async def _gone(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), seconds)
+
+    def _signal(self, terminate: bool) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            if sys.platform != "win32":
+                os.killpg(self.pid, signal.SIGTERM if terminate else signal.SIGKILL)
+            elif self.alive:
+                self._process.kill()
+
+    def _last_words(self) -> str:
+        code = self._process.returncode
+        if code == -9:
+            return (
+                "The worker was ended from outside, perhaps because the machine ran out of "
+                "memory: close other programs and try again."
+            )
+        how = f"exit code {code}" if code is None or code >= 0 else _signal_words(-code)
+        return (
+            f"The worker crashed ({how}): try again, and look into logs/workers.log in the "
+            f"library if it happens again."
+        )
+
+
+def _signal_words(number: int) -> str:
+    return signal.strsignal(number) or f"signal {number}"
+
+
+def _command(lifeline: int) -> list[str]:
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "server.jobs.worker"]
+    return command if os.name == "nt" else [*command, str(lifeline)]
+
+
+def _environment(temporary: Path) -> dict[str, str]:
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    for name in ("TMPDIR", "TMP", "TEMP"):
+        environment[name] = str(temporary)
+    # The folder that this server was loaded from, and never the one the user stands in.
+    home = str(Path(server.__file__).parents[1])
+    paths = [home, environment.get("PYTHONPATH", "")]
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    return environment
+
+
+def _apart(lifeline: int) -> dict[str, Any]:
+    """A process group of its own, so that Ctrl-C misses it and its children can be ended."""
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        return {"creationflags": flags | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True, "pass_fds": (lifeline,)}
