@@ -1,0 +1,88 @@
+"""Whatever is wrong, a command says one clear sentence and exits with a status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.cli import Cli
+
+
+@pytest.fixture(scope="module")
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    return Cli(tmp_path_factory.mktemp("library"))
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (["generate", ""], 2, "prompt must have at least 1 character"),
+        (["generate", "x" * 100_000], 2, "100,000 characters"),
+        (["generate", "x", "--key", "H minor"], 2, "no key called 'H minor'"),
+        (["generate", "x", "--meter", "4"], 2, "no meter called '4'"),
+        (["generate", "x", "--bars", "0"], 2, "ars must be at least 1"),
+        (["generate", "x", "--bpm", "9"], 2, "pm must be at least 10"),
+        (["generate", "x", "--rate", "22050"], 2, "must be one of"),
+        (["generate", "x", "--engine", "composr"], 1, "did you mean composer"),
+        (["generate", "x", "--style", "poklo"], 1, "poklo"),
+        (["import", "/nowhere/at-all.wav"], 1, "no file /nowhere/at-all.wav"),
+        (["import", "/"], 2, "is a folder"),
+        (["export", "nothing"], 1, "no session called 'nothing'"),
+        (["export", "last"], 1, "is empty"),
+        (["sessions", "nothing"], 1, "no session called"),
+        (["jobs", "--cancel", "nothing"], 1, "no job"),
+    ],
+)
+def test_a_mistake_gets_one_sentence(
+    cli: Cli, words: list[str], status: int, sentence: str
+) -> None:
+    said = cli(*words)
+    assert sentence in said.sentence
+    assert said.status == status
+    assert said.output == ""
+    assert "Traceback" not in said.errors
+
+
+def test_a_setting_that_cannot_be_used_is_named(cli: Cli) -> None:
+    said = cli("serve", "--port", "99999999")
+    assert said.status == 2
+    assert "port" in said.sentence
+
+
+def test_settings_that_are_no_toml_are_named(cli: Cli) -> None:
+    (cli.library / "none.toml").write_text("library = [")
+    try:
+        said = cli("sessions")
+    finally:
+        (cli.library / "none.toml").unlink()
+    assert said.status == 2
+    assert "none.toml" in said.sentence
+
+
+def test_a_library_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = Cli(tmp_path / "file" / "library")("generate", "house")
+    assert said.status == 1
+    assert "file" in said.sentence
+    assert "Traceback" not in said.errors
+
+
+def test_doctor_exits_with_one_when_the_library_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = Cli(tmp_path / "file" / "library")("doctor")
+    assert said.status == 1
+    assert "✗ library" in said.output
+
+
+def test_doctor_and_engines_tell_what_is_ready(cli: Cli) -> None:
+    assert cli("doctor").status == 0
+    engines = cli("engines", "--json").json
+    assert {one["name"]: one["ready"] for one in engines["engines"]}["composer"]
+    assert {one["name"] for one in engines["exporters"]} >= {"ableton", "logic", "stems"}
+
+
+def test_help_and_no_arguments_explain_themselves(cli: Cli) -> None:
+    for words in ([], ["--help"], ["generate", "--help"]):
+        said = cli(*words)
+        assert "Usage" in said.output

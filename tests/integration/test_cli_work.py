@@ -1,0 +1,184 @@
+"""The commands do the main job, without a server and with one, for people and for scripts."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from server.api.running import running_server
+from session import read_session
+from tests.integration.cli import PATIENCE_SECONDS, Cli
+
+PROMPT = "lo-fi hip hop, 84 bpm, A minor, 2 bars"
+
+
+@pytest.fixture(scope="module")
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    return Cli(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture(scope="module")
+def made(cli: Cli) -> Path:
+    """A session made by `roadie generate`."""
+    said = cli("generate", PROMPT, "--seed", "7", "--json")
+    assert said.status == 0, said.errors
+    return Path(said.json["session"])
+
+
+@contextmanager
+def a_server(cli: Cli) -> Iterator[None]:
+    process = cli.start("serve", "--port", "0")
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while running_server(cli.library) is None:
+        assert process.poll() is None
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE_SECONDS)
+
+
+def test_words_become_a_session_of_tracks_with_stems_and_midi(made: Path) -> None:
+    session = read_session(made)
+    assert len(session.tracks) >= 5
+    assert all(track.audio_clips and track.midi_clips for track in session.tracks)
+    assert (session.tempo_map.steps[0].bpm, session.length_bars) == (84, 2)
+    assert session.key is not None
+    assert session.key.name == "A minor"
+    assert session.sections
+    assert session.mix is not None
+    assert all((made / file).is_file() for file in session.files())
+    assert len(list((made / "midi").glob("*.mid"))) == len(session.tracks) + 1
+
+
+def test_the_same_seed_makes_a_new_take_of_the_same_music(cli: Cli, made: Path) -> None:
+    again = Path(cli("generate", PROMPT, "--seed", "7", "--json").json["session"])
+    assert again != made
+    assert again.name.startswith(made.name)
+    assert read_session(again).tracks == read_session(made).tracks
+    for file in read_session(made).files():
+        assert (again / file).read_bytes() == (made / file).read_bytes()
+
+
+def test_a_session_becomes_project_folders(cli: Cli, made: Path) -> None:
+    said = cli("export", made.name, "--to", "ableton,logic,stems", "--json")
+    assert said.status == 0, said.errors
+    folders = {name: Path(path) for name, path in said.json["exports"].items()}
+    assert set(folders) == {"ableton", "logic", "stems"}
+    assert list(folders["ableton"].rglob("*.als"))
+    assert list(folders["logic"].rglob("Open me first.mid"))
+    assert all((folder / "report.json").is_file() for folder in folders.values())
+
+
+def test_exporting_twice_keeps_the_first(cli: Cli, made: Path) -> None:
+    one = cli("export", made, "--to", "stems", "--json").json["exports"]["stems"]
+    other = cli("export", made, "--to", "stems", "--json").json["exports"]["stems"]
+    assert one != other
+    assert Path(one).is_dir()
+
+
+def test_an_export_goes_where_it_is_told(cli: Cli, made: Path, tmp_path: Path) -> None:
+    said = cli("export", "last", "--to", "stems", "--out", tmp_path / "out", "--json")
+    assert Path(said.json["exports"]["stems"]).is_relative_to(tmp_path / "out")
+
+
+def test_a_recording_becomes_a_session_and_is_left_as_it_was(
+    cli: Cli, made: Path, tmp_path: Path
+) -> None:
+    bounce = tmp_path / "My bounce.wav"
+    bounce.write_bytes((made / "audio" / "mix.wav").read_bytes())
+    before = (bounce.read_bytes(), bounce.stat().st_mtime_ns)
+    said = cli("import", bounce, "--bpm", "84", "--json")
+    assert said.status == 0, said.errors
+    session = read_session(Path(said.json["session"]))
+    assert {"drums", "bass"} <= {track.role for track in session.tracks}
+    assert any(track.midi_clips for track in session.tracks)
+    assert (bounce.read_bytes(), bounce.stat().st_mtime_ns) == before
+
+
+def test_stems_and_midi_make_new_sessions_that_remember_their_parent(cli: Cli, made: Path) -> None:
+    for command in ("stems", "midi"):
+        said = cli(command, made.name, "--json")
+        assert said.status == 0, said.errors
+        child = Path(said.json["session"])
+        assert child != made
+        assert read_session(child).provenance.parent == made.name
+
+
+def test_a_person_sees_tracks_promises_and_the_folder(cli: Cli, made: Path) -> None:
+    shown = cli("sessions", made.name).output
+    for words in ("84 bpm", "A minor", "4/4", "2 bars", "grid residual", "null test", str(made)):
+        assert words in shown
+
+
+def test_sessions_and_jobs_are_listed(cli: Cli, made: Path) -> None:
+    assert made.name in {one["id"] for one in cli("sessions", "--json").json["sessions"]}
+    assert made.name in cli("sessions").output
+    jobs = cli("jobs", "--json").json["jobs"]
+    assert {"done"} == {job["state"] for job in jobs}
+    assert "generate" in cli("jobs").output
+
+
+def test_with_a_server_the_same_commands_give_the_same(cli: Cli, made: Path) -> None:
+    with a_server(cli):
+        again = Path(cli("generate", PROMPT, "--seed", "7", "--json").json["session"])
+        assert read_session(again).tracks == read_session(made).tracks
+        exported = cli("export", again.name, "--to", "stems", "--json").json["exports"]
+        assert Path(exported["stems"]).is_dir()
+        failed = cli("export", again.name, "--to", "nothing")
+        assert (failed.status, "nothing" in failed.sentence) == (1, True)
+        assert again.name in cli("sessions").output
+        up = cli("up")
+        assert "up already" in up.errors
+    assert running_server(cli.library) is None
+
+
+def test_a_bounce_in_a_watched_folder_becomes_a_session(
+    cli: Cli, made: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bounces"
+    folder.mkdir()
+    watching = cli.start("watch", folder, "--json")
+    try:
+        assert watching.stderr is not None
+        assert "Watching" in watching.stderr.readline()
+        (folder / "Take 9.wav").write_bytes((made / "audio" / "mix.wav").read_bytes())
+        assert watching.stdout is not None
+        line = watching.stdout.readline()
+        assert "take-9" in line
+    finally:
+        watching.send_signal(signal.SIGINT if sys.platform != "win32" else signal.SIGTERM)
+        watching.communicate(timeout=PATIENCE_SECONDS)
+    assert watching.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize("served", [False, True], ids=["without a server", "with a server"])
+def test_ctrl_c_cancels_the_job_and_keeps_nothing_of_it(tmp_path: Path, served: bool) -> None:
+    cli = Cli(tmp_path)
+
+    def cancel_one() -> None:
+        running = cli.start("generate", "house, 400 bars", "--seed", "1")
+        assert running.stderr is not None
+        running.stderr.readline()
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=PATIENCE_SECONDS)
+        assert running.returncode == 130, errors
+        assert "cancelled" in errors
+
+    if served:
+        with a_server(cli):
+            cancel_one()
+    else:
+        cancel_one()
+    assert cli("jobs", "--json").json["jobs"][0]["state"] == "cancelled"
+    assert not list(tmp_path.glob("sessions/*"))
+    assert not list(tmp_path.glob(".staging/*"))
