@@ -25,7 +25,6 @@ from server.api.problems import ProblemResponse, Refused, response_for
 from server.api.routes import backends, events, health, jobs, sessions, submissions
 from server.api.services import Services
 from server.api.uploads import Uploads
-from server.database import open_database
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.service import JobService
 from server.jobs.task import TASKS
@@ -88,16 +87,14 @@ async def _start(
     settings: Settings, tasks: Mapping[JobKind, str], stack: AsyncExitStack
 ) -> Services:
     service = await stack.enter_async_context(JobService(settings, tasks))
-    database = await asyncio.to_thread(open_database, settings.library)
-    stack.callback(database.dispose)
-    library = Library(settings, database)
+    library = Library(settings, service.database)
     uploads = Uploads(settings)
     news = InboxNews()
     unfinished = [job for state in _UNFINISHED for job in await service.list(state, 10_000)]
     await asyncio.to_thread(uploads.keep_only, unfinished)
     stack.push_async_callback(_stop, asyncio.create_task(_forget_uploads(service, uploads)))
     stack.push_async_callback(_stop, asyncio.create_task(_index(library)))
-    await stack.enter_async_context(InboxWatch(settings, database, service.submit, tell=news))
+    await stack.enter_async_context(InboxWatch(settings, service.database, service.submit, tell=news))
     return Services(
         settings=settings,
         jobs=service,
