@@ -176,11 +176,10 @@ def _write(
     with FloatWav(target_file, info.sample_rate, info.channels, info.length_samples) as file:
         for block in read_blocks(mix):
             progress(done / info.length_samples, "Mastering")
-            length = block.shape[1]
-            block *= gain_of_samples(edges, done, length, analysis.hop_samples)
-            file.write(block)
-            meter.feed(block)
-            peaks.feed(block)
-            done += length
+            mastered = block * gain_of_samples(edges, done, block.shape[1], analysis.hop_samples)
+            file.write(mastered)
+            meter.feed(mastered)
+            peaks.feed(mastered)
+            done += block.shape[1]
     peaks.feed(np.zeros((info.channels, 0), np.float32), last=True)
     return Loudness(meter.loudness_lufs, peaks.true_peak_dbtp)

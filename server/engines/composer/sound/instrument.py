@@ -90,11 +90,10 @@ def library_code() -> str:
 
 @cache
 def load_instrument(name: str) -> Pitched | Kit:
-    """The instrument called `name`. Raises NotFound, and BadInput for a file that is no valid one."""
+    """The instrument called `name`. Raises NotFound, BadInput for a file that is wrong."""
     if name not in instrument_names():
-        raise NotFound(
-            f"There is no instrument called {name!r}: choose one of {', '.join(instrument_names())}."
-        )
+        names = ", ".join(instrument_names())
+        raise NotFound(f"There is no instrument called {name!r}: choose one of {names}.")
     return parse_instrument((FOLDER / f"{name}.yaml").read_text("utf-8"), name)
 
 

@@ -1,0 +1,54 @@
+"""The built-in engine on the contract that every engine has."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from server.engines.contract import Capabilities, GenerateRequest
+from session.model import Session
+from session.progress import Progress, part_of
+from session.registry import Availability
+
+
+class ComposerEngine:
+    """Composes by rule and seed, plays Faust instruments, mixes and masters; no weights."""
+
+    name = "composer"
+    version = "1"
+    licence = "Yours: made by Roadie's own engine, no model's licence applies."
+    capabilities = Capabilities(
+        text=True,
+        melody=False,
+        continuation=False,
+        in_painting=False,
+        stems=True,
+        longest_seconds=1200,
+        sample_rates=(44_100, 48_000, 88_200, 96_000),
+    )
+
+    def available(self) -> Availability:
+        """Ready where DawDreamer is installed, which plays the instruments."""
+        needed = ("dawdreamer", "numpy", "scipy", "soxr", "soundfile", "yaml")
+        missing = [library for library in needed if find_spec(library) is None]
+        if missing:
+            return Availability(False, f"Install {' and '.join(missing)} with pip.")
+        return Availability(True)
+
+    def generate(self, request: GenerateRequest, folder: Path, progress: Progress) -> Session:
+        """Compose, play, mix and master; the same request makes the same bytes of sound."""
+        from server.engines.composer.compose import compose
+        from server.engines.composer.sound.produce import produce
+        from server.mastering.contract import MasterTarget
+
+        progress(0.0, "Composing")
+        composition = compose(request)
+        target = MasterTarget(request.master_lufs, request.ceiling_dbtp)
+        return produce(
+            composition.session,
+            composition.style.mix,
+            folder,
+            part_of(progress, 0.02, 1.0),
+            tail=request.tail,
+            target=target,
+        )
