@@ -1,0 +1,115 @@
+"""A session as a Live set: the whole tree, and the bytes of the `.als`."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+
+from lxml import etree
+
+from exports.ableton.clips import Sample, playable
+from exports.ableton.pointees import Pointees
+from exports.ableton.skeleton import at, build, put
+from exports.ableton.song_time import (
+    live_bpm,
+    meter_value,
+    time_losses,
+    write_key,
+    write_locators,
+    write_meter,
+    write_tempo,
+)
+from exports.ableton.tracks import TrackWriter, track_losses
+from exports.names import clean_text
+from exports.timeline import Region, regions
+from exports.words import facts, provenance
+from session.clips import MidiClip
+from session.model import Session
+
+_PREHEAR_WIDTH = 74
+SHORTEST_BEATS = 1e-6
+_EXTERNAL = (("Target", "AudioOut/External/S0"), ("UpperDisplayString", "Ext. Out"))
+
+
+def live_set(session: Session, samples: dict[str, Sample]) -> tuple[etree._Element, list[str]]:
+    """The root element of the set, and what it could not keep.
+
+    `samples` are the files of the project by the session's own paths.
+    """
+    root, pointees = build("set"), Pointees()
+    song = at(root, "LiveSet")
+    scenes = regions(session)
+    writer = TrackWriter(session, samples, scenes)
+    at(song, "Tracks").extend(writer.write())
+    _write_main_tracks(song)
+    write_meter(session, root, pointees)
+    write_tempo(session, root, pointees)
+    write_locators(session, root)
+    _write_scenes(session, scenes, song)
+    put(song, "Transport/LoopLength", session.length_beats)
+    if session.key:
+        write_key(session.key, song)
+    put(song, "Annotation", _annotation(session))
+    pointees.number(root)
+    losses = [*time_losses(session), *writer.losses]
+    for track in session.tracks:
+        losses += track_losses(track)
+    losses += _note_losses(session)
+    return root, losses
+
+
+def als_bytes(root: etree._Element) -> bytes:
+    """The set as Live stores it. The same set gives the same bytes.
+
+    `gzip.compress` leaves the flag byte at 0; Live's browser refuses files where it is not.
+    """
+    etree.indent(root, "\t")
+    text = etree.tostring(root, encoding="unicode")
+    return gzip.compress(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode(), mtime=0)
+
+
+def _write_main_tracks(song: etree._Element) -> None:
+    for tag in ("MasterTrack", "PreHearTrack"):
+        track = at(song, tag)
+        put(track, "Name/EffectiveName", "Master")
+        for child, value in _EXTERNAL:
+            put(track, f"DeviceChain/AudioOutputRouting/{child}", value)
+        put(track, "DeviceChain/AudioOutputRouting/LowerDisplayString", "1/2")
+    put(song, "PreHearTrack/DeviceChain/Mixer/ViewStateSesstionTrackWidth", _PREHEAR_WIDTH)
+
+
+def _write_scenes(session: Session, scenes: Sequence[Region], song: etree._Element) -> None:
+    """A scene a section, with its tempo and meter where the piece changes them."""
+    changes_tempo = len(session.tempo_map.steps) > 1
+    changes_meter = len(session.meter_map.steps) > 1
+    for number, region in enumerate(scenes):
+        scene = build("scene")
+        scene.set("Id", str(number))
+        bar, _ = session.meter_map.bar_at_beats(region.start_beats)
+        meter = session.meter_map.meter_at_bar(bar)
+        put(scene, "Name", clean_text(region.name))
+        put(scene, "Tempo", live_bpm(session.tempo_map.bpm_at_beats(region.start_beats)))
+        put(scene, "IsTempoEnabled", changes_tempo)
+        put(scene, "TimeSignatureId", meter_value(meter.numerator, meter.denominator))
+        put(scene, "IsTimeSignatureEnabled", changes_meter)
+        at(song, "Scenes").append(scene)
+
+
+def _annotation(session: Session) -> str:
+    pairs = [("Title", clean_text(session.title)), *facts(session), *provenance(session)]
+    return "\n".join(f"{name}: {value}" for name, value in pairs)
+
+
+def _note_losses(session: Session) -> list[str]:
+    return [
+        f"Notes of one pitch overlap in {track.name!r}: Live ends the first where the next begins."
+        for track in session.tracks
+        if any(_shortened(clip) for clip in track.midi_clips)
+    ]
+
+
+def _shortened(clip: MidiClip) -> bool:
+    kept = playable(clip.notes)
+    return sum(note.length_beats for note in kept) < (
+        sum(note.length_beats for note in clip.notes) - SHORTEST_BEATS
+    )

@@ -1,0 +1,63 @@
+"""The parts of a Live set, from `templates/projects/ableton`.
+
+Live reads a set whose elements are all there and in Live's order, so every part stands complete
+in a file, and code only fills in what differs. `<include part="mixer"/>` stands for what is in
+`mixer.xml`.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from lxml import etree
+
+Value = str | int | float | bool
+
+
+@cache
+def _part(name: str) -> etree._Element:
+    parser = etree.XMLParser(remove_blank_text=True, remove_comments=True)
+    text = files("templates").joinpath("projects", "ableton", f"{name}.xml").read_bytes()
+    root = etree.fromstring(text, parser)
+    for include in list(root.iter("include")):
+        parent = include.getparent()
+        if parent is not None:
+            index = parent.index(include)
+            parent[index : index + 1] = list(deepcopy(_part(include.attrib["part"])))
+    return root
+
+
+def build(name: str) -> etree._Element:
+    """A new element from the part `name`, complete but for numbers and values."""
+    return deepcopy(_part(name))
+
+
+def at(element: etree._Element, path: str) -> etree._Element:
+    """The element at `path` below `element`. Raises LookupError when the part has none."""
+    found = element.find(path)
+    if found is None:
+        raise LookupError(f"{element.tag} has no {path}")
+    return found
+
+
+def put(element: etree._Element, path: str, value: Value) -> None:
+    """Set the Value of the element at `path`. Raises LookupError when the part has none."""
+    at(element, path).set("Value", written(value))
+
+
+def add(parent: etree._Element, tag: str, **attributes: Value) -> etree._Element:
+    """Append an element with attributes, written as Live writes them."""
+    return etree.SubElement(parent, tag, {key: written(value) for key, value in attributes.items()})
+
+
+def written(value: Value) -> str:
+    """A value as Live writes it: no exponents, no needless `.0`, lower-case booleans."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        text = format(Decimal(repr(value)), "f")
+        return text.removesuffix(".0") if text != "-0.0" else "0"
+    return str(value)

@@ -1,0 +1,63 @@
+"""`READ ME FIRST.txt`: from the folder to a Logic project in a minute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exports.names import clean_text
+from exports.stem_folder import WrittenStem
+from exports.words import facts, listed, position, provenance
+from session.errors import storage
+from session.model import Session
+
+GUIDE_FILE = "READ ME FIRST.txt"
+MIDI_FILE = "Open me first.mid"
+STEMS_FOLDER = "Stems"
+
+_OPEN_MIDI = f"""\
+1. In Logic Pro choose File > Open and pick "{MIDI_FILE}" (open it, do not drag it: only then
+   Logic takes over tempo, meter, markers and track names).
+"""
+
+_DRAG_STEMS = f"""\
+2. Select all files in "{STEMS_FOLDER}" in the Finder and drag them together to bar 1 below the
+   MIDI tracks; choose "Create new tracks". They are equally long and all start at bar 1.
+   Or, with the stems on tracks: Edit > Move > To Recorded Position. They are stamped for a bar 1
+   at 01:00:00:00, which is where Logic has it.
+3. Mute the MIDI tracks where you want to hear the stems.
+"""
+
+_MUTED = """\
+   The files in "Muted" are tracks that are muted in this piece; leave them out for the mix.
+"""
+
+
+def write_guide(session: Session, stems: list[WrittenStem], target: Path) -> None:
+    """Write the guide. Raises StorageFailed and its kin."""
+    steps = _OPEN_MIDI
+    if stems:
+        steps += _DRAG_STEMS
+    if any(one.track.mute for one in stems):
+        steps += _MUTED
+    parts = [
+        f"{clean_text(session.title)} for Logic Pro\n",
+        steps,
+        listed(facts(session)),
+        _markers(session),
+        f"Where it comes from\n{listed(provenance(session))}",
+        "Roadie wrote this folder without Logic Pro at hand: it was checked file by file, not\n"
+        "opened in Logic.\n",
+    ]
+    path = target / GUIDE_FILE
+    with storage(path):
+        path.write_text("\n".join(part for part in parts if part), "utf-8")
+
+
+def _markers(session: Session) -> str:
+    if not session.sections:
+        return ""
+    lines = "".join(
+        f"  {position(session, one.start_beats)}: {clean_text(one.name)}\n"
+        for one in session.sections
+    )
+    return f"Markers (they come with the MIDI file)\n{lines}"

@@ -1,0 +1,31 @@
+"""A session's MIDI as files: all of it, and each part alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exports.names import UniqueNames
+from session.errors import storage
+from session.model import Session
+from session.smf import smf_bytes
+
+
+def write_midi(session: Session, target: Path) -> None:
+    """Write all parts as one type 1 file. Raises StorageFailed and its kin."""
+    with storage(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(smf_bytes(session))
+
+
+def write_midi_parts(session: Session, folder: Path) -> list[Path]:
+    """Write each part with notes as a file of its own, numbered in track order."""
+    names = UniqueNames()
+    written = []
+    for index, track in enumerate(session.tracks, 1):
+        if track.midi_clips:
+            path = folder / names.take(f"{index:02} {track.name}", f"{index:02} Track", ".mid")
+            with storage(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(smf_bytes(session, [track]))
+            written.append(path)
+    return written

@@ -1,0 +1,5 @@
+"""Stems and MIDI: a folder that every DAW can take in by dragging."""
+
+from exports.stems.exporter import StemsExporter
+
+__all__ = ["StemsExporter"]

@@ -1,0 +1,39 @@
+"""`README.txt` of a folder of stems."""
+
+from __future__ import annotations
+
+from exports.names import clean_text
+from exports.stems.contents import Contents
+from exports.words import facts, listed, provenance
+from session.errors import storage
+from session.model import Session
+
+
+def write_readme(session: Session, contents: Contents) -> None:
+    """Write the README. Raises StorageFailed and its kin."""
+    parts = [f"{clean_text(session.title)}\n\n{listed(facts(session))}"]
+    if names := "".join(f"  {path.as_posix()}\n" for path in contents.paths()):
+        parts.append(f"What is in this folder:\n{names}")
+    if contents.stems:
+        parts.append(_stem_words(contents.mix is not None, contents.null_db))
+    if contents.midi:
+        parts.append(
+            "The MIDI files carry tempo, meter, key and section markers, so open the one with all\n"
+            "parts first; the files in MIDI/ hold one part each.\n"
+        )
+    parts.append(f"Where it comes from\n{listed(provenance(session))}")
+    path = contents.folder / "README.txt"
+    with storage(path):
+        path.write_text("\n".join(parts), "utf-8")
+
+
+def _stem_words(has_mix: bool, null_db: float | None) -> str:
+    words = (
+        "All stems are equally long and start at bar 1: drag them all to bar 1 of a project at\n"
+        "the tempo above and they are in place. They are 24-bit, rounded without dither; a stem\n"
+        "that passes 0 dBFS is 32-bit float so that nothing clips.\n"
+    )
+    if has_mix:
+        rest = "to nothing at all" if null_db is None else f"to a rest of {null_db:.1f} dBFS"
+        words += f"Together, muted ones left out, they sum to Mix.wav {rest} (measured).\n"
+    return words

@@ -1,0 +1,165 @@
+"""Writing a WAV file in blocks, with its chunks before the sound."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, BinaryIO, Literal, Self
+
+from exports.wav.chunks import padded
+from session.errors import storage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Encoding = Literal["pcm24", "float32"]
+
+BITS: dict[Encoding, int] = {"pcm24": 24, "float32": 32}
+LARGEST_RIFF_BYTES = 0xFFFFFFFF - 8
+"""Above this a size does not fit into RIFF's 32 bits, and the file becomes RF64 (EBU 3306)."""
+
+_FORMAT_TAGS: dict[Encoding, int] = {"pcm24": 1, "float32": 3}
+_DS64_BYTES = 28
+_UNKNOWN = 0xFFFFFFFF
+_FULL_SCALE_24 = 2**23
+
+
+class WavWriter:
+    """A WAV file that is written in blocks; RF64 once it passes `largest_bytes`.
+
+    24-bit samples are rounded, not dithered: the noise of a rounding is 144 dB below full scale,
+    and stems that are rounded alike still sum to their mix.
+    As a context manager it removes the file when an error ends it.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        sample_rate: int,
+        channels: int,
+        encoding: Encoding,
+        *,
+        chunks: Sequence[tuple[bytes, bytes]] = (),
+        largest_bytes: int = LARGEST_RIFF_BYTES,
+    ) -> None:
+        """Open `path` and write its header. Raises StorageFailed and its kin."""
+        self.path = path
+        self._encoding: Encoding = encoding
+        self._largest_bytes = largest_bytes
+        self._frame_bytes = channels * BITS[encoding] // 8
+        self._data_bytes = 0
+        with storage(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: BinaryIO = path.open("wb")
+        try:
+            with storage(path):
+                self._write_header(sample_rate, channels, chunks)
+        except BaseException:
+            self.discard()
+            raise
+
+    def _write_header(
+        self, sample_rate: int, channels: int, chunks: Sequence[tuple[bytes, bytes]]
+    ) -> None:
+        write = self._file.write
+        write(b"RIFF" + struct.pack("<I", _UNKNOWN) + b"WAVE")
+        # Room for RF64's 64-bit sizes; a JUNK chunk is skipped by every reader.
+        write(b"JUNK" + struct.pack("<I", _DS64_BYTES) + bytes(_DS64_BYTES))
+        tag = _FORMAT_TAGS[self._encoding]
+        rate = sample_rate * self._frame_bytes
+        bits = BITS[self._encoding]
+        form = struct.pack("<HHIIHH", tag, channels, sample_rate, rate, self._frame_bytes, bits)
+        self._fact_offset = 0
+        if self._encoding == "float32":
+            form += struct.pack("<H", 0)
+        for part in padded(b"fmt ", form):
+            write(part)
+        if self._encoding == "float32":
+            self._fact_offset = self._file.tell() + 8
+            write(b"fact" + struct.pack("<II", 4, _UNKNOWN))
+        for identifier, content in chunks:
+            for part in padded(identifier, content):
+                write(part)
+        write(b"data" + struct.pack("<I", _UNKNOWN))
+        self._data_offset = self._file.tell()
+
+    def write(self, block: NDArray[np.float32]) -> None:
+        """Append a block of `(channels, samples)`. Raises DiskFull and its like."""
+        data = _encoded(block, self._encoding)
+        with storage(self.path):
+            self._file.write(data)
+        self._data_bytes += len(data)
+
+    @property
+    def length_samples(self) -> int:
+        """The sample frames written so far."""
+        return self._data_bytes // self._frame_bytes
+
+    def close(self) -> None:
+        """Write the sizes and close. Raises DiskFull and its like."""
+        with storage(self.path):
+            if self._data_bytes % 2:
+                self._file.write(b"\0")
+            riff_bytes = self._file.tell() - 8
+            if riff_bytes > self._largest_bytes:
+                self._close_as_rf64(riff_bytes)
+            else:
+                self._patch(4, riff_bytes)
+                self._patch(self._data_offset - 4, self._data_bytes)
+            if self._fact_offset:
+                self._patch(self._fact_offset, min(self.length_samples, _UNKNOWN))
+            self._file.close()
+
+    def _close_as_rf64(self, riff_bytes: int) -> None:
+        self._file.seek(0)
+        self._file.write(b"RF64")
+        self._file.seek(12)
+        sizes = struct.pack("<QQQI", riff_bytes, self._data_bytes, self.length_samples, 0)
+        self._file.write(b"ds64" + struct.pack("<I", _DS64_BYTES) + sizes)
+
+    def _patch(self, offset: int, value: int) -> None:
+        self._file.seek(offset)
+        self._file.write(struct.pack("<I", value))
+
+    def discard(self) -> None:
+        """Close and remove what was written."""
+        # A full disk also refuses the flush of close(); the first refusal is the one to report.
+        try:
+            self._file.close()
+        except OSError:
+            pass
+        finally:
+            self.path.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self.discard()
+            return
+        try:
+            self.close()
+        except BaseException:
+            self.discard()
+            raise
+
+
+def _encoded(block: NDArray[np.float32], encoding: Encoding) -> bytes:
+    import numpy as np
+
+    frames = np.ascontiguousarray(block.T)
+    if encoding == "float32":
+        return frames.astype("<f4", copy=False).tobytes()
+    scaled = np.rint(frames.astype(np.float64) * _FULL_SCALE_24)
+    whole = np.clip(scaled, -_FULL_SCALE_24, _FULL_SCALE_24 - 1).astype("<i4")
+    # The three low bytes of each little-endian 32-bit integer.
+    return whole.reshape(-1, 1).view(np.uint8)[:, :3].tobytes()

@@ -1,0 +1,95 @@
+"""A session becomes project folders."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from exports.contract import ExportReport
+from exports.names import safe_name
+from exports.registry import EXPORTERS
+from server.jobs.specs import ExportSpec
+from server.jobs.task import Delivery, JobPlace, Outcome
+from session.document import read_session
+from session.errors import BadInput, NotFound, SessionGone, storage
+from session.model import Session
+from session.progress import Progress, part_of
+
+REPORT_FILE = "report.json"
+
+
+def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
+    """Write the session in every format asked for, each into a folder of its own.
+
+    `data` is `{"exports": {format: {"delivery": i}}, "reports": [...]}`.
+    Raises NotFound (session, format, stem), SessionGone, BadInput, StorageFailed.
+    """
+    asked = ExportSpec.model_validate(spec)
+    folder = _session_folder(place.library, asked.session)
+    progress(0.0, "Reading the session")
+    session = read_session(folder)
+    formats = tuple(dict.fromkeys(asked.formats))
+    exporters = [EXPORTERS.load(name) for name in formats]
+    out = _out_folder(asked.out)
+    deliveries, reports = [], []
+    for index, (name, exporter) in enumerate(zip(formats, exporters, strict=True)):
+        target = place.staging / name
+        with storage(target):
+            target.mkdir(parents=True)
+        part = part_of(progress, index / len(formats), (index + 1) / len(formats))
+        try:
+            report = exporter.export(session, folder, target, part)
+        except NotFound as error:
+            if not folder.is_dir():
+                raise SessionGone(
+                    f"The session folder {folder} went away during the export: put it back and "
+                    "try again."
+                ) from error
+            raise
+        reports.append(_write_report(report, session, target))
+        deliveries.append(Delivery(name, _target(name, asked.session, session, out)))
+    return Outcome(
+        deliveries=tuple(deliveries),
+        data={
+            "exports": {name: {"delivery": index} for index, name in enumerate(formats)},
+            "reports": reports,
+        },
+        warnings=tuple(
+            f"{report['format']}: {loss}" for report in reports for loss in report["losses"]
+        ),
+    )
+
+
+def _session_folder(library: Path, session_id: str) -> Path:
+    if session_id in ("", ".", "..") or any(mark in session_id for mark in "/\\:\0"):
+        raise NotFound(f"There is no session {session_id!r}: a session's id is its folder's name.")
+    folder = library / "sessions" / session_id
+    if not folder.is_dir():
+        raise NotFound(f"There is no session {session_id!r} in {library}: check the name.")
+    return folder
+
+
+def _out_folder(out: str | None) -> Path | None:
+    if out is None:
+        return None
+    folder = Path(out).expanduser()
+    if not folder.is_absolute():
+        raise BadInput(f"The folder {out!r} is not a full path: write it from the root on.")
+    return folder
+
+
+def _target(name: str, session_id: str, session: Session, out: Path | None) -> str:
+    if out is None:
+        return f"sessions/{session_id}/exports/{name}"
+    return str(out / f"{safe_name(session.title, session_id)} ({name})")
+
+
+def _write_report(report: ExportReport, session: Session, target: Path) -> dict[str, Any]:
+    """Write `report.json` into the folder: what was carried, what was not, how it was proved."""
+    document = {"session": session.title, **asdict(report)}
+    path = target / REPORT_FILE
+    with storage(path):
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return document
