@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from server.engines.contract import Capabilities, GenerateRequest
-from session.model import Session
+from session.model import Provenance, Session
 from session.progress import Progress, part_of
 from session.registry import Availability
 
@@ -44,11 +48,29 @@ class ComposerEngine:
         progress(0.0, "Composing")
         composition = compose(request)
         target = MasterTarget(request.master_lufs, request.ceiling_dbtp)
+        session = composition.session.evolve(
+            provenance=self._provenance(request, composition.session.provenance)
+        )
         return produce(
-            composition.session,
+            session,
             composition.style.mix,
             folder,
             part_of(progress, 0.02, 1.0),
             tail=request.tail,
             target=target,
+        )
+
+    def _provenance(self, request: GenerateRequest, composed: Provenance) -> Provenance:
+        """Enough to make it again: who made it, from which words, seed and parameters."""
+        asked = TypeAdapter(GenerateRequest).dump_python(request, mode="json")
+        return replace(
+            composed,
+            operation="generate",
+            engine=self.name,
+            engine_version=self.version,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            licence=self.licence,
+            prompt=request.prompt,
+            seed=request.seed,
+            parameters={**composed.parameters, **asked},
         )

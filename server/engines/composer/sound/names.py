@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
+from server.library.slug import slug
 from session.model import Track
 
-LONGEST_SLUG = 60
 _TAKEN = ("mix", "master")
-
-
-def slug(text: str, instead: str) -> str:
-    """`text` in lower-case ASCII letters and digits with hyphens; `instead` if none are left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:LONGEST_SLUG].strip("-") or instead
 
 
 def stem_names(tracks: Sequence[Track]) -> list[str]:

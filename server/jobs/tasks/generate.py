@@ -1,0 +1,95 @@
+"""The job `generate`: words in, a session with sound out."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from server.engines.contract import GenerateRequest
+from server.engines.registry import ENGINES
+from server.jobs.specs import GenerateSpec
+from server.jobs.task import Delivery, JobPlace, Outcome
+from server.library.midi_files import write_midi_files
+from server.library.slug import slug
+from session.document import write_session
+from session.errors import BackendUnavailable, BadInput, storage
+from session.model import Session
+from session.progress import Progress, part_of
+
+CLOSE_ENOUGH_LU = 0.5
+"""A master further from the wanted loudness than this is worth a word to the user."""
+
+
+def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
+    """Make what the spec asks for.
+
+    Raises NotFound for an unknown engine, BackendUnavailable, and what the engine raises.
+    """
+    asked = GenerateSpec.model_validate(spec)
+    engine = ENGINES.load(asked.engine)
+    state = engine.available()
+    if not state.ready:
+        raise BackendUnavailable(f"The engine {engine.name} cannot be used: {state.remedy}")
+    if asked.sample_rate not in engine.capabilities.sample_rates:
+        rates = ", ".join(str(rate) for rate in engine.capabilities.sample_rates)
+        raise BadInput(f"The engine {engine.name} works at {rates} Hz: choose one of these.")
+    target = place.staging / "session"
+    with storage(target):
+        target.mkdir(parents=True)
+    session = engine.generate(request_of(asked), target, part_of(progress, 0.0, 0.97))
+    progress(0.97, "Writing MIDI files")
+    write_midi_files(session, target)
+    write_session(session, target)
+    progress(1.0, "Done")
+    name = slug(asked.title or asked.prompt, "session")
+    return Outcome(
+        (Delivery("session", f"sessions/{name}"),), facts_of(session), warnings_of(session, asked)
+    )
+
+
+def request_of(asked: GenerateSpec) -> GenerateRequest:
+    """What the engine is asked; a seed is drawn where none is given."""
+    fields = {name: getattr(asked, name) for name in type(asked).model_fields}
+    del fields["engine"]
+    fields["seed"] = secrets.randbelow(2**32) if asked.seed is None else asked.seed
+    return GenerateRequest(**fields)
+
+
+def facts_of(session: Session) -> dict[str, Any]:
+    """What the user is told of a new session, as plain JSON."""
+    mix = session.mix
+    return {
+        "session": {"delivery": 0},
+        "title": session.title,
+        "bpm": session.tempo_map.steps[0].bpm,
+        "key": session.key.name if session.key else None,
+        "bars": session.length_bars,
+        "tracks": [
+            {"name": track.name, "role": track.role, "instrument": track.instrument}
+            for track in session.tracks
+        ],
+        "promises": {
+            "grid_residual_samples": mix.grid_residual_samples if mix else None,
+            "null_db": mix.null_db if mix else None,
+        },
+        "loudness": {
+            "mix_lufs": mix.loudness_lufs if mix else None,
+            "master_lufs": mix.master_loudness_lufs if mix else None,
+            "master_true_peak_dbtp": mix.master_true_peak_dbtp if mix else None,
+        },
+        "seed": session.provenance.seed,
+        "notes": list(session.provenance.notes),
+    }
+
+
+def warnings_of(session: Session, asked: GenerateSpec) -> tuple[str, ...]:
+    """What did not come out as it was asked for."""
+    reached = session.mix.master_loudness_lufs if session.mix else None
+    if reached is None:
+        return ("The music is silent: ask for other words or another seed.",)
+    if abs(reached - asked.master_lufs) <= CLOSE_ENOUGH_LU:
+        return ()
+    return (
+        f"The master is at {reached:.1f} LUFS, not {asked.master_lufs:g}: raise the ceiling of "
+        f"{asked.ceiling_dbtp:g} dBTP or ask for less loudness.",
+    )
