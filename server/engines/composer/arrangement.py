@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.engines.composer.bars import bars_of
+from server.engines.composer.bars import Bar, bars_of
 from server.engines.composer.brief import Brief
 from server.engines.composer.form import Section, lay_out
 from server.engines.composer.harmony.plan import HarmonyPlan, plan_harmony
@@ -38,8 +38,13 @@ class Arrangement:
 
     sections: tuple[Section, ...]
     harmony: HarmonyPlan
+    bars: tuple[Bar, ...]
     clips: Mapping[str, tuple[MidiClip, ...]]
-    length_ticks: int
+
+    @property
+    def length_ticks(self) -> int:
+        """Where the last bar ends."""
+        return self.bars[-1].end_ticks
 
 
 def arrange(brief: Brief) -> Arrangement:
@@ -67,8 +72,8 @@ def arrange(brief: Brief) -> Arrangement:
     return Arrangement(
         sections=sections,
         harmony=harmony,
+        bars=bars,
         clips={name: tuple(played) for name, played in clips.items() if played},
-        length_ticks=bars[-1].end_ticks,
     )
 
 

@@ -13,7 +13,11 @@ from session.tempo import TempoMap
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What to compose. The style is already as the prompt bends it: parts, energy, swing."""
+    """What to compose. The style is already as the prompt bends it: parts, energy, swing.
+
+    `understood` and `not_understood` are sentences about the prompt; `remarks` say what was
+    assumed, drawn or overruled.
+    """
 
     style: Style
     seed: int
@@ -25,3 +29,4 @@ class Brief:
     density: float = 0.0
     understood: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()

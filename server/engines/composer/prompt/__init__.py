@@ -1,0 +1,1 @@
+"""The prompt: from a musician's words to wishes, and what was not understood."""
