@@ -91,7 +91,7 @@ def _settle_in() -> None:
     if len(sys.argv) > 1:
         lifeline = int(sys.argv[1])
         subprocess.Popen(
-            ["/bin/sh", "-c", GUARD], stdin=lifeline, stdout=subprocess.DEVNULL, env={}
+            ["/bin/sh", "-c", GUARD], stdin=lifeline, stdout=subprocess.DEVNULL
         )
         os.close(lifeline)
 
