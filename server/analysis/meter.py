@@ -17,7 +17,7 @@ _WEIGHTS = np.array([1.0, 0.8, -0.8, 0.4, 0.8])
 """What speaks for a downbeat: low onset, change of bass, snare (against), any onset, change of
 harmony."""
 _START_BONUS = 0.5
-_TERNARY_RATIO = 0.3
+_TERNARY_RATIO = 0.15
 
 
 @dataclass(frozen=True, slots=True)

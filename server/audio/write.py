@@ -51,6 +51,11 @@ class FloatWav:
             self._file.write(block.T.astype("<f4", copy=False).tobytes())
         self._written_samples += block.shape[1]
 
+    @property
+    def length_samples(self) -> int:
+        """How much has been written, in sample frames."""
+        return self._written_samples
+
     def close(self) -> None:
         """Finish the header."""
         with storage(self._path):

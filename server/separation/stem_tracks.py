@@ -1,0 +1,96 @@
+"""A session's mix taken apart into tracks of the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from exports.names import UniqueNames
+from server.separation.contract import Separator
+from server.separation.registry import SEPARATORS
+from session.clips import AudioClip, WarpPoint
+from session.errors import BackendUnavailable, storage
+from session.model import Session, Track
+from session.progress import Progress
+from session.tempo import TempoMap
+from session.units import ROLE_COLOURS
+
+
+def ready_separator(name: str) -> Separator:
+    """The separator called `name`. Raises NotFound, BackendUnavailable."""
+    separator = SEPARATORS.load(name)
+    availability = separator.available()
+    if not availability.ready:
+        raise BackendUnavailable(f"The separator {name} cannot be used: {availability.remedy}.")
+    return separator
+
+
+def stem_tracks(
+    session: Session, folder: Path, mix: str, separator: Separator, progress: Progress
+) -> tuple[Track, ...]:
+    """Tracks of the stems of `mix`, a file of `session`, whose files stand in `folder`.
+
+    The stems lie in `folder/audio/` under names that no file there has. Raises what the
+    separator raises.
+    """
+    work = folder / ".stems"
+    stems = separator.separate(folder / mix, work, progress)
+    names = UniqueNames()
+    for path in (folder / "audio").iterdir():
+        names.take(path.stem, "file")
+    points = warp_points(session.tempo_map, session.length_beats, session.sample_rate)
+    tracks: list[Track] = []
+    taken = {track.name for track in session.tracks}
+    for stem in stems:
+        file = names.take(stem.file.stem, "stem") + ".wav"
+        name = _free_name(stem.name, taken)
+        taken.add(name)
+        with storage(folder / "audio" / file):
+            stem.file.rename(folder / "audio" / file)
+        clip = AudioClip(
+            f"audio/{file}", 0.0, session.length_samples, warp_points=points, name=name
+        )
+        tracks.append(Track(name, stem.role, ROLE_COLOURS[stem.role], (clip,)))
+    with storage(work):
+        work.rmdir()
+    return tuple(tracks)
+
+
+def warp_points(
+    tempo_map: TempoMap, length_beats: float, sample_rate: int
+) -> tuple[WarpPoint, ...]:
+    """Where the beats lie in a whole stem: at its start, at each tempo step, at its end."""
+    changes = [step.start_beats for step in tempo_map.steps if 0 < step.start_beats < length_beats]
+    return tuple(
+        WarpPoint(tempo_map.samples_at_beats(beats, sample_rate), beats)
+        for beats in (0.0, *changes, length_beats)
+    )
+
+
+def beside(old: Iterable[Track], new: Iterable[Track]) -> tuple[Track, ...]:
+    """The new tracks after the old, as takes of one part where their roles match.
+
+    The old ones are muted: old and new are the same music, and together would sound twice.
+    """
+    old, new = tuple(old), tuple(new)
+    groups = {track.role: track.take_group or track.role.capitalize() for track in reversed(old)}
+    shared = {track.role for track in new} & set(groups)
+    kept = tuple(
+        replace(
+            track,
+            mute=True,
+            take_group=groups[track.role] if track.role in shared else track.take_group,
+        )
+        for track in old
+    )
+    added = tuple(replace(track, take_group=groups.get(track.role)) for track in new)
+    return kept + added
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    count, free = 1, name
+    while free in taken:
+        count += 1
+        free = f"{name} {count}"
+    return free
