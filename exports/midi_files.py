@@ -23,7 +23,7 @@ def write_midi_parts(session: Session, folder: Path) -> list[Path]:
     written = []
     for index, track in enumerate(session.tracks, 1):
         if track.midi_clips:
-            path = folder / names.take(f"{index:02} {track.name}", f"{index:02} Track", ".mid")
+            path = folder / names.take_numbered(index, track.name, ".mid")
             with storage(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(smf_bytes(session, [track]))

@@ -13,7 +13,7 @@ LONGEST_FILE_NAME = 80
 """Characters of a file name without its ending: far below every file system's bound, so that a
 project can be moved to another disk or into an archive."""
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_DIVIDING, _FORBIDDEN = re.compile(r"[:/\\|]"), re.compile(r'[<>"?*]')
 """What Windows refuses in a name, / and : included (macOS, Linux)."""
 
 _RESERVED = frozenset(
@@ -35,12 +35,13 @@ def clean_text(text: str) -> str:
 def safe_name(text: str, instead: str) -> str:
     """A file name, without ending, that says `text`; `instead` where nothing of it is left.
 
-    Letters of every script stay. What a file system forbids, control characters, emoji and other
-    pictures go; `/`, `:` and their like become `-`.
+    Letters of every script stay; `/`, `:` and their like become `-`; what else a file system
+    forbids, control characters, emoji and other pictures go.
     """
+    divided = _DIVIDING.sub("-", unicodedata.normalize("NFC", clean_text(text)))
     kept = "".join(
         mark
-        for mark in _FORBIDDEN.sub("-", unicodedata.normalize("NFC", clean_text(text)))
+        for mark in _FORBIDDEN.sub("", divided)
         if unicodedata.category(mark) not in ("So", "Sk", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
         and not 0xFE00 <= ord(mark) <= 0xFE0F
     )
@@ -67,3 +68,7 @@ class UniqueNames:
             name = f"{base}-{count}{ending}"
         self._taken.add(unicodedata.normalize("NFC", name).casefold())
         return name
+
+    def take_numbered(self, number: int, text: str, ending: str) -> str:
+        """The same with a track's number before it: `01 Drums.wav`."""
+        return self.take(f"{number:02} {safe_name(text, 'Track')}", "Track", ending)

@@ -46,7 +46,7 @@ def write_stems(
     for index, stem in enumerate(stems):
         track = stem.track
         taken = muted_names if track.mute else names
-        name = taken.take(f"{stem.number:02} {track.name}", f"{stem.number:02} Track", ".wav")
+        name = taken.take_numbered(stem.number, track.name, ".wav")
         part = part_of(progress, index / len(stems), (index + 1) / len(stems))
         facts = file_facts(session, track.name, time_reference_samples, loop=True)
         path = (folder / "Muted" if track.mute else folder) / name

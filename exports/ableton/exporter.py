@@ -85,7 +85,7 @@ def _sources(session: Session, folder: Path) -> dict[str, tuple[str, SourceFile]
         for clip in track.audio_clips:
             if clip.file not in found:
                 source = find_source(clip.file, session, folder, track.name)
-                name = names.take(f"{number:02} {track.name}", f"{number:02} Track", ".wav")
+                name = names.take_numbered(number, track.name, ".wav")
                 found[clip.file] = (name, source)
     return found
 
