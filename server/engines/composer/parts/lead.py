@@ -103,7 +103,19 @@ class _Melody:
                 allowed = chord_tones(chord, where)
             else:
                 allowed = passing_tones(chord, key, where, self._part.pentatonic)
-            self._add(hit, bar, allowed, pitch)
+            self._add(hit, bar, self._onward(allowed, pitch), pitch)
+
+    def _onward(self, allowed: tuple[int, ...], pitch: int) -> tuple[int, ...]:
+        """The allowed pitches that keep the contour's direction, unless that takes a wide leap.
+
+        Without this, chord tones would draw a moving line back to the note it stands on.
+        """
+        if not self.notes or pitch == self.notes[-1].pitch:
+            return allowed
+        last = self.notes[-1].pitch
+        up = pitch > last
+        onward = tuple(one for one in allowed if 0 < (one - last if up else last - one) <= 7)
+        return onward or allowed
 
     def _anchored(self, bar: Bar) -> int:
         """The chord tone from which a bar's contour counts: near the last, drawn home."""
