@@ -44,8 +44,10 @@ def head_of_file(path: Path) -> bytes:
     with storage(path):
         try:
             mode = path.stat().st_mode
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise NotFound(f"There is no file {path}: check the path and try again.") from error
+        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            # ValueError: a name that no file can have, such as one with a zero byte
+            shown = str(path).replace("\0", "?")
+            raise NotFound(f"There is no file {shown}: check the path and try again.") from error
         if stat.S_ISDIR(mode):
             raise BadInput(f"{path} is a folder: choose an audio file in it.")
         if not stat.S_ISREG(mode):
