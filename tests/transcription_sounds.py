@@ -82,10 +82,12 @@ def kick(rate: int, seed: int = 0) -> Mono:
 
 
 def snare(rate: int, seed: int = 0) -> Mono:
-    """Two drum modes and the wires."""
+    """Two drum modes and the wires, which lose their brilliance above 6 kHz."""
     time = np.arange(int(0.35 * rate)) / rate
     modes = np.sin(2 * np.pi * 190 * time) + 0.6 * np.sin(2 * np.pi * 330 * time)
-    return 0.35 * modes * np.exp(-time / 0.06) + 0.22 * _noise(0.35, rate, 1200, 0.07, seed)
+    dull = butter(1, 6000, fs=rate, output="sos")
+    wires = sosfilt(dull, _noise(0.35, rate, 1200, 0.07, seed))
+    return np.asarray(0.35 * modes * np.exp(-time / 0.06) + 0.3 * wires)
 
 
 def hat(rate: int, seed: int = 0, decay: float = 0.03) -> Mono:

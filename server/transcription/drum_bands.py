@@ -38,6 +38,9 @@ _EMPHASIS = np.sqrt(_CENTRES_HZ / _CENTRES_HZ[0])
 _SMOOTHED_FRAMES = (9, 9, 7, 5, 3)
 """The lowest bands hold hardly two periods a window: their ripple is no stroke."""
 
+_LEAST_RISE = 0.25
+"""Of the amplitude; a cymbal's ring and noise waver by less."""
+
 _RISE_FRAMES = 4
 _FALL_FRAMES = 30
 
@@ -97,5 +100,7 @@ def stroke_strength(amplitudes: Table) -> Table:
     after = median_filter(
         amplitudes, (_FALL_FRAMES, 1), origin=(-(_FALL_FRAMES // 2), 0), mode="constant"
     )
-    strength: Table = np.minimum(amplitudes - before, amplitudes - after)
+    rise = amplitudes - before
+    strength: Table = np.minimum(rise, amplitudes - after)
+    strength[rise < _LEAST_RISE * amplitudes] = 0
     return np.maximum(strength, 0, out=strength)

@@ -19,15 +19,17 @@ HEARD = (KICK, SNARE, HAT)
 _TEMPLATES = np.array(
     [
         [0.5, 0.8, 1, 0.7, 0.35, 0.2, 0.12, 0.08, 0.08, 0.08, 0.1, 0.12, 0.15, 0.15],
-        [0.02, 0.05, 0.15, 0.35, 0.4, 0.3, 0.25, 0.25, 0.35, 0.4, 0.5, 0.6, 0.7, 0.7],
+        [0.02, 0.05, 0.15, 0.35, 0.4, 0.3, 0.25, 0.25, 0.35, 0.4, 0.5, 0.65, 0.75, 0.75],
         [0, 0, 0, 0, 0, 0, 0, 0.03, 0.06, 0.12, 0.3, 0.6, 0.9, 1],
         [0.6, 1, 0.7, 0.8, 0.8, 0.8, 0.6, 0.3, 0.1, 0, 0, 0, 0, 0],
     ]
 )
 """The strength of a stroke in each band; only the shape counts."""
 
-LEAST_OF_TYPICAL = {KICK: 0.35, SNARE: 0.35, HAT: 0.2}
-"""A stroke this much weaker than the piece's usual ones is another piece's shadow."""
+_LEAST_OF_TYPICAL = 0.2
+_SHADOW = 0.35
+"""A stroke this much weaker than the piece's usual ones is none; the second holds for what falls
+together with a louder piece."""
 
 _LEAST_OF_LOUDEST = {KICK: 0.06, SNARE: 0.2, HAT: 0.2}
 """A piece whose usual stroke is this much weaker than the loudest piece's does not play."""
@@ -113,15 +115,22 @@ def _adapted(templates: NDArray[np.float64], strokes: Gains, gains: Gains) -> ND
 
 
 def _played(gains: Gains) -> Gains:
-    """`gains` without shadows: pieces that do not play, weak strokes, a snare's wires as a hat."""
+    """`gains` without shadows: pieces that do not play, and what a louder piece seems to bring.
+
+    A kick's click resembles a soft snare, and a snare's wires a hat: what falls together with the
+    louder piece must be stronger to count, and hats that fall on snares alone are none.
+    """
     gains = gains.copy()
     usual = [typical(gains[:, piece]) for piece in HEARD]
-    snare = gains[:, SNARE] >= LEAST_OF_TYPICAL[SNARE] * usual[SNARE]
-    hats = gains[:, HAT] >= LEAST_OF_TYPICAL[HAT] * usual[HAT]
-    if (hats & ~snare).sum() < 0.2 * hats.sum():
-        gains[snare, HAT] = 0
-        usual[HAT] = typical(gains[:, HAT])
+    kick = gains[:, KICK] >= _SHADOW * usual[KICK]
+    snare = gains[:, SNARE] >= _SHADOW * usual[SNARE]
+    usual[HAT] = typical(gains[~snare, HAT])
+    covered = {KICK: np.zeros_like(kick), SNARE: kick, HAT: snare}
     for piece in HEARD:
-        least = max(LEAST_OF_TYPICAL[piece] * usual[piece], _LEAST_OF_LOUDEST[piece] * max(usual))
-        gains[gains[:, piece] < least, piece] = 0
+        least = np.where(covered[piece], _SHADOW, _LEAST_OF_TYPICAL) * usual[piece]
+        plays = usual[piece] >= _LEAST_OF_LOUDEST[piece] * max(usual)
+        gains[(gains[:, piece] < least) | (not plays), piece] = 0
+    alone = (gains[:, HAT] > 0) & ~snare
+    if alone.sum() < 0.2 * (gains[:, HAT] > 0).sum():
+        gains[:, HAT] = 0
     return gains

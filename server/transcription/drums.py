@@ -79,9 +79,9 @@ def strokes(amplitudes: Table) -> Iterator[HeardNote]:
 def _rings(high: NDArray[np.float32], frames: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which strokes still ring in the high bands after 110 ms, or when the next one falls."""
     rings = np.zeros(len(frames), np.bool_)
-    following = np.append(frames[1:], len(high) + _RING_FRAMES) - 4
-    for index, (frame, next_frame) in enumerate(zip(frames, following, strict=True)):
-        end = min(len(high) - 1, frame + _RING_FRAMES, next_frame)
+    for index, frame in enumerate(frames):
+        next_frame = frames[index + 1] if index + 1 < len(frames) else len(high)
+        end = min(len(high) - 1, frame + _RING_FRAMES, next_frame - 4)
         peak = high[max(0, frame - 2) : frame + 6].max()
         rings[index] = end > frame + 8 and high[end] > _RING_LEFT * peak
     return rings
