@@ -272,8 +272,7 @@ class Supervisor:
         if error is not None:
             # Before the store is written: the disk may be full of it.
             await asyncio.to_thread(clear, self._settings.library, live.job.id)
-        self._change(
-            live,
+        ended = live.job.evolve(
             state=state,
             stage=state.capitalize(),
             failure=failure,
@@ -281,12 +280,17 @@ class Supervisor:
             seconds_left=None,
             finished_at=time.time(),
         )
+        written = False
         try:
-            await self._save(live)
+            # Nobody hears of an end that a crash could undo.
+            written = await self._write(ended)
             if error is None:
                 await asyncio.to_thread(clear, self._settings.library, live.job.id)
         finally:
+            live.job = ended
+            live.changed = not written
             live.finished.set()
+            self._broadcast.send(ended)
         if not live.changed:
             self.live.pop(live.job.id, None)
 
@@ -357,15 +361,19 @@ class Supervisor:
         self._thread.submit(self._store.save, job, moves).result()
 
     async def _save(self, live: Live) -> None:
-        """Write a job to the store; one that could not be written is tried again later."""
+        """Write a job as it stands; one that could not be written is tried again later."""
         job = live.job
         live.saved_at = time.monotonic()
+        if await self._write(job):
+            live.changed = live.job is not job
+
+    async def _write(self, job: Job) -> bool:
         try:
             await self.on_store(partial(self._store.save, job))
         except StorageFailed as error:
             log.warning("job %s is not in the store yet: %s", job.id, error)
-        else:
-            live.changed = live.job is not job
+            return False
+        return True
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

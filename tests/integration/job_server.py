@@ -11,17 +11,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
+import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from server.jobs.job import FINISHED, Job
+from server.jobs import courier
+from server.jobs.delivery import Move, move
+from server.jobs.job import FINISHED, Job, JobKind
 from server.jobs.service import JobService
 from server.jobs.specs import GenerateSpec
 from server.settings import Settings
 
-TASKS = {"generate": "tests.integration.job_tasks:perform"}
+TASKS: dict[JobKind, str] = {"generate": "tests.integration.job_tasks:perform"}
 
 
 def say(*words: str) -> None:
@@ -73,5 +77,18 @@ async def announce(jobs: JobService, changes: AsyncIterator[Job]) -> None:
             say("stage", job.stage)
 
 
+def die_at(moment: str) -> None:
+    """Have this process killed at a moment of its first delivery."""
+
+    def move_and_die(moves: Sequence[Move], library: Path) -> None:
+        count = {"named": 0, "half moved": 1, "moved": len(moves)}[moment]
+        move(moves[:count], library)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    vars(courier)["move"] = move_and_die
+
+
 if __name__ == "__main__":
+    if moment := os.environ.get("ROADIE_TEST_DIE_WHEN"):
+        die_at(moment)
     asyncio.run(serve(Path(sys.argv[1]), wishes(sys.argv[2:])))

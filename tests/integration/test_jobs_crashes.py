@@ -15,12 +15,12 @@ from typing import Any
 import psutil
 import pytest
 
-from server.jobs.job import Job
+from server.jobs.job import Job, JobKind, JobState
 from server.jobs.service import JobService
 from server.jobs.specs import GenerateSpec
 from server.settings import Settings
 
-TASKS = {"generate": "tests.integration.job_tasks:perform"}
+TASKS: dict[JobKind, str] = {"generate": "tests.integration.job_tasks:perform"}
 LIMIT_SECONDS = 60
 
 
@@ -130,10 +130,22 @@ def wait_until_gone(pids: list[int]) -> bool:
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
 @pytest.mark.parametrize("crash", [True, False])
 def test_children_of_a_job_end_with_it(tmp_path: Path, crash: bool) -> None:
-    job = carry_out(tmp_path, wish("breed", crash=crash), job_deadline_seconds=2)
-    assert job.state == "failed"
-    assert children(tmp_path)
-    assert wait_until_gone(children(tmp_path))
+    async def run() -> Job:
+        chosen = Settings(library=tmp_path, workers=1, job_deadline_seconds=2)
+        async with asyncio.timeout(LIMIT_SECONDS), JobService(chosen, TASKS) as jobs:
+            job = await jobs.wait((await jobs.submit(wish("breed", crash=crash))).id)
+            # While the service runs: at its end it sweeps up whatever is left.
+            assert children(tmp_path)
+            assert await asyncio.to_thread(wait_until_gone, children(tmp_path))
+            return job
+
+    assert asyncio.run(run()).state == "failed"
+
+
+def test_work_that_was_finished_outlives_its_worker(tmp_path: Path) -> None:
+    job = carry_out(tmp_path, wish("die_when_done"))
+    assert (job.state, job.attempts) == ("done", 1)
+    assert len(list((tmp_path / "sessions/song").iterdir())) == 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
@@ -158,9 +170,9 @@ def test_a_worker_killed_from_outside_fails_its_job_only(tmp_path: Path) -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_an_idle_worker_killed_from_outside_costs_no_job(tmp_path: Path) -> None:
-    async def run() -> list[str]:
+    async def run() -> list[JobState]:
         chosen = Settings(library=tmp_path, workers=1)
-        states = []
+        states: list[JobState] = []
         async with asyncio.timeout(LIMIT_SECONDS), JobService(chosen, TASKS) as jobs:
             for _ in range(5):
                 job = await jobs.wait((await jobs.submit(wish("environment"))).id)

@@ -30,14 +30,19 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSI
 class Server:
     """A service in a process, and what it has said."""
 
-    def __init__(self, library: Path, mark: str, *more: str) -> None:
+    def __init__(self, library: Path, mark: str, *more: str, dies_when: str = "") -> None:
         self.said: list[list[str]] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.integration.job_server", library, *more],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, MARK: mark, "TMPDIR": str(library.parent)},
+            env={
+                **os.environ,
+                MARK: mark,
+                "TMPDIR": str(library.parent),
+                "ROADIE_TEST_DIE_WHEN": dies_when,
+            },
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -67,7 +72,11 @@ class Server:
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.wait()
+        self.bury()
+
+    def bury(self) -> None:
+        """Wait for its end."""
+        self._process.wait(PATIENCE_SECONDS)
         self._reader.join()
         assert self._process.stdout is not None
         self._process.stdout.close()
@@ -199,3 +208,23 @@ def test_workers_and_their_children_end_with_their_server(
     assert len(marked(mark)) > 1
     server.kill()
     assert_nothing_runs(mark)
+
+
+@pytest.mark.parametrize("moment", ["named", "half moved", "moved"])
+def test_a_server_killed_while_it_delivers_has_delivered_once(tmp_path: Path, moment: str) -> None:
+    library, mark = tmp_path / "library", uuid4().hex
+    wish = {"act": "write_two", "first": "inbox/a.txt", "second": "inbox/b.txt"}
+    dying = Server(library, mark, json.dumps(wish), dies_when=moment)
+    dying.bury()
+    (job,) = jobs_of(library).values()
+    assert job.state == "delivering"
+    after = Server(library, mark)
+    after.wait_for("idle")
+    after.kill()
+    (job,) = jobs_of(library).values()
+    assert (job.state, job.attempts) == ("done", 1)
+    assert job.result is not None
+    assert job.result["data"]["both"] == ["inbox/a.txt", "inbox/b.txt"]
+    there = {file.name: file.read_text() for file in (library / "inbox").iterdir()}
+    assert there == {"a.txt": "text", "b.txt": "text"}
+    assert list((library / ".staging").iterdir()) == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from server.database import open_database
-from server.jobs.job import Job
+from server.jobs.job import Job, JobKind
 from server.jobs.ownership import Ownership, library_lock
 from server.jobs.service import JobService
 from server.jobs.staging import STAGING_FOLDER, job_folder, work_folder, write_outcome
@@ -19,7 +19,7 @@ from server.jobs.store import JobStore, Moves
 from server.jobs.task import Delivery, Outcome
 from server.settings import Settings
 
-TASKS = {"generate": "tests.integration.job_tasks:perform"}
+TASKS: dict[JobKind, str] = {"generate": "tests.integration.job_tasks:perform"}
 LIMIT_SECONDS = 60
 DEAD = "deadbeef0000"
 

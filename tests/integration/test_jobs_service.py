@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 import pytest
 
-from server.jobs.job import Job
+from server.jobs.job import Job, JobKind
 from server.jobs.service import JobService
 from server.jobs.specs import GenerateSpec
 from server.settings import Settings
 from session.errors import NotFound
 
 T = TypeVar("T")
-TASKS = {"generate": "tests.integration.job_tasks:perform"}
+TASKS: dict[JobKind, str] = {"generate": "tests.integration.job_tasks:perform"}
 LIMIT_SECONDS = 60
 
 

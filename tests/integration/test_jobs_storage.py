@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from server.database import DATABASE_NAME
-from server.jobs.job import Job
+from server.jobs.job import Job, JobKind
 from server.jobs.service import JobService
 from server.jobs.specs import ExportSpec, GenerateSpec
 from server.settings import Settings
@@ -23,7 +23,7 @@ from session.errors import FolderReadOnly, StorageFailed
 
 resource = pytest.importorskip("resource", reason="needs POSIX limits")
 
-TASKS = {
+TASKS: dict[JobKind, str] = {
     "generate": "tests.integration.job_tasks:perform",
     "export": "tests.integration.job_tasks:read_session",
 }
