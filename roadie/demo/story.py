@@ -45,7 +45,7 @@ class _Demo:
         session = read_session(made)
         if session.mix is None:
             raise JobFailed(f"{made} has no mix: run the demo again.")
-        dropped = _free_name(self._settings.inbox_folder, f"{made.name} bounce")
+        dropped = _free_name(self._settings.inbox_folder, "bounce")
         await asyncio.to_thread(bounce, made / session.mix.file, dropped)
         return await self._session("Import", lambda: self._found(dropped))
 
