@@ -38,9 +38,9 @@ def project_length_samples(session: Session) -> int:
 
 
 def file_facts(
-    session: Session, title: str, time_reference_samples: int = 0, loop: bool = False
+    session: Session, title: str, time_reference_samples: int = 0, tonal: bool = True
 ) -> WavFacts:
-    """What a file of the whole piece says about itself; `loop` says it is seamless."""
+    """What a file of the whole piece says about itself; drums are not `tonal`, they have no key."""
     origin = session.provenance
     whole = project_length_samples(session) == session.length_samples
     return WavFacts(
@@ -50,8 +50,8 @@ def file_facts(
         created_at=origin.created_at,
         time_reference_samples=time_reference_samples,
         marks=tuple(section_marks(session)),
-        loops=loop and whole,
-        loop=_loop_facts(session) if loop and whole else None,
+        loops=whole,
+        loop=_loop_facts(session, tonal) if whole else None,
     )
 
 
@@ -62,7 +62,7 @@ def section_marks(session: Session) -> Iterator[CueMark]:
         yield CueMark(samples, section.name)
 
 
-def _loop_facts(session: Session) -> LoopFacts | None:
+def _loop_facts(session: Session, tonal: bool) -> LoopFacts | None:
     """The loop's facts; None for what `acid` cannot say: several tempi, meters, part beats."""
     if len(session.tempo_map.steps) > 1 or len(session.meter_map.steps) > 1:
         return None
@@ -74,7 +74,7 @@ def _loop_facts(session: Session) -> LoopFacts | None:
         bpm=session.tempo_map.steps[0].bpm,
         numerator=meter.numerator,
         denominator=meter.denominator,
-        root_pitch_class=session.key.pitch_class if session.key else None,
+        root_pitch_class=session.key.pitch_class if session.key and tonal else None,
     )
 
 

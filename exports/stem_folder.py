@@ -48,7 +48,8 @@ def write_stems(
         taken = muted_names if track.mute else names
         name = taken.take_numbered(stem.number, track.name, ".wav")
         part = part_of(progress, index / len(stems), (index + 1) / len(stems))
-        facts = file_facts(session, track.name, time_reference_samples, loop=True)
+        tonal = track.role not in ("drums", "fx")
+        facts = file_facts(session, track.name, time_reference_samples, tonal)
         path = (folder / "Muted" if track.mute else folder) / name
         written.append(WrittenStem(track, write_stem(stem, path, facts, session, part)))
     return written

@@ -23,6 +23,7 @@ def part_of(progress: Progress, start: float, end: float) -> Progress:
     """The Progress of a part of the work that takes it from `start` to `end` of the whole."""
 
     def report(fraction: float, stage: str) -> None:
-        progress(start + (end - start) * min(1.0, max(0.0, fraction)), stage)
+        # The rounding of a float must not carry a part beyond its end.
+        progress(min(end, start + (end - start) * min(1.0, max(0.0, fraction))), stage)
 
     return report

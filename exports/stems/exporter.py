@@ -83,12 +83,12 @@ class StemsExporter:
     ) -> tuple[WrittenFile | None, WrittenFile | None]:
         if session.mix is None:
             return None, None
-        facts = file_facts(session, f"{session.title} (mix)", loop=True)
+        facts = file_facts(session, f"{session.title} (mix)")
         mix = write_copy(
             files[session.mix.file], target / "Mix.wav", facts, part_of(progress, 0.0, _MIX_END)
         )
         if session.mix.master_file is None:
             return mix, None
-        facts = file_facts(session, f"{session.title} (master)", loop=True)
+        facts = file_facts(session, f"{session.title} (master)")
         part = part_of(progress, _MIX_END, _MASTER_END)
         return mix, write_copy(files[session.mix.master_file], target / "Master.wav", facts, part)

@@ -88,8 +88,9 @@ def _target(name: str, session_id: str, session: Session, out: Path | None) -> s
 
 def _write_report(report: ExportReport, session: Session, target: Path) -> dict[str, Any]:
     """Write `report.json` into the folder: what was carried, what was not, how it was proved."""
-    document = {"session": session.title, **asdict(report)}
+    text = json.dumps({"session": session.title, **asdict(report)}, ensure_ascii=False, indent=1)
     path = target / REPORT_FILE
     with storage(path):
-        path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        path.write_text(f"{text}\n", "utf-8")
+    document: dict[str, Any] = json.loads(text)
     return document
