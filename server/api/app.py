@@ -94,7 +94,9 @@ async def _start(
     await asyncio.to_thread(uploads.keep_only, unfinished)
     stack.push_async_callback(_stop, asyncio.create_task(_forget_uploads(service, uploads)))
     stack.push_async_callback(_stop, asyncio.create_task(_index(library)))
-    await stack.enter_async_context(InboxWatch(settings, service.database, service.submit, tell=news))
+    await stack.enter_async_context(
+        InboxWatch(settings, service.database, service.submit, tell=news)
+    )
     return Services(
         settings=settings,
         jobs=service,

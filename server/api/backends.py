@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +84,9 @@ async def _run_probe(left_out: list[str]) -> list[dict[str, Any]]:
             env={**environment, "TMPDIR": folder},
         )
         try:
-            await asyncio.wait_for(process.wait(), PROBE_SECONDS)
-        except TimeoutError:
-            pass
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PROBE_SECONDS):
+                    await process.wait()
         finally:
             if process.returncode is None:
                 process.kill()

@@ -11,8 +11,10 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from types import TracebackType
 from typing import Literal, Self
 
@@ -150,12 +152,12 @@ class InboxWatch:
             except Exception:
                 log.exception("The inbox could not be looked at")
             pause = min(0.5, self._look_seconds) if self._arrivals.waiting else self._look_seconds
-            try:
-                await asyncio.wait_for(self._nudge.wait(), pause)
+            # Not wait_for, which in Python 3.11 may swallow the cancellation that ends the watch.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._nudge.wait()
                 # A file that is being copied notifies without end: look at most so often.
                 await asyncio.sleep(min(0.25, self._look_seconds))
-            except TimeoutError:
-                pass
 
     async def _look(self) -> None:
         sights = await asyncio.to_thread(lambda: dict(self._sights()))
@@ -196,12 +198,15 @@ class InboxWatch:
                 path = Path(folder, name)
                 try:
                     str(path).encode()  # raises for a name that no JSON can hold
-                    yield str(path), _sight(path)
+                    sight = _sight(path)
                 except UnicodeEncodeError:
                     self._refuse_name(path)
                 except OSError:
                     # Gone since the folder was listed, or not ours to read yet.
                     continue
+                else:
+                    if sight is not None:
+                        yield str(path), sight
 
     def _refuse_name(self, path: Path) -> None:
         readable = os.fsencode(path).decode(errors="replace")
@@ -210,10 +215,14 @@ class InboxWatch:
             log.warning("The name of %s is not UTF-8: rename the file to import it.", readable)
 
 
-def _sight(path: Path) -> Sight:
+def _sight(path: Path) -> Sight | None:
+    """The file as it is now; None when it is no plain file. Raises OSError."""
+    stat = path.stat()
+    if not S_ISREG(stat.st_mode):
+        return None  # opening a pipe would wait for its writer
     with path.open("rb") as file:
-        stat = os.fstat(file.fileno())
-        return Sight(stat.st_size, stat.st_mtime_ns, wholeness(file.read(HEAD_BYTES), stat.st_size))
+        head = file.read(HEAD_BYTES)
+    return Sight(stat.st_size, stat.st_mtime_ns, wholeness(head, stat.st_size))
 
 
 class _Nudger(FileSystemEventHandler):
