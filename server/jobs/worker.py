@@ -90,9 +90,7 @@ def _settle_in() -> None:
         score.write_text("500")
     if len(sys.argv) > 1:
         lifeline = int(sys.argv[1])
-        subprocess.Popen(
-            ["/bin/sh", "-c", GUARD], stdin=lifeline, stdout=subprocess.DEVNULL
-        )
+        subprocess.Popen(["/bin/sh", "-c", GUARD], stdin=lifeline, stdout=subprocess.DEVNULL)
         os.close(lifeline)
 
 
