@@ -15,9 +15,11 @@ SLOWEST_BPM, FASTEST_BPM = 48.0, 210.0
 DEFAULT_BPM = 120.0
 
 _PRIOR_BPM, _PRIOR_OCTAVES = 112.0, 0.62
-_BAND_WEIGHTS = np.array([1.0, 0.5, 1.0, 0.4], np.float32)
+_BAND_WEIGHTS = np.array([1.0, 1.0, 0.6, 0.2], np.float32)
 _WINDOW_SECONDS = 12.0
-_BACKBEAT_WEIGHT = 1.6
+_BACKBEAT_WEIGHT = 2.2
+_SLOWER_BACKBEAT = 0.7
+"""How much a backbeat at half the tempo speaks against the tempo itself."""
 _COMB = ((1, 1.0), (2, 1.0), (3, 0.5), (4, 1.0))
 """Multiples of the beat that must repeat too, and how much each counts."""
 
@@ -55,7 +57,7 @@ def guess_tempo(onsets: Frames, envelope: Frames) -> TempoGuess:
     family = sorted({round(float(bpms[i]), 2) for i in tops[:6]})
     judged = [
         (
-            float(np.log(np.interp(bpm, bpms, score)) + _BACKBEAT_WEIGHT * _backbeat(onsets, bpm)),
+            float(np.log(np.interp(bpm, bpms, score)) + _BACKBEAT_WEIGHT * _own_backbeat(onsets, bpm)),
             bpm,
         )
         for bpm in family
@@ -103,6 +105,10 @@ def _comb(correlation: NDArray[np.float64], period: float) -> float:
             value += weight * float(np.interp(lag, lags[near], correlation[near]))
             weight_sum += weight
     return value / weight_sum if weight_sum else 0.0
+
+
+def _own_backbeat(onsets: Frames, bpm: float) -> float:
+    return _backbeat(onsets, bpm) - _SLOWER_BACKBEAT * _backbeat(onsets, bpm / 2)
 
 
 def _backbeat(onsets: Frames, bpm: float) -> float:
