@@ -21,7 +21,12 @@ router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 SessionId = Annotated[
     str, Path(description="A session's id.", examples=["lo-fi-hip-hop-84-bpm-a-minor"])
 ]
-FileName = Annotated[str, Path(description="The file, as the session names it.")]
+AudioName = Annotated[
+    str, Path(description="The file, below the session's `audio`.", examples=["bass.wav"])
+]
+MidiName = Annotated[
+    str, Path(description="The file, below the session's `midi`.", examples=["all.mid"])
+]
 
 _MEDIA_TYPES = {
     ".wav": "audio/wav",
@@ -100,7 +105,7 @@ _RANGE: dict[str, Any] = {
     openapi_extra=_RANGE,
 )
 async def get_audio(
-    session_id: SessionId, name: FileName, request: Request, services: ServicesOf
+    session_id: SessionId, name: AudioName, request: Request, services: ServicesOf
 ) -> Response:
     """Whole, or the bytes of a Range; a player may jump about in it."""
     path = await asyncio.to_thread(services.library.file, session_id, "audio", name)
@@ -115,7 +120,7 @@ async def get_audio(
     openapi_extra=_RANGE,
 )
 async def get_midi(
-    session_id: SessionId, name: FileName, request: Request, services: ServicesOf
+    session_id: SessionId, name: MidiName, request: Request, services: ServicesOf
 ) -> Response:
     """A standard MIDI file."""
     path = await asyncio.to_thread(services.library.file, session_id, "midi", name)
