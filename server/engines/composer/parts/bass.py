@@ -107,13 +107,21 @@ def _led_on(notes: list[ScoreNote], bar: Bar, where: Range, passage: Passage) ->
         return notes
     last = notes[-1]
     now = passage.harmony.at(last.start_ticks)
-    start_ticks = max(last.start_ticks, bar.end_ticks - APPROACH_TICKS)
+    start_ticks = max(last.start_ticks, bar.start_ticks + _approach_start_ticks(bar))
     lead = ScoreNote(
         start_ticks, bar.end_ticks - start_ticks, _approach(target, now, where, passage), 0.9
     )
     if start_ticks == last.start_ticks:
         return [*notes[:-1], lead]
     return [*notes[:-1], last._replace(length_ticks=start_ticks - last.start_ticks), lead]
+
+
+def _approach_start_ticks(bar: Bar) -> int:
+    """The first sixteenth of the bar's last pulse that is an eighth or less before its end."""
+    pulse = bar.pulses[-1]
+    sixteenth_ticks = TICKS_PER_BEAT // 4
+    before_ticks = max(0, pulse.length_ticks - APPROACH_TICKS)
+    return pulse.start_ticks + -(-before_ticks // sixteenth_ticks) * sixteenth_ticks
 
 
 def _cut_at_changes(notes: list[ScoreNote], passage: Passage) -> list[ScoreNote]:

@@ -10,7 +10,7 @@ from server.engines.composer.chance import stream
 from server.engines.composer.parts.energy import for_energy
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES, DrumVoice
 from server.engines.composer.rhythm.grooves import Fill, Groove, meter_of
-from server.engines.composer.rhythm.pattern import Hit, fit, fit_evenly, pattern_bars
+from server.engines.composer.rhythm.pattern import Hit, fit, fit_beat, fit_evenly, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
 from server.engines.composer.style.parts import DrumsPart
 
@@ -81,7 +81,7 @@ def _with_fill(
             cell = symbols[number * steps : (number + 1) * steps]
             kept.extend(
                 (voice, Hit(pulse.start_ticks + hit.start_ticks, hit.length_ticks, hit.sign))
-                for hit in fit_evenly(cell, pulse.length_ticks)
+                for hit in fit_beat(cell, pulse.length_ticks)
             )
     return kept
 

@@ -31,9 +31,10 @@ _WORDS = {
 _NUMBER = r"(\d{1,7}(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
 _BARS = rf"(?<![\w/.])-?{_NUMBER}[\s-]*(?:bars?|measures?)\b"
 _CLOCK = r"(?<![\d:/])(\d{1,2}):([0-5]\d)(?![\d:])(?:\s*(?:min(?:utes?)?|long))?"
+_NO_OTHER_UNIT = r"(?![\w.])(?!\s*-?(?:bpm|beats?|bars?|measures?))"
 _MINUTES = (
     rf"(?<![\w/.])(?:{_NUMBER}[\s-]*(?:minutes?|mins?|m)\b)"
-    rf"(?:\s*(?:and\s+)?{_NUMBER}(?:[\s-]*(?:seconds?|secs?|s)\b|(?=\s*(?:[,.;]|$))))?"
+    rf"(?:\s*(?:and\s+)?{_NUMBER}(?:[\s-]*(?:seconds?|secs?|s)\b|{_NO_OTHER_UNIT}))?"
 )
 _DECADE = r"(?:19|20)?[57-9]0'?s\b"
 _SECONDS = rf"(?<![\w/.])(?!{_DECADE}){_NUMBER}[\s-]*(?:seconds?|secs?|s)\b"

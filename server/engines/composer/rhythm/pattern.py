@@ -143,6 +143,19 @@ def _fit(symbols: str, pulses: tuple[tuple[int, int], ...]) -> tuple[Hit, ...]:
 
 
 @cache
+def fit_beat(cell: str, length_ticks: int) -> tuple[Hit, ...]:
+    """One beat of a pattern in a pulse; positions from the pulse."""
+    step_ticks, signs = _cell_in_pulse(cell, length_ticks)
+    starts = [number * step_ticks for number in range(len(signs))]
+    return _joined(
+        [
+            (start_ticks, min(step_ticks, length_ticks - start_ticks), sign)
+            for start_ticks, sign in zip(starts, signs, strict=True)
+        ]
+    )
+
+
+@cache
 def fit_evenly(symbols: str, bar_ticks: int) -> tuple[Hit, ...]:
     """One bar of a pattern that was written for this meter: equal steps over the whole bar."""
     edges = [number * bar_ticks // len(symbols) for number in range(len(symbols) + 1)]
