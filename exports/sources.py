@@ -186,7 +186,7 @@ def _add(block: Audio, start: int, placed: _Placed, file: Any) -> None:
     target += found
 
 
-def missing_nothing(session: Session, folder: Path) -> dict[str, SourceFile]:
+def all_sources(session: Session, folder: Path) -> dict[str, SourceFile]:
     """Every file the session refers to, looked up before anything is written.
 
     Raises as `find_source` does.

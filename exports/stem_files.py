@@ -124,7 +124,7 @@ def _write(
     return WrittenFile(target, encoding, channels, written, peak)
 
 
-def null_db(stems: list[Path], mix: Path) -> float | None:
+def null_db(stems: list[Path], mix: WrittenFile, progress: Progress) -> float | None:
     """Peak of (sum of the stem files minus the mix file) in dBFS; None is digital silence.
 
     Files are read block by block; a mono file counts on both sides.
@@ -132,12 +132,14 @@ def null_db(stems: list[Path], mix: Path) -> float | None:
     import numpy as np
 
     readers = [_endless(path) for path in stems]
-    worst = 0.0
-    for block in read_blocks(mix):
+    worst, done = 0.0, 0
+    for block in read_blocks(mix.path):
         rest = block.astype(np.float64)
         for reader in readers:
             rest -= next(reader)[:, : rest.shape[1]]
         worst = max(worst, float(np.max(np.abs(rest), initial=0.0)))
+        done += rest.shape[1]
+        progress(done / max(1, mix.length_samples), "Checking that the stems sum to the mix")
     return 20 * log10(worst) if worst else None
 
 

@@ -43,10 +43,14 @@ def _targets_are_unique(root: etree._Element) -> Iterator[str]:
 
 def _ids_are_unique_in_their_list(root: etree._Element) -> Iterator[str]:
     for parent in root.iter():
-        counts = Counter((str(one.tag), _text(one, "Id")) for one in parent if "Id" in one.attrib)
-        for (tag, number), n in counts.items():
-            if n > 1:
-                yield f"{parent.tag!s} holds {n} of {tag} with Id {number}"
+        seen: set[tuple[str, str]] = set()
+        for one in parent:
+            number = one.get("Id")
+            if number is None:
+                continue
+            if (str(one.tag), number) in seen:
+                yield f"{parent.tag!s} holds {one.tag!s} with Id {number} twice"
+            seen.add((str(one.tag), number))
 
 
 def _next_is_above_all(root: etree._Element) -> Iterator[str]:

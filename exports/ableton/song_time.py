@@ -78,13 +78,16 @@ def write_key(key: Key, element: etree._Element) -> None:
 
 
 def write_locators(session: Session, root: etree._Element) -> None:
-    """A locator where each section starts."""
+    """A locator where each section starts; of several that start together the first."""
     locators = at(root, "LiveSet/Locators/Locators")
-    for number, section in enumerate(session.sections):
+    names: dict[float, str] = {}
+    for section in session.sections:
+        names.setdefault(max(0.0, section.start_beats), section.name)
+    for number, (start, name) in enumerate(sorted(names.items())):
         locator = build("locator")
         locator.set("Id", str(number))
-        put(locator, "Time", max(0.0, section.start_beats))
-        put(locator, "Name", clean_text(section.name))
+        put(locator, "Time", start)
+        put(locator, "Name", clean_text(name))
         locators.append(locator)
 
 

@@ -12,7 +12,6 @@ from exports.contract import ExportReport
 from exports.features import fidelity
 from exports.logic.guide import GUIDE_FILE, MIDI_FILE, STEMS_FOLDER, write_guide
 from exports.midi_files import write_midi
-from exports.sources import missing_nothing
 from exports.stem_folder import early_note_losses, session_stems, stem_losses, write_stems
 from session.model import Session
 from session.progress import Progress, part_of
@@ -56,7 +55,6 @@ class LogicExporter:
     ) -> ExportReport:
         """Write the folder. Raises StorageFailed, NotFound, UnreadableAudio."""
         progress(0.0, "Looking at the stems")
-        missing_nothing(session, source)
         stems = session_stems(session, source)
         write_midi(session, target / MIDI_FILE)
         written = write_stems(

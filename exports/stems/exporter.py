@@ -8,7 +8,7 @@ from exports.contract import ExportReport
 from exports.features import fidelity
 from exports.midi_files import write_midi, write_midi_parts
 from exports.names import safe_name
-from exports.sources import SourceFile, missing_nothing
+from exports.sources import SourceFile, all_sources
 from exports.stem_files import WrittenFile, file_facts, null_db, write_copy
 from exports.stem_folder import early_note_losses, session_stems, stem_losses, write_stems
 from exports.stems.contents import Contents
@@ -17,7 +17,7 @@ from exports.stems.readme import write_readme
 from session.model import Session
 from session.progress import Progress, part_of
 
-_MIX_END, _MASTER_END, _STEMS_END, _NULL_END = 0.15, 0.3, 0.85, 0.97
+_WRITING_END, _NULL_END = 0.85, 0.97
 
 
 class StemsExporter:
@@ -54,15 +54,15 @@ class StemsExporter:
     ) -> ExportReport:
         """Write the folder. Raises StorageFailed, NotFound, UnreadableAudio."""
         progress(0.0, "Looking at the stems")
-        files = missing_nothing(session, source)
+        files = all_sources(session, source)
         stems = session_stems(session, source)
-        mix, master = self._write_mixes(session, files, target, progress)
-        written = write_stems(
-            session, stems, target / "Stems", part_of(progress, _MASTER_END, _STEMS_END)
-        )
-        progress(_STEMS_END, "Checking that the stems sum to the mix")
+        mixes_end = _WRITING_END * 2 / (len(stems) + 2)
+        mix, master = _write_mixes(session, files, target, part_of(progress, 0.0, mixes_end))
+        part = part_of(progress, mixes_end, _WRITING_END)
+        written = write_stems(session, stems, target / "Stems", part)
         sounding = [one.file.path for one in written if not one.track.mute]
-        null = null_db(sounding, mix.path) if mix and sounding else None
+        part = part_of(progress, _WRITING_END, _NULL_END)
+        null = null_db(sounding, mix, part) if mix and sounding else None
         progress(_NULL_END, "Writing the MIDI files")
         losses = stem_losses(session, stems, written)
         losses += early_note_losses(session)
@@ -77,18 +77,17 @@ class StemsExporter:
         progress(1.0, "Stems written")
         return ExportReport(self.name, "README.txt", self.fidelity, tuple(losses))
 
-    @staticmethod
-    def _write_mixes(
-        session: Session, files: dict[str, SourceFile], target: Path, progress: Progress
-    ) -> tuple[WrittenFile | None, WrittenFile | None]:
-        if session.mix is None:
-            return None, None
-        facts = file_facts(session, f"{session.title} (mix)")
-        mix = write_copy(
-            files[session.mix.file], target / "Mix.wav", facts, part_of(progress, 0.0, _MIX_END)
-        )
-        if session.mix.master_file is None:
-            return mix, None
-        facts = file_facts(session, f"{session.title} (master)")
-        part = part_of(progress, _MIX_END, _MASTER_END)
-        return mix, write_copy(files[session.mix.master_file], target / "Master.wav", facts, part)
+
+def _write_mixes(
+    session: Session, files: dict[str, SourceFile], target: Path, progress: Progress
+) -> tuple[WrittenFile | None, WrittenFile | None]:
+    if session.mix is None:
+        return None, None
+    facts = file_facts(session, f"{session.title} (mix)")
+    part = part_of(progress, 0.0, 0.5)
+    mix = write_copy(files[session.mix.file], target / "Mix.wav", facts, part)
+    if session.mix.master_file is None:
+        return mix, None
+    facts = file_facts(session, f"{session.title} (master)")
+    part = part_of(progress, 0.5, 1.0)
+    return mix, write_copy(files[session.mix.master_file], target / "Master.wav", facts, part)
