@@ -6,6 +6,7 @@ gone and that its jobs may be taken over.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from session.errors import StorageFailed, storage_error
 LOCKS_FOLDER = ".locks"
 LIBRARY_LOCK = "library"
 LIBRARY_LOCK_SECONDS = 60
+OWNER_NAME = re.compile("[0-9a-f]{12}")
 
 
 def _lock(library: Path, name: str) -> FileLock:
@@ -91,4 +93,4 @@ class Ownership:
     def others(self) -> list[str]:
         """Everyone else who left a lock file."""
         found = (file.stem for file in (self._library / LOCKS_FOLDER).glob("*.lock"))
-        return [name for name in found if name not in {self.name, LIBRARY_LOCK}]
+        return [name for name in found if OWNER_NAME.fullmatch(name) and name != self.name]

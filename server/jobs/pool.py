@@ -15,7 +15,7 @@ import psutil
 from server.jobs.worker_log import bound, worker_log
 from server.jobs.worker_process import WorkerProcess
 from server.settings import Settings
-from session.errors import WorkerOutOfMemory
+from session.errors import WorkerOutOfMemory, storage
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +39,10 @@ class WorkerPool:
         self._started = 0
         self._starting = 0
         self._ticks = 0
+        with storage(self._temporary):
+            self._temporary.mkdir(mode=0o700)
         # Nobody writes to it: that the server holds its end is the message.
         self._lifeline, self._held_end = os.pipe()
-        self._temporary.mkdir(mode=0o700)
 
     async def take(self, kind: str) -> WorkerProcess:
         """A worker for a job of `kind`: one that ran that kind, a new one, or any.
@@ -84,7 +85,7 @@ class WorkerPool:
         self._ticks += 1
         with_children = self._ticks % CHILDREN_EVERY == 0
         for worker in list(self._busy):
-            if not worker.alive:
+            if worker.gone:
                 # Its children may hold its pipe open; then no end of its reports is seen.
                 await worker.kill()
                 continue

@@ -114,7 +114,7 @@ def _decode(line: bytes, kinds: Mapping[str, type[M]]) -> M:
     try:
         content = json.loads(line)
         kind = kinds[content.pop("say")]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadMessage(repr(line[:80])) from error
     expected = {part.name: _TYPES[str(part.type)] for part in fields(cast(Any, kind))}
     if content.keys() != expected.keys() or not all(

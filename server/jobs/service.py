@@ -62,9 +62,13 @@ class JobService:
         """Open the store, take over what dead processes left, start. Raises StorageFailed."""
         self._engine, self._ownership = await asyncio.to_thread(self._open)
         self._store = JobStore(self._engine)
-        self._supervisor = Supervisor(
-            self._settings, self._tasks, self._store, self._ownership.name, self._broadcast
-        )
+        try:
+            self._supervisor = Supervisor(
+                self._settings, self._tasks, self._store, self._ownership.name, self._broadcast
+            )
+        except BaseException:
+            self._let_go()
+            raise
         try:
             await self._sweep()
         except BaseException:
@@ -98,6 +102,9 @@ class JobService:
     async def _close(self) -> None:
         await self._supervisor.close()
         self._broadcast.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._ownership.release()
         self._engine.dispose()
 

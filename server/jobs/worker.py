@@ -44,6 +44,7 @@ from session.errors import (
 log = logging.getLogger("roadie.worker")
 
 REPORTS_PER_SECOND = 10
+LONGEST_MESSAGE = 2000
 NICENESS = 5
 """Workers give way to the server, so that it answers promptly while jobs run."""
 
@@ -90,7 +91,8 @@ def _settle_in() -> None:
         score.write_text("500")
     if len(sys.argv) > 1:
         lifeline = int(sys.argv[1])
-        subprocess.Popen(["/bin/sh", "-c", GUARD], stdin=lifeline, stdout=subprocess.DEVNULL)
+        quiet = subprocess.DEVNULL
+        subprocess.Popen(["/bin/sh", "-c", GUARD], stdin=lifeline, stdout=quiet, stderr=quiet)
         os.close(lifeline)
 
 
@@ -150,7 +152,7 @@ class Worker:
             return
         if session is not None and had_session and not session.is_dir():
             error = session_gone(session)
-        self.say(Failed(run.job, error.kind, str(error)))
+        self.say(Failed(run.job, error.kind, str(error)[:LONGEST_MESSAGE]))
 
     def _attempt(self, run: Run) -> RoadieError | None:
         attempt = Path(run.folder)
@@ -214,7 +216,7 @@ class Reporter:
             self._allowance -= 1
             self._said_at = now
             self._stage = stage
-            self._worker.say(Progressed(self._job, self._fraction, stage))
+            self._worker.say(Progressed(self._job, self._fraction, stage[:LONGEST_MESSAGE]))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+import psutil
+
 import server
 from server.jobs.protocol import (
     LINE_LIMIT_BYTES,
@@ -48,6 +50,7 @@ class WorkerProcess:
         self._process = process
         self._temporary = temporary
         self._reason: RoadieError | None = None
+        self._ending = False
         # Its process id may mean another process from then on.
         self._ended = False
         self.kinds: set[str] = set()
@@ -87,8 +90,13 @@ class WorkerProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs, as far as is known."""
-        return self._process.returncode is None
+        """Whether it still runs, as far as is known, and may go on."""
+        return self._process.returncode is None and not self._ending
+
+    @property
+    def gone(self) -> bool:
+        """Whether the process has ended."""
+        return self._process.returncode is not None
 
     async def run(self, run: Run, on_progress: OnProgress) -> None:
         """Have it do a job, and wait until it has.
@@ -96,6 +104,8 @@ class WorkerProcess:
         Raises what the job raised; WorkerCrashed, or the reason given to `kill`, when it ended on
         the way; NeverStarted when it ended before.
         """
+        if not self.alive:
+            raise NeverStarted
         started = False
         self._send(run)
         while True:
@@ -150,6 +160,7 @@ class WorkerProcess:
         """End it and all that it started; `reason` is what its job then fails with."""
         if self._ended:
             return
+        self._ending = True
         self._reason = self._reason or reason
         self._signal(terminate=True)
         await self._gone(TERMINATE_SECONDS)
@@ -169,8 +180,8 @@ class WorkerProcess:
         with suppress(ProcessLookupError, PermissionError):
             if sys.platform != "win32":
                 os.killpg(self.pid, signal.SIGTERM if terminate else signal.SIGKILL)
-            elif self.alive:
-                self._process.kill()
+            elif self._process.returncode is None:
+                _kill_tree(self.pid)
 
     def _last_words(self) -> str:
         code = self._process.returncode
@@ -184,6 +195,14 @@ class WorkerProcess:
             f"The worker crashed ({how}): try again, and look into logs/workers.log in the "
             f"library if it happens again."
         )
+
+
+def _kill_tree(pid: int) -> None:
+    """End a process and its children where there are no process groups."""
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for member in [*process.children(recursive=True), process]:
+            member.kill()
 
 
 def _signal_words(number: int) -> str:

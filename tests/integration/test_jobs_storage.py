@@ -19,7 +19,7 @@ from server.jobs.job import Job, JobKind
 from server.jobs.service import JobService
 from server.jobs.specs import ExportSpec, GenerateSpec
 from server.settings import Settings
-from session.errors import FolderReadOnly, StorageFailed
+from session.errors import DiskFull, FolderReadOnly, StorageFailed
 
 resource = pytest.importorskip("resource", reason="needs POSIX limits")
 
@@ -65,6 +65,24 @@ def test_a_full_disk_fails_the_job_and_gives_its_room_back(small_disk: Path) -> 
     assert "free some space" in full.failure.message
     assert small.state == "done"
     assert list((small_disk / ".staging").iterdir()) == []
+
+
+def test_a_job_that_cannot_be_written_down_is_refused(small_disk: Path) -> None:
+    async def run() -> Job:
+        chosen = Settings(library=small_disk, workers=1)
+        async with asyncio.timeout(LIMIT_SECONDS), JobService(chosen, TASKS) as jobs:
+            ballast = small_disk / "ballast"
+            with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
+                while True:
+                    file.write(bytes(4096))
+            with pytest.raises(DiskFull, match="free some space"):
+                # A page of the log ahead may still have room for a small job.
+                while True:
+                    await jobs.submit(wish("write", target="sessions/" + "x" * 1500))
+            ballast.unlink()
+            return await jobs.wait((await jobs.submit(wish("write"))).id)
+
+    assert asyncio.run(run()).state == "done"
 
 
 def test_a_file_larger_than_may_be_is_a_full_disk_to_the_user(tmp_path: Path) -> None:
