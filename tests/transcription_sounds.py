@@ -30,7 +30,7 @@ def tone(pitch: float, seconds: float, rate: int, decay: float = 2.0, harmonics:
         if hz(pitch) * number < rate / 2.2
     ]
     edges = np.minimum(1, time / 0.005) * np.clip((seconds - time) / 0.01, 0, 1)
-    return np.sum(partials, axis=0) * np.exp(-decay * time) * edges
+    return np.asarray(np.sum(partials, axis=0) * np.exp(-decay * time) * edges)
 
 
 def mixed(parts: Iterable[tuple[float, Mono]], seconds: float, rate: int) -> Mono:

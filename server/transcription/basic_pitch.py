@@ -37,8 +37,8 @@ from server.transcription.windows import (
 from session.progress import Progress
 from session.registry import Availability
 
-LONGEST_SECTION_FRAMES = 155_000
-"""Half an hour is read at once; a longer recording is cut where nothing sounds."""
+LONGEST_SECTION_FRAMES = 77_500
+"""A quarter of an hour is read at once; a longer recording is cut where nothing sounds."""
 
 _CUT_MARGIN_FRAMES = GAP_FRAMES + 3
 

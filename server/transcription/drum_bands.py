@@ -69,7 +69,7 @@ def _band_powers(samples: NDArray[np.float32]) -> Table:
 def band_amplitudes(path: Path, progress: Progress) -> Table:
     """The amplitude of each band of an audio file of any rate, read in blocks.
 
-    About 40 MB an hour. Raises NotFound, UnreadableAudio, Cancelled.
+    Two hours take 80 MB. Raises NotFound, UnreadableAudio, Cancelled.
     """
     from scipy.ndimage import uniform_filter1d
 
@@ -95,12 +95,11 @@ def stroke_strength(amplitudes: Table) -> Table:
     """How much of a stroke there is at each frame of each band; see the top of this file."""
     from scipy.ndimage import median_filter
 
-    before = np.zeros_like(amplitudes)
-    before[_RISE_FRAMES:] = amplitudes[:-_RISE_FRAMES]
-    after = median_filter(
-        amplitudes, (_FALL_FRAMES, 1), origin=(-(_FALL_FRAMES // 2), 0), mode="constant"
-    )
-    rise = amplitudes - before
-    strength: Table = np.minimum(rise, amplitudes - after)
-    strength[rise < _LEAST_RISE * amplitudes] = 0
-    return np.maximum(strength, 0, out=strength)
+    strength = np.zeros_like(amplitudes)
+    for band, amplitude in enumerate(amplitudes.T):
+        rise = amplitude.copy()
+        rise[_RISE_FRAMES:] -= amplitude[:-_RISE_FRAMES]
+        after = median_filter(amplitude, _FALL_FRAMES, origin=-(_FALL_FRAMES // 2), mode="constant")
+        stroke = np.maximum(np.minimum(rise, amplitude - after), 0)
+        strength[:, band] = np.where(rise < _LEAST_RISE * amplitude, 0, stroke)
+    return strength

@@ -36,6 +36,7 @@ _LEAST_OF_LOUDEST = {KICK: 0.06, SNARE: 0.2, HAT: 0.2}
 
 _CANDIDATE = 0.08
 _APART_FRAMES = 7
+_NEAR_FRAMES = 4
 _ALONE = 0.6
 _LEARNT = 0.6
 _ALIKE = 0.8
@@ -56,13 +57,14 @@ def find_strokes(strength: Table) -> tuple[Frames, Gains]:
 
     Zero is not struck.
     """
-    from scipy.ndimage import maximum_filter1d
-
     templates = _TEMPLATES / np.linalg.norm(_TEMPLATES, axis=1, keepdims=True)
     frames = _candidates(strength, templates[list(HEARD)])
     if not len(frames):
         return frames, np.zeros((0, len(HEARD)))
-    around = maximum_filter1d(strength, _APART_FRAMES + 2, axis=0)[frames].astype(np.float64)
+    near = np.clip(
+        frames[:, None] + np.arange(-_NEAR_FRAMES, _NEAR_FRAMES + 1), 0, len(strength) - 1
+    )
+    around = strength[near].max(axis=1).astype(np.float64)
     gains = _taken_apart(around, templates)
     for _ in range(_FITS - 1):
         templates = _adapted(templates, around, gains)

@@ -107,7 +107,8 @@ def test_a_soft_stroke_has_a_lower_velocity(tmp_path: Path) -> None:
     strokes, sound = played("rock")
     hats = [note for note in heard(tmp_path / "kit.wav", sound) if note.pitch == 42]
     loudness = {start: gain for start, pitch, gain in strokes if pitch == 42}
-    soft, loud = [], []
+    soft: list[int] = []
+    loud: list[int] = []
     for note in hats:
         nearest = min(loudness, key=lambda start: abs(start - note.start_seconds))
         (loud if loudness[nearest] > 0.6 else soft).append(note.velocity)

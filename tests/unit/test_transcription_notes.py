@@ -65,7 +65,7 @@ def read(heard: Posteriorgram, preset: Preset) -> list[FrameNote]:
 
 
 def stock_notes(note: Matrix, onset: Matrix, preset: Preset) -> list[tuple[int, int, int, float]]:
-    return stock.output_to_notes_polyphonic(
+    notes: list[tuple[int, int, int, float]] = stock.output_to_notes_polyphonic(
         note.copy(),
         onset.copy(),
         onset_thresh=preset.onset_threshold,
@@ -77,6 +77,7 @@ def stock_notes(note: Matrix, onset: Matrix, preset: Preset) -> list[tuple[int, 
         min_freq=440 * 2 ** ((preset.lowest_pitch - 69) / 12),
         melodia_trick=preset.melodia,
     )
+    return notes
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -105,7 +106,7 @@ def test_bends_are_those_of_stock_at_both_ends_of_the_keyboard() -> None:
 
 
 def test_a_bend_is_written_where_it_changes_and_only_there() -> None:
-    seconds = np.arange(6) * 0.01 + 2.0
+    seconds = np.linspace(2.0, 2.05, 6, dtype=np.float64)
     points = bend_points(np.array([0, 0, 3, 3, -1, -1]), seconds)
     assert [(round(since, 6), semitones) for since, semitones in points] == [
         (0.0, 0.0),
