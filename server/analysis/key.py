@@ -1,4 +1,4 @@
-"""The key of a recording, from the pitch classes of its whole and of its bass."""
+"""The key of a recording: first the seven notes it keeps to, then which of them is home."""
 
 from __future__ import annotations
 
@@ -8,17 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.analysis.features import PITCH_FPS, Features, chroma
-from session.pitch import Key
+from session.pitch import SCALE_STEPS, Key, Mode
 
-_PROFILES = {
+Shares = NDArray[np.float64]
+
+_MODES: tuple[Mode, Mode] = ("major", "minor")
+_KRUMHANSL: dict[Mode, tuple[float, ...]] = {
     # C. L. Krumhansl, Cognitive Foundations of Musical Pitch, 1990, table 2.1.
     "major": (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88),
     "minor": (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17),
 }
-_BASS_WEIGHT = 0.35
-_FIRST_WEIGHT = 0.3
-_FIRST_WITHIN_PAIR_WEIGHT = 0.5
-"""Relative keys have the same notes: which chord phrases begin on tells most between them."""
+_TEMPERLEY: dict[Mode, tuple[float, ...]] = {
+    # D. Temperley, The Cognition of Basic Musical Structures, 2001, figure 7.4.
+    "major": (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0),
+    "minor": (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0),
+}
+_KRUMHANSL_WEIGHT, _TEMPERLEY_WEIGHT = 0.3, 0.5
+"""Beside the bare scale, when keys with different notes are told apart."""
+_BEGINNING_WEIGHT = 0.5
+"""Relative keys have the same notes: the chords that phrases begin on tell between them."""
+_PHRASE_BARS = 4
 _LEAST_TONAL = 0.03
 
 
@@ -32,57 +41,84 @@ class KeyGuess:
 
 
 def guess_key(features: Features, downbeats_seconds: NDArray[np.float64]) -> KeyGuess:
-    """The key; the relative pair is told apart by the bass and by where the music begins."""
-    whole = chroma(features.pitch, features.tuning_cents)
-    bass = chroma(features.bass, features.tuning_cents)
-    total = _shares(whole.sum(axis=0))
+    """The key of a recording whose bar lines are known."""
+    frames = _lasting(chroma(features.pitch, features.tuning_cents))
+    total = _shares(frames.sum(axis=0))
     if total is None:
         return KeyGuess(None, 0.0, ())
-    bass_total = _shares(bass.sum(axis=0))
-    first = _shares(_at_downbeats(bass, downbeats_seconds).sum(axis=0))
-    scores: list[tuple[float, float, Key]] = []
-    for mode, profile in _PROFILES.items():
-        for tonic in range(12):
-            fit = float(np.corrcoef(np.roll(profile, tonic), total)[0, 1])
-            root = 0.0
-            if bass_total is not None:
-                root += _BASS_WEIGHT * bass_total[tonic]
-            if first is not None:
-                root += _FIRST_WEIGHT * first[tonic]
-            key = Key.of_pitch_class(tonic, "major" if mode == "major" else "minor")
-            scores.append((fit + root, fit, key))
-    scores.sort(key=lambda item: -item[0])
-    top = next(item for item in scores if _are_relatives(item[2], scores[0][2]))
-    pair = sorted((scores[0], top), key=lambda item: -(item[0] + _begins(first, item[2])))
-    (best, fit, key), relative = pair
-    stranger = next(
-        item for item in scores[1:] if item[2] != key and not _are_relatives(item[2], key)
-    )
-    ahead = best + _begins(first, key) - relative[0] - _begins(first, relative[2])
-    apart = np.clip((max(best, relative[0]) - stranger[0]) / 0.2, 0, 1)
-    within = np.clip(ahead / 0.15, 0, 1)
-    sure = np.clip((fit - 0.35) / 0.4, 0, 1) * (0.45 + 0.3 * apart + 0.25 * within)
+    bass = _lasting(chroma(features.bass, features.tuning_cents))
+    begins = [_shares(_phrase_starts(part, downbeats_seconds)) for part in (frames, bass)]
+    pairs = sorted(((_pair_fit(total, tonic), tonic) for tonic in range(12)), reverse=True)
+    (best_fit, tonic), (next_fit, next_tonic) = pairs[:2]
+    home, away = _ordered(total, begins, tonic)
+    others = (key for _, key in _ordered(total, begins, next_tonic))
+    fit = _likeness(_KRUMHANSL[home[1].mode], home[1].pitch_class, total)
+    apart = np.clip((best_fit - next_fit) / 0.25, 0, 1)
+    within = np.clip((home[0] - away[0]) / 0.2, 0, 1)
+    sure = np.clip((fit - 0.3) / 0.4, 0, 1) * (0.4 + 0.35 * apart + 0.25 * within)
     tonal = np.clip((features.tonal - _LEAST_TONAL) / 0.1, 0, 1)
-    others = [relative[2], *(item[2] for item in scores if item[2] not in (key, relative[2]))]
-    return KeyGuess(key, float(sure * tonal), tuple(others[:3]))
+    return KeyGuess(home[1], float(sure * tonal), (away[1], *others))
 
 
-def _shares(energies: NDArray[np.float32]) -> NDArray[np.float64] | None:
+def _shares(energies: NDArray[np.float32]) -> Shares | None:
     total = float(energies.sum())
     return energies.astype(np.float64) / total if total > 1e-6 else None
 
 
-def _begins(first: NDArray[np.float64] | None, key: Key) -> float:
-    return 0.0 if first is None else float(_FIRST_WITHIN_PAIR_WEIGHT * first[key.pitch_class])
+def _lasting(frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What also sounds in the next frame: notes do, the sweep of a kick does not."""
+    lasting = frames.copy()
+    lasting[:-1] = np.minimum(frames[:-1], frames[1:])
+    return lasting
 
 
-def _are_relatives(one: Key, other: Key) -> bool:
-    return one != other and one.relative_major_pitch_class == other.relative_major_pitch_class
+def _likeness(profile: tuple[float, ...], tonic: int, shares: Shares) -> float:
+    return float(np.nan_to_num(np.corrcoef(np.roll(profile, tonic), shares)[0, 1]))
 
 
-def _at_downbeats(
+def _pair_fit(total: Shares, tonic: int) -> float:
+    """How well a major key and its relative minor, which share their notes, fit."""
+    scale = tuple(float(step in SCALE_STEPS["major"]) for step in range(12))
+    relative = (tonic + 9) % 12
+    krumhansl, temperley = (
+        max(
+            _likeness(profiles["major"], tonic, total),
+            _likeness(profiles["minor"], relative, total),
+        )
+        for profiles in (_KRUMHANSL, _TEMPERLEY)
+    )
+    return (
+        _likeness(scale, tonic, np.sqrt(total))
+        + _KRUMHANSL_WEIGHT * krumhansl
+        + _TEMPERLEY_WEIGHT * temperley
+    )
+
+
+def _ordered(total: Shares, begins: list[Shares | None], tonic: int) -> list[tuple[float, Key]]:
+    """The major key on `tonic` and its relative minor with their scores, the likelier first."""
+    found: list[tuple[float, Key]] = []
+    for mode, place in zip(_MODES, (tonic, (tonic + 9) % 12), strict=True):
+        score = _likeness(_KRUMHANSL[mode], place, total)
+        for shares, weight in zip(begins, (1.0, 0.5), strict=True):
+            if shares is not None:
+                score += _BEGINNING_WEIGHT * weight * _triad(shares, place, mode)
+        found.append((score, Key.of_pitch_class(place, mode)))
+    return sorted(found, key=lambda item: -item[0])
+
+
+def _triad(shares: Shares, tonic: int, mode: Mode) -> float:
+    third = 4 if mode == "major" else 3
+    return float(
+        shares[tonic] + 0.7 * shares[(tonic + third) % 12] + 0.7 * shares[(tonic + 7) % 12]
+    )
+
+
+def _phrase_starts(
     frames: NDArray[np.float32], downbeats_seconds: NDArray[np.float64]
 ) -> NDArray[np.float32]:
-    """The frames just after every fourth bar line from the first: where phrases begin."""
-    places = np.round((downbeats_seconds[::4] + 0.2) * PITCH_FPS).astype(int)
-    return frames[places[(places >= 0) & (places < len(frames))]]
+    """The sum over the first bar of every phrase of four, counted from the first bar line."""
+    places = np.clip(np.round(downbeats_seconds * PITCH_FPS).astype(int), 0, len(frames))
+    total = np.zeros(frames.shape[1], np.float32)
+    for start, end in zip(places[::_PHRASE_BARS], places[1::_PHRASE_BARS], strict=False):
+        total += frames[start:end].sum(axis=0)
+    return total

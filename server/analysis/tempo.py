@@ -57,7 +57,9 @@ def guess_tempo(onsets: Frames, envelope: Frames) -> TempoGuess:
     family = sorted({round(float(bpms[i]), 2) for i in tops[:6]})
     judged = [
         (
-            float(np.log(np.interp(bpm, bpms, score)) + _BACKBEAT_WEIGHT * _own_backbeat(onsets, bpm)),
+            float(
+                np.log(np.interp(bpm, bpms, score)) + _BACKBEAT_WEIGHT * _own_backbeat(onsets, bpm)
+            ),
             bpm,
         )
         for bpm in family
