@@ -230,4 +230,4 @@ def test_everything_that_was_understood_is_in_the_notes() -> None:
     provenance = composition.session.provenance
     assert {*composition.understood, *composition.not_understood} <= set(provenance.notes)
     assert provenance.prompt == "lofi 84 bpm blorp"
-    assert provenance.parameters["style"] == "lo-fi"
+    assert provenance.parameters["settled"]["style"] == "lo-fi"

@@ -20,7 +20,7 @@ from session.tempo import on_beat_grid
 from session.units import ROLE_COLOURS
 
 ENGINE = "composer"
-ENGINE_VERSION = "0.1.0"
+ENGINE_VERSION = "1"
 
 
 def compose(request: GenerateRequest, *, created_at: str | None = None) -> Composition:
@@ -49,7 +49,7 @@ def compose(request: GenerateRequest, *, created_at: str | None = None) -> Compo
             created_at=created_at or datetime.now(UTC).isoformat(timespec="seconds"),
             prompt=request.prompt,
             seed=request.seed,
-            parameters=_parameters(brief),
+            parameters={"settled": _settled(brief)},
             notes=(*brief.understood, *brief.remarks, *brief.not_understood),
         ),
     )
@@ -103,8 +103,8 @@ def _track(brief: Brief, name: str, clips: tuple[MidiClip, ...]) -> Track:
     )
 
 
-def _parameters(brief: Brief) -> dict[str, Any]:
-    """What was settled, as plain values."""
+def _settled(brief: Brief) -> dict[str, Any]:
+    """What the request and the prompt came to, as plain values."""
     return {
         "style": brief.style.name,
         "key": brief.key.name,
