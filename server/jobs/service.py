@@ -26,7 +26,7 @@ from server.jobs.store import JobStore
 from server.jobs.supervisor import Live, Supervisor
 from server.jobs.task import TASKS
 from server.settings import Settings
-from session.errors import NotFound, StorageFailed, storage
+from session.errors import NotFound, RoadieError, storage
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class JobService:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 await self._sweep()
-            except StorageFailed as error:
+            except RoadieError as error:
                 log.warning("looking for jobs of dead processes failed: %s", error)
 
     async def _sweep(self) -> None:

@@ -33,7 +33,6 @@ from session.errors import (
     DeadlinePassed,
     JobFailed,
     RoadieError,
-    StorageFailed,
     WorkerCrashed,
 )
 
@@ -370,7 +369,7 @@ class Supervisor:
     async def _write(self, job: Job) -> bool:
         try:
             await self.on_store(partial(self._store.save, job))
-        except StorageFailed as error:
+        except RoadieError as error:
             log.warning("job %s is not in the store yet: %s", job.id, error)
             return False
         return True
@@ -386,7 +385,7 @@ class Supervisor:
             try:
                 await self._pool.watch()
                 await self._tick()
-            except StorageFailed as error:
+            except RoadieError as error:
                 log.warning("the store does not answer: %s", error)
             except Exception:
                 log.exception("watching the jobs met a defect")

@@ -210,6 +210,28 @@ def test_workers_and_their_children_end_with_their_server(
     assert_nothing_runs(mark)
 
 
+def test_servers_that_start_at_once_do_not_run_a_job_twice(tmp_path: Path) -> None:
+    library, mark = tmp_path / "library", uuid4().hex
+    (library / ".staging").mkdir(parents=True)
+    engine = open_database(library)
+    targets = [f"sessions/{number}" for number in range(12)]
+    for number, target in enumerate(targets):
+        wish = json.dumps({"act": "write", "target": target})
+        owner = f"deadbeef000{number % 3}"
+        JobStore(engine).insert(
+            Job(f"{number:019}", "generate", {"prompt": wish}, "queued", 0.0, owner=owner)
+        )
+    engine.dispose()
+    servers = [Server(library, mark) for _ in range(3)]
+    for server in servers:
+        server.wait_for("idle")
+    for server in servers:
+        server.kill()
+    jobs = jobs_of(library)
+    assert {(job.state, job.attempts) for job in jobs.values()} == {("done", 1)}
+    assert {f"sessions/{entry.name}" for entry in (library / "sessions").iterdir()} == {*targets}
+
+
 @pytest.mark.parametrize("moment", ["named", "half moved", "moved"])
 def test_a_server_killed_while_it_delivers_has_delivered_once(tmp_path: Path, moment: str) -> None:
     library, mark = tmp_path / "library", uuid4().hex
