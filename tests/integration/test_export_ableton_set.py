@@ -15,7 +15,16 @@ from exports.ableton.palette import nearest_index
 from exports.ableton.reading import read_set
 from exports.contract import ExportReport
 from exports.names import clean_text
-from session import AudioClip, MidiClip, Note, Session, Track, WarpPoint, write_session
+from session import (
+    AudioClip,
+    MidiClip,
+    Note,
+    Section,
+    Session,
+    Track,
+    WarpPoint,
+    write_session,
+)
 from session.progress import silent
 from tests.als_reader import Als, played, read_als, tempo_seconds, value
 from tests.export_material import (
@@ -308,3 +317,11 @@ def test_a_midi_clip_mid_bar_keeps_its_place(folder: Path, tmp_path: Path) -> No
     (found,) = als.tracks[0].clips
     assert (found.time, found.end, found.name) == (3.375, 5.875, "fill")
     assert found.notes == [(40, 0.125, 0.333333333, 64)]
+
+
+def test_sections_that_start_together_share_a_locator(folder: Path, tmp_path: Path) -> None:
+    session = a_session(folder, bars=2)
+    sections = (Section("B", 4.0, 4.0), Section("A", -1.0, 5.0), Section("A again", 0.0, 4.0))
+    als, _, _ = exported(session.evolve(sections=sections), tmp_path)
+    assert als.locators == [(0.0, "A"), (4.0, "B")]
+    assert [value(scene, "Name") for scene in als.scenes] == ["B", "A", "A again"]

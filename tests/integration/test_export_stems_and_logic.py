@@ -178,3 +178,11 @@ def test_a_mix_with_a_tail_keeps_it_and_the_stems_are_as_long(folder: Path, tmp_
     assert manifest(target)["promises"]["grid_residual_samples"] == pytest.approx(30_000, abs=1)
     # What is longer than its bars is no loop.
     assert b"smpl" not in (target / "Stems/01 Drums.wav").read_bytes()[:4096]
+
+
+def test_logic_does_not_need_the_mix(folder: Path, tmp_path: Path) -> None:
+    session = a_session(folder, bars=2)
+    (folder / "audio/mix.wav").unlink()
+    target, losses = exported(LogicExporter(), session, tmp_path)
+    assert len(list((target / "Stems").iterdir())) == len(session.tracks)
+    assert losses == ()
