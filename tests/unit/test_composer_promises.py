@@ -26,7 +26,7 @@ from session.smf.write import smf_bytes
 from session.tempo import TempoMap, TempoStep
 
 WITHOUT_SHRINKING = settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],

@@ -29,15 +29,20 @@ def voice_chord(
     middle = (low + high) / 2
 
     def cost(voicing: Voicing) -> tuple[float, Voicing]:
-        rub = sum(
-            4.0
-            for lower, upper in pairwise(voicing)
-            if upper - lower == 1 or (lower < _CLEAR_THIRDS_FROM and upper - lower < 5)
-        )
         away = abs(sum(voicing) / len(voicing) - middle) * 0.25
-        return rub + away + (_movement(before, voicing) if before else away * 4), voicing
+        moved = _movement(before, voicing) if before else away * 4
+        return _roughness(voicing) + away + moved, voicing
 
     return min(candidates, key=cost)
+
+
+def _roughness(voicing: Voicing) -> float:
+    """Semitones between neighbours, minor ninths, and close intervals too low to be clear."""
+    rough = sum(
+        upper - lower == 1 or (lower < _CLEAR_THIRDS_FROM and upper - lower < 5)
+        for lower, upper in pairwise(voicing)
+    )
+    return 4.0 * (rough + sum(high - low == 13 for low in voicing for high in voicing))
 
 
 def _movement(before: Voicing, after: Voicing) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 from server.engines.composer.chance import stream
-from server.engines.composer.parts.melody import chord_tones, nearest, passing_tones, rubs
+from server.engines.composer.parts.melody import clear_tones, nearest, passing_tones, rubs
 from server.engines.composer.parts.motif import Motif, draw_motif
 from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
@@ -72,7 +72,7 @@ class _Melody:
         chord = self._passage.harmony.at(start_ticks).chord
         rests = [
             pitch
-            for pitch in chord_tones(chord, self._part.range)
+            for pitch in clear_tones(chord, self._part.range)
             if pitch % 12 in chord.third_and_fifth()
         ]
         self._add(Hit(last_start_ticks, end_ticks - last_start_ticks, "x"), bar, rests)
@@ -100,7 +100,7 @@ class _Melody:
             pitch = scale[max(0, min(len(scale) - 1, place))]
             strong = hit.start_ticks in on_pulse or hit.length_ticks >= TICKS_PER_BEAT
             if strong or (hit.length_ticks > _HELD_TICKS and rubs(pitch, chord)):
-                allowed = chord_tones(chord, where)
+                allowed = clear_tones(chord, where)
             else:
                 allowed = passing_tones(chord, key, where, self._part.pentatonic)
             self._add(hit, bar, self._onward(allowed, pitch), pitch)
@@ -121,7 +121,7 @@ class _Melody:
         """The chord tone from which a bar's contour counts: near the last, drawn home."""
         chord = self._passage.harmony.at(bar.start_ticks).chord
         aim = self._anchor + (self._home - self._anchor) * 0.3
-        self._anchor = nearest(chord_tones(chord, self._part.range), aim)
+        self._anchor = nearest(clear_tones(chord, self._part.range), aim)
         return self._anchor
 
     def _add(

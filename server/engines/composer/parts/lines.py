@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from server.engines.composer.bars import Bar
 from server.engines.composer.chance import stream
-from server.engines.composer.parts.melody import chord_tones, nearest
+from server.engines.composer.parts.melody import chord_tones, clear_tones, nearest
 from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
 from server.engines.composer.style.parts import ArpeggioPart, CounterPart, Range
@@ -54,12 +54,12 @@ def _is_free(start_ticks: int, length_ticks: int, lead: Sequence[ScoreNote]) -> 
 
 def _answering(passage: Passage, start_ticks: int, where: Range, last: float) -> int:
     """The chord tone nearest to the last one that is not the same: a line, not a drone."""
-    tones = chord_tones(passage.harmony.at(start_ticks).chord, where)
+    tones = clear_tones(passage.harmony.at(start_ticks).chord, where)
     return nearest([tone for tone in tones if tone != last] or tones, last - 1)
 
 
 def _held(passage: Passage, bar: Bar, where: Range) -> ScoreNote:
-    tones = chord_tones(passage.harmony.at(bar.start_ticks).chord, where)
+    tones = clear_tones(passage.harmony.at(bar.start_ticks).chord, where)
     pitch = nearest(tones, (where.low + where.high) / 2)
     return _until_change(bar.start_ticks, Hit(0, bar.length_ticks, "o"), pitch, 0.7, passage)
 

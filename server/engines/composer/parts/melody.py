@@ -31,6 +31,16 @@ def chord_tones(chord: ChordTones, where: Range) -> tuple[int, ...]:
     return ladder(chord.pitch_classes, where.low, where.high)
 
 
+def clear_tones(chord: ChordTones, where: Range) -> tuple[int, ...]:
+    """The chord tones that a melody may hold over the chord: none a semitone above another.
+
+    The root over a major seventh and the minor third over a ninth make a minor ninth with them.
+    """
+    tones = chord.pitch_classes
+    clear = tuple(pc for pc in tones if (pc - 1) % 12 not in tones)
+    return ladder(clear or tones, where.low, where.high)
+
+
 def passing_tones(chord: ChordTones, key: Key, where: Range, pentatonic: bool) -> tuple[int, ...]:
     """What may pass between chord tones: the chord's scale, or its pentatonic part."""
     scale = chord.scale_in(key)
