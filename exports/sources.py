@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from session.clips import AudioClip
-from session.errors import NotFound, SessionGone, UnreadableAudio
+from session.errors import NotFound, SessionGone, UnreadableAudio, storage
 from session.model import Session, Track
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def find_source(file: str, session: Session, folder: Path, used_by: str) -> Sour
 
 
 def _is_riff(path: Path) -> bool:
-    with path.open("rb") as file:
+    with storage(path), path.open("rb") as file:
         return file.read(4) == b"RIFF"
 
 
