@@ -28,6 +28,8 @@ _KRUMHANSL_WEIGHT, _TEMPERLEY_WEIGHT = 0.3, 0.5
 _BEGINNING_WEIGHT = 0.5
 """Relative keys have the same notes: the chords that phrases begin on tell between them."""
 _PHRASE_BARS = 4
+_FIFTH_HARMONIC = _THIRD_HARMONIC = 0.05
+"""What each note's harmonics add to the pitch classes a third and a fifth above it."""
 _LEAST_TONAL = 0.03
 
 
@@ -46,6 +48,7 @@ def guess_key(features: Features, downbeats_seconds: NDArray[np.float64]) -> Key
     total = _shares(frames.sum(axis=0))
     if total is None:
         return KeyGuess(None, 0.0, ())
+    total = _without_harmonics(total)
     bass = _lasting(chroma(features.bass, features.tuning_cents))
     begins = [_shares(_phrase_starts(part, downbeats_seconds)) for part in (frames, bass)]
     pairs = sorted(((_pair_fit(total, tonic), tonic) for tonic in range(12)), reverse=True)
@@ -63,6 +66,12 @@ def guess_key(features: Features, downbeats_seconds: NDArray[np.float64]) -> Key
 def _shares(energies: NDArray[np.float32]) -> Shares | None:
     total = float(energies.sum())
     return energies.astype(np.float64) / total if total > 1e-6 else None
+
+
+def _without_harmonics(shares: Shares) -> Shares:
+    fifths, thirds = np.roll(shares, 7), np.roll(shares, 4)
+    left = np.maximum(shares - _THIRD_HARMONIC * fifths - _FIFTH_HARMONIC * thirds, 0.0)
+    return np.asarray(left / left.sum())
 
 
 def _lasting(frames: NDArray[np.float32]) -> NDArray[np.float32]:
