@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import signal
 import socket
@@ -121,6 +122,7 @@ async def _serve(
     def begin() -> None:
         running = RunningServer(_url(listener), os.getpid(), time.time())
         announce(settings.library, running)
+        gc.freeze()  # what was imported stays: collections need not walk it again
         ready(running)
 
     config = uvicorn.Config(
