@@ -71,7 +71,9 @@ meters = st.one_of(
     st.tuples(st.integers(1, 32), st.sampled_from([1, 2, 16, 32])),
 )
 lengths = st.one_of(st.integers(1, 9), st.integers(10, 40))
-prompts = st.sampled_from(["", "no drums", "sparse calm", "busy epic swung", "with strings", "🎷"])
+prompts = st.sampled_from(
+    ["", "no drums", "sparse calm", "busy epic swung", "with strings", "only drums", "🎷"]
+)
 
 
 @st.composite
@@ -115,6 +117,8 @@ def check_whole(session: Session, bars: int) -> None:
             assert tile.start_beats == pytest.approx(edge, abs=1e-6)
             edge = tile.start_beats + tile.length_beats
         assert edge == pytest.approx(session.length_beats, abs=1e-6)
+    sounding = {clip.start_beats for track in session.tracks for clip in track.midi_clips}
+    assert sounding == {section.start_beats for section in session.sections}
     for track in session.tracks:
         assert track.midi_clips
         for clip in track.midi_clips:

@@ -13,7 +13,7 @@ from server.engines.composer.parts.bass import play_bass
 from server.engines.composer.parts.chords import play_comp, play_pad
 from server.engines.composer.parts.drums import play_drums
 from server.engines.composer.parts.lead import play_lead
-from server.engines.composer.parts.lines import play_arpeggio, play_counter
+from server.engines.composer.parts.lines import hold_tones, play_arpeggio, play_counter
 from server.engines.composer.performance import perform
 from server.engines.composer.score import Passage, ScoreNote
 from server.engines.composer.style.parts import (
@@ -78,11 +78,15 @@ def arrange(brief: Brief) -> Arrangement:
 
 
 def _playing(sections: Sequence[Section], parts: Mapping[str, Part]) -> dict[str, set[str]]:
-    """The parts of each kind of section. One that would play nowhere joins the fullest section."""
+    """The parts of each kind of section.
+
+    A part that would play nowhere joins the fullest section; a section in which nobody is left
+    gets everyone, so that it is not silent.
+    """
     playing = {section.kind: set(section.plan.parts) & set(parts) for section in sections}
     fullest = max(sections, key=lambda section: section.plan.energy).kind
     playing[fullest] |= set(parts).difference(*playing.values())
-    return playing
+    return {kind: names or set(parts) for kind, names in playing.items()}
 
 
 def _scores(
@@ -95,7 +99,10 @@ def _scores(
     for name in order:
         if name in playing:
             part = parts[name]
-            scores[name] = _play(part, name, passage, heard)
+            written = _play(part, name, passage, heard)
+            if not written and not isinstance(part, DrumsPart):
+                written = hold_tones(part.range, passage)
+            scores[name] = written
             if part.kind in _LISTENED_TO_FIRST:
                 heard[part.kind].extend(scores[name])
     return scores

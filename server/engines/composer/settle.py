@@ -62,7 +62,7 @@ def _style(
         return style
     if wish is None:
         style = styles[DEFAULT_STYLE]
-        notes.remarks.append(f"No style was named that there is here: this is {style.title}.")
+        notes.remarks.append(f"No style was named that is known here: it is {style.title}.")
         return style
     style = styles[wish.name]
     if wish.stands_in:

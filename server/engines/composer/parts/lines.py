@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.engines.composer.bars import Bar
 from server.engines.composer.chance import stream
 from server.engines.composer.parts.melody import chord_tones, clear_tones, nearest
 from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
@@ -30,7 +29,7 @@ def play_arpeggio(part: ArpeggioPart, name: str, passage: Passage) -> list[Score
 def play_counter(
     part: CounterPart, name: str, passage: Passage, lead: Sequence[ScoreNote]
 ) -> list[ScoreNote]:
-    """Chord tones where the lead leaves room; where it leaves none, one held tone a bar."""
+    """Chord tones where the lead leaves room."""
     text = stream(passage.seed, name, passage.section.plan.theme).choice(part.rhythms)
     patterns = pattern_bars(text)
     notes: list[ScoreNote] = []
@@ -43,7 +42,7 @@ def play_counter(
                 weight = SIGN_WEIGHTS[hit.sign]
                 notes.append(_until_change(start_ticks, hit, pitch, weight, passage))
                 last = pitch
-    return notes or [_held(passage, bar, part.range) for bar in passage.bars]
+    return notes
 
 
 def _is_free(start_ticks: int, length_ticks: int, lead: Sequence[ScoreNote]) -> bool:
@@ -58,10 +57,15 @@ def _answering(passage: Passage, start_ticks: int, where: Range, last: float) ->
     return nearest([tone for tone in tones if tone != last] or tones, last - 1)
 
 
-def _held(passage: Passage, bar: Bar, where: Range) -> ScoreNote:
-    tones = clear_tones(passage.harmony.at(bar.start_ticks).chord, where)
-    pitch = nearest(tones, (where.low + where.high) / 2)
-    return _until_change(bar.start_ticks, Hit(0, bar.length_ticks, "o"), pitch, 0.7, passage)
+def hold_tones(where: Range, passage: Passage) -> list[ScoreNote]:
+    """One held chord tone a bar: for whoever found no room, as in bars of less than a beat."""
+    notes = []
+    for bar in passage.bars:
+        tones = clear_tones(passage.harmony.at(bar.start_ticks).chord, where)
+        pitch = nearest(tones, (where.low + where.high) / 2)
+        whole = Hit(0, bar.length_ticks, "o")
+        notes.append(_until_change(bar.start_ticks, whole, pitch, 0.7, passage))
+    return notes
 
 
 def _until_change(

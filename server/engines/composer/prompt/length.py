@@ -30,6 +30,7 @@ _WORDS = {
 }
 _NUMBER = r"(\d{1,7}(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
 _BARS = rf"(?<![\w/.])-?{_NUMBER}[\s-]*(?:bars?|measures?)\b"
+_BARS_NAMED = r"\bbars?\s*[:=]\s*(\d{1,7})(?![\w.])"
 _CLOCK = r"(?<![\d:/])(\d{1,2}):([0-5]\d)(?![\d:])(?:\s*(?:min(?:utes?)?|long))?"
 _NO_OTHER_UNIT = r"(?![\w.])(?!\s*-?(?:bpm|beats?|bars?|measures?))"
 _MINUTES = (
@@ -52,7 +53,7 @@ class LengthWish:
 
 def read_length(reading: Reading) -> LengthWish | None:
     """The length the prompt names, or None; bars win over a time."""
-    bars = reading.take(_BARS)
+    bars = reading.take(_BARS) or reading.take(_BARS_NAMED)
     time = _read_time(reading)
     if bars:
         return LengthWish(bars[0].strip(), bars=max(1, round(_value(bars[1]))))

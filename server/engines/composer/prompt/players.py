@@ -24,7 +24,7 @@ class Player:
 
 
 _KINDS: dict[PartKind, str] = {
-    "drums": "drums, drum, drum kit, drumkit, percussion",
+    "drums": "drums, drum, bass drum, drum kit, drumkit, percussion",
     "bass": "bass, bassline, bass line",
     "comp": "chords, chord",
     "lead": "lead, lead synth, melody, melodies, topline, solo",
@@ -73,7 +73,10 @@ for _kind, _name, _phrases in _STAND_INS:
 _TABLE = {" ".join(phrase.replace("-", " ").split()): who for phrase, who in _TABLE.items()}
 
 _PHRASES = phrase_pattern(tuple(_TABLE))
-_NOT = r"\b(?:no|without|w/o|minus|not|never|nor|avoid|skip|drop|remove|mute)(?:\s+(?:any|the|a))?"
+_NOT = (
+    r"\b(?:no|without|w/o|minus|not|never|nor|avoid|skip|drop|remove|mute|"
+    r"(?:don't|dont|do\s+not)\s+(?:want|use|add|include|need|play))(?:\s+(?:any|the|a))?"
+)
 _UNWANTED_BEFORE = re.compile(rf"{_NOT}\s+$", re.IGNORECASE)
 _SAME_LIST = re.compile(r"^\s*(?:or|nor|and|/|&|\+)\s*$", re.IGNORECASE)
 _UNWANTED_AFTER = re.compile(r"^[\s-]*(?:less|free)\b", re.IGNORECASE)

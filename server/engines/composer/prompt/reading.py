@@ -63,7 +63,7 @@ class Reading:
     def left_over(self) -> tuple[str, ...]:
         """The words nobody understood, in order, each once; signs alone count as words too."""
         words: dict[str, None] = {}
-        for word in re.findall(r"[^\s\0,.;:!?()\[\]\"“”/+|]+", self.text):
+        for word in re.findall(r"[^\s\0,.;:=!?()\[\]\"“”/+|]+", self.text):
             bare = word.strip("-'*_~#")
             if bare and bare.lower() not in _SAY_NOTHING:
                 words[bare] = None
