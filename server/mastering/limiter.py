@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
-from math import inf, isfinite
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,9 +155,9 @@ def _analyse(mix: Path, progress: Progress) -> _Analysis:
         peaks.feed(block)
         done += block.shape[1]
     peaks.feed(np.zeros((info.channels, 0), np.float32), last=True)
-    loudness = Loudness(meter.loudness_lufs, peaks.true_peak_dbtp)
-    if loudness.true_peak_dbtp is not None and not isfinite(loudness.true_peak_dbtp):
+    if not np.isfinite(peaks.hop_peaks).all():
         raise UnreadableAudio(f"{mix.name} holds samples that are no numbers: export it again.")
+    loudness = Loudness(meter.loudness_lufs, peaks.true_peak_dbtp)
     return _Analysis(info, loudness, meter.step_powers, peaks.hop_peaks, hop)
 
 
