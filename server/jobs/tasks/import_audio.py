@@ -85,15 +85,22 @@ def _import_recording(
         tracks = stem_tracks(session, folder, MIX_FILE, separator, steps.next("split"))
     else:
         tracks = (whole_track(session, folder),)
-    progress(steps.done, "Measuring the stems against the mix")
-    session = with_null_test(session.evolve(tracks=tracks), folder)
+    session = with_null_test(session.evolve(tracks=tracks), folder, steps.next("measure"))
     if asked.midi:
         session = listen(session, folder, (), asked.listen, steps.next("listen"))
         session = noted(session, "The MIDI was heard in the audio: check it before relying on it.")
     return session, intake.warnings
 
 
-_COSTS = {"copy": 1.0, "decode": 3.0, "analyse": 6.0, "pad": 1.0, "split": 30.0, "listen": 60.0}
+_COSTS = {
+    "copy": 1.0,
+    "decode": 3.0,
+    "analyse": 6.0,
+    "pad": 1.0,
+    "split": 30.0,
+    "measure": 1.0,
+    "listen": 60.0,
+}
 """What each step of an import costs beside the others."""
 
 
@@ -106,12 +113,12 @@ class _Steps:
         total = sum(costs.values())
         self._shares = {name: 0.98 * cost / total for name, cost in costs.items()}
         self._progress = progress
-        self.done = 0.0
+        self._done = 0.0
 
     def next(self, name: str) -> Progress:
         """The Progress of the step called `name`."""
-        start, self.done = self.done, self.done + self._shares[name]
-        return part_of(self._progress, start, self.done)
+        start, self._done = self._done, self._done + self._shares[name]
+        return part_of(self._progress, start, self._done)
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from exports.place import place_file
-from exports.stem_files import null_db
 from server.analysis.contract import Analysis
 from server.analysis.timeline import UNSURE, Hints, Timeline, place
 from server.audio.intake import Intake
+from server.audio.null_test import null_db
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.jobs.specs import ImportSpec
@@ -99,12 +99,12 @@ def whole_track(session: Session, folder: Path) -> Track:
     return Track("Recording", "other", ROLE_COLOURS["other"], (clip,))
 
 
-def with_null_test(session: Session, folder: Path) -> Session:
+def with_null_test(session: Session, folder: Path, progress: Progress) -> Session:
     """The session with what its stems that sound, less its mix, come to."""
     if session.mix is None:
         return session
     files = [clip.file for track in session.tracks if not track.mute for clip in track.audio_clips]
-    rest = null_db([folder / file for file in files], folder / session.mix.file)
+    rest = null_db([folder / file for file in files], folder / session.mix.file, progress)
     return session.evolve(mix=replace(session.mix, null_db=rest))
 
 

@@ -40,12 +40,11 @@ def separate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
         tracks = stem_tracks(
             session, folder, session.mix.file, separator, part_of(progress, 0.02, 0.9)
         )
-        progress(0.9, "Measuring the stems against the mix")
         apart = session.evolve(
             tracks=beside(session.tracks, tracks),
             provenance=_provenance(session, asked, separator),
         )
-        apart = with_null_test(apart, folder)
+        apart = with_null_test(apart, folder, part_of(progress, 0.9, 0.97))
         progress(0.97, "Writing the session")
         write_midi_files(apart, folder)
         write_session(apart, folder)
