@@ -31,7 +31,7 @@ class SectionKind(StyleData):
     """What a kind of section is like.
 
     `parts` play in it; `theme` names the harmony and the melody: sections of one theme share
-    them. `fade` takes the energy there by the section's end (builds, outros).
+    them. `energy_at_end` moves the energy there by the section's end (builds, outros).
     """
 
     energy: Fraction
