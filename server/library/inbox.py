@@ -33,16 +33,17 @@ from session.errors import RoadieError, storage
 
 log = logging.getLogger(__name__)
 
-AUDIO_EXTENSIONS = frozenset(
+EXTENSIONS = frozenset(
     f".{name}"
     for name in (
         *("wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "flac", "caf", "au", "snd"),
         *("ogg", "oga", "opus", "mp3"),
+        *("mid", "midi"),
         *("m4a", "aac", "wma"),
     )
 )
-"""What is taken for a recording. The last three end in a sentence about converting them, which
-is better than silence."""
+"""What is taken: recordings and MIDI files. The last three end in a sentence about converting
+them, which is better than silence."""
 
 _PARTIAL_SUFFIXES = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", "~")
 
@@ -56,13 +57,13 @@ class InboxEvent:
     job_id: str | None = None
 
 
-def is_recording(name: str) -> bool:
-    """Whether a file of this name is for the inbox: audio, visible, not a partial download."""
+def is_taken(name: str) -> bool:
+    """Whether a file of this name is for the inbox: music, visible, not a partial download."""
     lower = name.lower()
     return (
         not lower.startswith((".", "~"))
         and not lower.endswith(_PARTIAL_SUFFIXES)
-        and Path(lower).suffix in AUDIO_EXTENSIONS
+        and Path(lower).suffix in EXTENSIONS
     )
 
 
@@ -194,7 +195,7 @@ class InboxWatch:
             self._folder.mkdir(parents=True, exist_ok=True)
         for folder, folders, names in os.walk(self._folder):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            for name in filter(is_recording, names):
+            for name in filter(is_taken, names):
                 path = Path(folder, name)
                 try:
                     str(path).encode()  # raises for a name that no JSON can hold

@@ -156,7 +156,7 @@ def test_a_restart_takes_nothing_twice_and_new_content_again(tmp_path: Path) -> 
 def test_partial_hidden_and_other_files_are_left_alone(tmp_path: Path) -> None:
     async def use(desk: Desk) -> None:
         (desk.inbox / ".hidden").mkdir()
-        for name in (".a.wav", "a.wav.part", "a.txt", "a.mid", ".hidden/b.wav", "empty.wav"):
+        for name in (".a.wav", "a.wav.part", "a.txt", "a.als", ".hidden/b.wav", "empty.wav"):
             (desk.inbox / name).touch()
         (desk.inbox / "folder.wav").mkdir()
         (desk.inbox / "dangling.wav").symlink_to("nowhere")

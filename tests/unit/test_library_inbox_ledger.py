@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from server.database import open_database
 from server.jobs.job import Job
 from server.jobs.store import JobStore
-from server.library.inbox import is_recording
+from server.library.inbox import is_taken
 from server.library.inbox_ledger import CLAIM_SECONDS, InboxLedger, Taken
 
 FILE = ("/inbox/a.wav", 100, 7)
@@ -74,17 +74,19 @@ def test_an_older_import_of_the_file_is_not_taken_for_it(
     assert ledger.begin(*FILE, now=5000) == "claimed"
 
 
-@pytest.mark.parametrize("name", ["a.wav", "B.AIFF", "mix 2.flac", "Söng.mp3", "a.m4a"])
-def test_recordings_are_taken(name: str) -> None:
-    assert is_recording(name)
+@pytest.mark.parametrize(
+    "name", ["a.wav", "B.AIFF", "mix 2.flac", "Söng.mp3", "a.m4a", "a.mid", "B.MIDI"]
+)
+def test_recordings_and_midi_files_are_taken(name: str) -> None:
+    assert is_taken(name)
 
 
 @pytest.mark.parametrize(
     "name",
     [
         *(".a.wav", "~a.wav", "a.wav.part", "a.wav.crdownload", "a.wav.tmp", "a.wav~"),
-        *("a.mid", "a.txt", "a.als", "wav", "a.wav.asd", ""),
+        *("a.txt", "a.als", "wav", "a.wav.asd", ""),
     ],
 )
 def test_everything_else_is_left(name: str) -> None:
-    assert not is_recording(name)
+    assert not is_taken(name)

@@ -58,8 +58,9 @@ class JobBody(BaseModel):
     attempts: int = Field(description="How often it was started; 2 after a crash.")
     owner: str | None = Field(description="The process that runs it.")
     result: dict[str, Any] | None = Field(
-        description="What came of it. The import, generation, separation and transcription of "
-        "music name the `session` they made, an export its `exports`."
+        description="What came of it: in `data`, new music names the `session` it became, an "
+        "export the folder of each format in `exports`; both relative to the library, or whole "
+        "when they stand elsewhere."
     )
     failure: JobFailureBody | None = Field(description="Why it failed, once it has.")
     warnings: list[str] = Field(description="Sentences for the user.")
