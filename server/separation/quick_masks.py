@@ -13,7 +13,8 @@ from scipy.ndimage import median_filter
 Audio = NDArray[np.float32]
 Spectrum = NDArray[np.complex64]
 
-_OVERLAP = 4
+_OVERLAP = 2
+"""Frames over each sample: four gain 0.3 dB of separation and take twice as long."""
 _BATCH_FRAMES = 64
 _TIME_SECONDS = 0.36
 _FREQUENCY_HZ = 230.0
