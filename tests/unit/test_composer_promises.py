@@ -333,6 +333,17 @@ def test_meter_changes_are_followed_bar_by_bar() -> None:
         assert any(abs(start - meter_map.beats_at_bar(bar)) < 0.05 for start in kicks)
 
 
+@pytest.mark.parametrize("style", ["lo-fi", "drum-and-bass"])
+def test_a_locked_bass_holds_no_note_across_a_kick(style: str) -> None:
+    session = compose(GenerateRequest("", 3, style=style, bars=16)).session
+    bass = next(track for track in session.tracks if track.role == "bass")
+    drums = next(track for track in session.tracks if track.name == "Drums")
+    kicks = [start for start, note in onsets(drums) if note.pitch == 36]
+    held = [(start + 0.06, start + note.length_beats - 0.06) for start, note in onsets(bass)]
+    assert not [kick for kick in kicks for start, end in held if start < kick < end]
+    assert sum(any(abs(start - 0.06 - kick) < 0.06 for start, _ in held) for kick in kicks) > 12
+
+
 def test_fills_are_played_where_phrases_end() -> None:
     session = compose(GenerateRequest("drum and bass", 2, bars=16)).session
     drums = next(track for track in session.tracks if track.name == "Drums")

@@ -45,7 +45,7 @@ def play_bass(
 
 
 def _locked_to_kick(hits: list[Hit], kicks: set[int], bar: Bar) -> list[Hit]:
-    """A root with each kick that falls into a held note; it takes over from there."""
+    """Each kick that falls into a held note strikes it anew."""
     locked: list[Hit] = []
     for hit in hits:
         edges = [hit.start_ticks]

@@ -80,7 +80,7 @@ class BassLine(StyleData):
 class BassPart(PartBase):
     """Bass: roots and what leads to them.
 
-    `kick` is how it treats the kick drum: `lock` adds the root where only the kick plays, `free`
+    `kick` is how it treats the kick drum: `lock` strikes a held note anew with each kick, `free`
     leaves the pattern as it is. `approach`: how often the last note before a new chord leads to
     its root by step.
     """
