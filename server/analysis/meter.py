@@ -17,7 +17,7 @@ _WEIGHTS = np.array([1.0, 0.8, -0.8, 0.4, 0.8])
 """What speaks for a downbeat: low onset, change of bass, snare (against), any onset, change of
 harmony."""
 _START_BONUS = 0.5
-_TERNARY_RATIO = 0.15
+_TERNARY_RATIO = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,14 @@ def _evidence(features: Features, beats: Seconds) -> NDArray[np.float64]:
     spread = columns.std(axis=0)
     # A column that hardly varies says nothing: its noise must not be blown up.
     floor = 0.1 * np.abs(columns).mean(axis=0) + 1e-3
-    return (columns - columns.mean(axis=0)) / np.maximum(spread, floor)
+    return np.asarray((columns - columns.mean(axis=0)) / np.maximum(spread, floor))
 
 
 def _strongest_near(band: NDArray[np.float32], beats: Seconds) -> NDArray[np.float64]:
     reach = round(0.04 * ONSET_FPS)
     places = np.round(beats * ONSET_FPS).astype(int)[:, None] + np.arange(-reach, reach + 1)
-    return band[np.clip(places, 0, len(band) - 1)].max(axis=1).astype(np.float64)
+    near = band[np.clip(places, 0, len(band) - 1)]
+    return np.asarray(near.max(axis=1), np.float64)
 
 
 def _between_beats(frames: NDArray[np.float32], beats: Seconds) -> NDArray[np.float64]:
@@ -179,4 +180,5 @@ def _is_compound(onsets: NDArray[np.float32], beats: Seconds) -> bool:
         return float(np.mean(_strongest_near(total, beats + share * gaps)))
 
     beat, first, half, second = at(0.0), at(1 / 3), at(0.5), at(2 / 3)
-    return min(first, second) > _TERNARY_RATIO * beat and min(first, second) > 3 * half
+    weaker, stronger = sorted((first, second))
+    return weaker > max(_TERNARY_RATIO * beat, 3 * half, 0.5 * stronger)

@@ -39,6 +39,7 @@ SONGS = {
     "with a tail": Song(110, 10, "major", "backbeat", tail_seconds=1.9),
     "odd tempo": Song(110.37, 2, "minor", "house", lead_in_seconds=0.2),
     "waltz": Song(100, 2, "major", "waltz"),
+    "six-eight": Song(120, 2, "major", "six-eight"),
     "five": Song(120, 2, "major", "five"),
     "no drums": Song(90, 2, "major", "none"),
     "out of tune": Song(120, 9, "major", "backbeat", tuning_cents=35),
