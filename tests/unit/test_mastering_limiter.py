@@ -16,7 +16,6 @@ from server.mastering.limiter import LimiterMaster
 from session.errors import Cancelled, NotFound, UnreadableAudio
 from session.progress import silent
 
-
 DEFAULT = MasterTarget()
 
 

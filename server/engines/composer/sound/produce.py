@@ -19,7 +19,7 @@ from session.errors import BadInput
 from session.model import Mix, Session
 from session.progress import Progress, part_of
 
-MOST_SAMPLES = 60_000_000
+MOST_SAMPLES = 57_600_000
 """Sample frames of the longest piece: 20 minutes at 48 kHz, 10 at 96 kHz."""
 
 MIX_FILE, MASTER_FILE = "audio/mix.wav", "audio/master.wav"
