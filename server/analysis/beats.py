@@ -63,7 +63,8 @@ def rises(fine: Frames) -> Frames:
     after = (summed[np.minimum(here + 4, len(fine))] - summed[here]) / 4
     loud = float(np.percentile(fine, 95)) + 1e-12
     rise = np.log((after + 1e-3 * loud) / (before + 1e-3 * loud))
-    return (np.maximum(rise, 0.0) * np.sqrt(np.minimum(after / loud, 4.0))).astype(np.float32)
+    sudden = np.maximum(rise, 0.0) * np.sqrt(np.minimum(after / loud, 4.0))
+    return np.asarray(sudden, np.float32)
 
 
 def _fold(rise: Frames, beats: Seconds, reach_seconds: float) -> tuple[float, float]:

@@ -40,7 +40,7 @@ def onset_envelope(onsets: Frames) -> Frames:
     spread = onsets.std(axis=0) + 1e-3
     strength = (onsets / spread) @ _BAND_WEIGHTS
     usual = uniform_filter1d(strength, max(1, round(0.6 * ONSET_FPS)))
-    return np.maximum(strength - usual, 0.0).astype(np.float32)
+    return np.asarray(np.maximum(strength - usual, 0.0), np.float32)
 
 
 def guess_tempo(onsets: Frames, envelope: Frames) -> TempoGuess:
@@ -93,7 +93,7 @@ def _autocorrelation(envelope: Frames) -> NDArray[np.float64]:
         window = window - window.mean()
         total += irfft(np.abs(rfft(window, size)) ** 2, size)[:width]
     overlap = (width - np.arange(width)) / width
-    return total / (total[0] + 1e-12) / np.maximum(overlap, 0.1)
+    return np.asarray(total / (total[0] + 1e-12) / np.maximum(overlap, 0.1))
 
 
 def _comb(correlation: NDArray[np.float64], period: float) -> float:
