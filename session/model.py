@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from session.clips import AudioClip, MidiClip
+from session.clips import AudioClip, MidiClip, WarpPoint
 from session.meter import MeterMap
 from session.pitch import Key
 from session.tempo import TempoMap
@@ -151,6 +151,16 @@ class Session:
         """The number of bars begun within the length."""
         bar, rest = self.meter_map.bar_at_beats(self.length_beats)
         return bar + 1 if rest > 0 else bar
+
+    def stem_clip(self, file: str, name: str = "") -> AudioClip:
+        """The clip of a stem as long as the session; its warp points are the tempo map's steps."""
+        steps = (step.start_beats for step in self.tempo_map.steps)
+        turns = (0.0, *(beats for beats in steps if 0 < beats < self.length_beats))
+        points = tuple(
+            WarpPoint(self.tempo_map.samples_at_beats(beats, self.sample_rate), beats)
+            for beats in (*turns, self.length_beats)
+        )
+        return AudioClip(file, 0.0, self.length_samples, warp_points=points, name=name)
 
     def files(self) -> Iterator[str]:
         """Every audio file the session refers to, each once, relative to its folder."""

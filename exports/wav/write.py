@@ -23,12 +23,16 @@ LARGEST_RIFF_BYTES = 0xFFFFFFFF - 8
 
 _FORMAT_TAGS: dict[Encoding, int] = {"pcm24": 1, "float32": 3}
 _DS64_BYTES = 28
+_ROOM_FOR_HEADS_BYTES = 128
 _UNKNOWN = 0xFFFFFFFF
 _FULL_SCALE_24 = 2**23
 
 
 class WavWriter:
     """A WAV file that is written in blocks; RF64 once it passes `largest_bytes`.
+
+    Room for RF64's long sizes is kept in a JUNK chunk unless `length_samples` announces a file
+    that needs none. The same samples make the same bytes.
 
     24-bit samples are rounded, not dithered: the noise of a rounding is 144 dB below full scale,
     and stems that are rounded alike still sum to their mix.
@@ -43,14 +47,21 @@ class WavWriter:
         encoding: Encoding,
         *,
         chunks: Sequence[tuple[bytes, bytes]] = (),
+        length_samples: int | None = None,
         largest_bytes: int = LARGEST_RIFF_BYTES,
     ) -> None:
         """Open `path` and write its header. Raises StorageFailed and its kin."""
         self.path = path
+        self._channels = channels
         self._encoding: Encoding = encoding
         self._largest_bytes = largest_bytes
         self._frame_bytes = channels * BITS[encoding] // 8
         self._data_bytes = 0
+        heads_bytes = _ROOM_FOR_HEADS_BYTES + sum(len(content) + 9 for _, content in chunks)
+        self._reserves = (
+            length_samples is None
+            or length_samples * self._frame_bytes + heads_bytes > largest_bytes
+        )
         with storage(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file: BinaryIO = path.open("wb")
@@ -66,8 +77,8 @@ class WavWriter:
     ) -> None:
         write = self._file.write
         write(b"RIFF" + struct.pack("<I", _UNKNOWN) + b"WAVE")
-        # Room for RF64's 64-bit sizes; a JUNK chunk is skipped by every reader.
-        write(b"JUNK" + struct.pack("<I", _DS64_BYTES) + bytes(_DS64_BYTES))
+        if self._reserves:
+            write(b"JUNK" + struct.pack("<I", _DS64_BYTES) + bytes(_DS64_BYTES))
         tag = _FORMAT_TAGS[self._encoding]
         rate = sample_rate * self._frame_bytes
         bits = BITS[self._encoding]
@@ -88,6 +99,8 @@ class WavWriter:
 
     def write(self, block: NDArray[np.float32]) -> None:
         """Append a block of `(channels, samples)`. Raises DiskFull and its like."""
+        if block.ndim != 2 or block.shape[0] != self._channels:
+            raise ValueError(f"a block of {self._channels} channels was due, not {block.shape}")
         data = _encoded(block, self._encoding)
         with storage(self.path):
             self._file.write(data)
@@ -114,6 +127,8 @@ class WavWriter:
             self._file.close()
 
     def _close_as_rf64(self, riff_bytes: int) -> None:
+        if not self._reserves:
+            raise ValueError("the file grew past the length that was announced for it")
         self._file.seek(0)
         self._file.write(b"RF64")
         self._file.seek(12)

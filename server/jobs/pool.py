@@ -67,7 +67,7 @@ class WorkerPool:
         self._starting += 1
         try:
             temporary = self._temporary / str(self._started)
-            return await WorkerProcess.start(self._settings.library, temporary, self._lifeline)
+            return await WorkerProcess.start(self._settings, temporary, self._lifeline)
         finally:
             self._starting -= 1
 

@@ -296,7 +296,8 @@ class Supervisor:
     async def _put_back(self, live: Live) -> None:
         """Leave a job to the next server, as if it had not begun."""
         library = self._settings.library
-        if live.delivering or await asyncio.to_thread(finished_attempt, library, live.job.id):
+        whole = await asyncio.to_thread(finished_attempt, library, live.job.id)
+        if live.delivering or whole is not None:
             return
         await asyncio.to_thread(clear, library, live.job.id)
         ran = 1 if live.job.state == "running" else 0

@@ -31,6 +31,7 @@ from server.jobs.protocol import (
     encode,
 )
 from server.jobs.worker_log import worker_log
+from server.settings import Settings
 from session.errors import JobFailed, RoadieError, WorkerCrashed, error_of_kind
 
 TERMINATE_SECONDS = 0.15
@@ -58,20 +59,20 @@ class WorkerProcess:
         self.idle_since = 0.0
 
     @classmethod
-    async def start(cls, library: Path, temporary: Path, lifeline: int) -> Self:
+    async def start(cls, settings: Settings, temporary: Path, lifeline: int) -> Self:
         """A worker whose TMPDIR is `temporary`, and which ends when `lifeline` closes.
 
         Raises JobFailed when the system refuses.
         """
         try:
             temporary.mkdir(mode=0o700)
-            with worker_log(library).open("ab") as log:
+            with worker_log(settings.library).open("ab") as log:
                 process = await asyncio.create_subprocess_exec(
                     *_command(lifeline),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
-                    env=_environment(temporary),
+                    env=_environment(settings, temporary),
                     cwd=temporary,
                     limit=LINE_LIMIT_BYTES,
                     **_apart(lifeline),
@@ -214,11 +215,13 @@ def _command(lifeline: int) -> list[str]:
     return command if os.name == "nt" else [*command, str(lifeline)]
 
 
-def _environment(temporary: Path) -> dict[str, str]:
+def _environment(settings: Settings, temporary: Path) -> dict[str, str]:
     hidden = {"DISPLAY", "WAYLAND_DISPLAY"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     for name in ("TMPDIR", "TMP", "TEMP"):
         environment[name] = str(temporary)
+    # A flag of the server's holds in its workers too, which read the settings for themselves.
+    environment["ROADIE_LONGEST_AUDIO_SECONDS"] = str(settings.longest_audio_seconds)
     # The folder that this server was loaded from, and never the one the user stands in.
     home = str(Path(server.__file__).parents[1])
     paths = [home, environment.get("PYTHONPATH", "")]

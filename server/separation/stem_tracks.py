@@ -9,11 +9,9 @@ from pathlib import Path
 from exports.names import UniqueNames
 from server.separation.contract import Separator
 from server.separation.registry import SEPARATORS
-from session.clips import AudioClip, WarpPoint
 from session.errors import BackendUnavailable, storage
 from session.model import Session, Track
 from session.progress import Progress
-from session.tempo import TempoMap
 from session.units import ROLE_COLOURS
 
 
@@ -39,7 +37,6 @@ def stem_tracks(
     names = UniqueNames()
     for path in (folder / "audio").iterdir():
         names.take(path.stem, "file")
-    points = warp_points(session.tempo_map, session.length_beats, session.sample_rate)
     tracks: list[Track] = []
     taken = {track.name for track in session.tracks}
     for stem in stems:
@@ -48,24 +45,11 @@ def stem_tracks(
         taken.add(name)
         with storage(folder / "audio" / file):
             stem.file.rename(folder / "audio" / file)
-        clip = AudioClip(
-            f"audio/{file}", 0.0, session.length_samples, warp_points=points, name=name
-        )
+        clip = session.stem_clip(f"audio/{file}", name)
         tracks.append(Track(name, stem.role, ROLE_COLOURS[stem.role], (clip,)))
     with storage(work):
         work.rmdir()
     return tuple(tracks)
-
-
-def warp_points(
-    tempo_map: TempoMap, length_beats: float, sample_rate: int
-) -> tuple[WarpPoint, ...]:
-    """Where the beats lie in a whole stem: at its start, at each tempo step, at its end."""
-    changes = [step.start_beats for step in tempo_map.steps if 0 < step.start_beats < length_beats]
-    return tuple(
-        WarpPoint(tempo_map.samples_at_beats(beats, sample_rate), beats)
-        for beats in (0.0, *changes, length_beats)
-    )
 
 
 def beside(old: Iterable[Track], new: Iterable[Track]) -> tuple[Track, ...]:

@@ -17,8 +17,6 @@ from server.audio.null_test import null_db
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.jobs.specs import ImportSpec
-from server.separation.stem_tracks import warp_points
-from session.clips import AudioClip
 from session.errors import storage
 from session.model import Estimate, Mix, Provenance, Section, Session, Track
 from session.progress import Progress
@@ -92,10 +90,7 @@ def session_of(
 def whole_track(session: Session, folder: Path) -> Track:
     """The recording as the one track of a session that is not split."""
     place_file(folder / MIX_FILE, folder / RECORDING_FILE)
-    points = warp_points(session.tempo_map, session.length_beats, session.sample_rate)
-    clip = AudioClip(
-        RECORDING_FILE, 0.0, session.length_samples, warp_points=points, name="Recording"
-    )
+    clip = session.stem_clip(RECORDING_FILE, "Recording")
     return Track("Recording", "other", ROLE_COLOURS["other"], (clip,))
 
 

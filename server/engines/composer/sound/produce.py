@@ -14,7 +14,6 @@ from server.engines.composer.style import StyleMix
 from server.engines.contract import Tail
 from server.mastering.contract import MasterReport, MasterTarget
 from server.mastering.registry import MASTERERS
-from session.clips import AudioClip, WarpPoint
 from session.errors import BadInput
 from session.model import Mix, Session
 from session.progress import Progress, part_of
@@ -89,15 +88,12 @@ _NOTES_WORTH = 100
 
 
 def _with_audio(session: Session, files: list[str], mixed: Mixed, master: MasterReport) -> Session:
-    points = warp_points(session)
     tracks = tuple(
         replace(
             track,
             gain_db=0.0,
             pan=0.0,
-            audio_clips=(
-                AudioClip(file, 0.0, mixed.length_samples, warp_points=points, name=track.name),
-            ),
+            audio_clips=(session.stem_clip(file, track.name),),
         )
         for track, file in zip(session.tracks, files, strict=True)
     )
@@ -116,17 +112,4 @@ def _with_audio(session: Session, files: list[str], mixed: Mixed, master: Master
             master_loudness_lufs=master.loudness_lufs,
             master_true_peak_dbtp=master.true_peak_dbtp,
         ),
-    )
-
-
-def warp_points(session: Session) -> tuple[WarpPoint, ...]:
-    """Where the beats lie in a stem: at its start, at each tempo step and at its end."""
-    beats = [0.0]
-    beats += [
-        s.start_beats for s in session.tempo_map.steps if 0 < s.start_beats < session.length_beats
-    ]
-    beats.append(session.length_beats)
-    return tuple(
-        WarpPoint(session.tempo_map.samples_at_beats(beat, session.sample_rate), beat)
-        for beat in beats
     )
