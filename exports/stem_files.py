@@ -8,7 +8,7 @@ from math import log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.sources import BLOCK_SAMPLES, SourceFile, Stem, read_blocks
+from exports.sources import SourceFile, Stem, read_blocks
 from exports.wav import CueMark, Encoding, LoopFacts, WavFacts, WavWriter, metadata_chunks
 from exports.wav.write import BITS
 from session.model import Session
@@ -122,39 +122,6 @@ def _write(
         if not clips:
             break
     return WrittenFile(target, encoding, channels, written, peak)
-
-
-def null_db(stems: list[Path], mix: WrittenFile, progress: Progress) -> float | None:
-    """Peak of (sum of the stem files minus the mix file) in dBFS; None is digital silence.
-
-    Files are read block by block; a mono file counts on both sides.
-    """
-    import numpy as np
-
-    readers = [_endless(path) for path in stems]
-    worst, done = 0.0, 0
-    for block in read_blocks(mix.path):
-        rest = block.astype(np.float64)
-        for reader in readers:
-            rest -= next(reader)[:, : rest.shape[1]]
-        worst = max(worst, float(np.max(np.abs(rest), initial=0.0)))
-        done += rest.shape[1]
-        progress(done / max(1, mix.length_samples), "Checking that the stems sum to the mix")
-    return 20 * log10(worst) if worst else None
-
-
-def _endless(path: Path) -> Iterator[Audio]:
-    """The blocks of a file, then silence; a mono file is a row that numpy repeats."""
-    import numpy as np
-
-    channels, length = 1, 1
-    for block in read_blocks(path):
-        channels, length = block.shape
-        full = np.zeros((channels, BLOCK_SAMPLES), np.float32)
-        full[:, :length] = block
-        yield full
-    while True:
-        yield np.zeros((channels, BLOCK_SAMPLES), np.float32)
 
 
 def peak_db(peak: float) -> float | None:

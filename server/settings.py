@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     token: str | None = Field(
         default=None,
         min_length=16,
-        description="The secret that clients beyond this machine must send.",
+        description="The secret that clients must send when the server listens beyond loopback.",
     )
     allowed_hosts: tuple[str, ...] = Field(
         default=(), description="Host names, beside loopback, that requests may be sent to."

@@ -8,8 +8,9 @@ from exports.contract import ExportReport
 from exports.features import fidelity
 from exports.midi_files import write_midi, write_midi_parts
 from exports.names import safe_name
+from exports.null_test import null_db
 from exports.sources import SourceFile, all_sources
-from exports.stem_files import WrittenFile, file_facts, null_db, write_copy
+from exports.stem_files import WrittenFile, file_facts, write_copy
 from exports.stem_folder import early_note_losses, session_stems, stem_losses, write_stems
 from exports.stems.contents import Contents
 from exports.stems.manifest import write_manifest
@@ -62,7 +63,7 @@ class StemsExporter:
         written = write_stems(session, stems, target / "Stems", part)
         sounding = [one.file.path for one in written if not one.track.mute]
         part = part_of(progress, _WRITING_END, _NULL_END)
-        null = null_db(sounding, mix, part) if mix and sounding else None
+        null = null_db(sounding, mix.path, part) if mix and sounding else None
         progress(_NULL_END, "Writing the MIDI files")
         losses = stem_losses(session, stems, written)
         losses += early_note_losses(session)

@@ -15,7 +15,8 @@ from server.settings import read_settings
 Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")]
 Token = Annotated[
-    str | None, typer.Option(help="The secret that clients beyond this machine must send.")
+    str | None,
+    typer.Option(help="The secret that clients must send when it listens beyond loopback."),
 ]
 
 

@@ -48,8 +48,12 @@ class RemoteStudio:
         from websockets.exceptions import WebSocketException
 
         events = self._url.replace("http", "ws", 1) + "/v1/events"
+        token = self._client.headers.get("Authorization")
+        headers = {"Authorization": token} if token else {}
         try:
-            async with connect(events, proxy=None, max_size=None) as stream:
+            async with connect(
+                events, additional_headers=headers, proxy=None, max_size=None
+            ) as stream:
                 await stream.recv()
                 # Asked after the stream has begun, so that no change falls between.
                 job = await self.get(job_id)

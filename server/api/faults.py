@@ -44,6 +44,8 @@ _SENTENCES: dict[str, str] = {
 def _message(error: Mapping[str, Any]) -> str:
     kind = error["type"]
     context = error.get("ctx") or {}
+    if context.get("min_length") == 1:
+        return "must not be empty"
     if kind == "string_too_long":
         given = f"{len(error['input']):,}" if isinstance(error.get("input"), str) else "too many"
         return f"has {given} characters, and at most {context['max_length']:,} are read: shorten it"

@@ -17,7 +17,7 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [
-        (["generate", ""], 2, "prompt must have at least 1 character"),
+        (["generate", ""], 2, "Prompt must not be empty"),
         (["generate", "x" * 100_000], 2, "100,000 characters"),
         (["generate", "x", "--key", "H minor"], 2, "no key called 'H minor'"),
         (["generate", "x", "--meter", "4"], 2, "no meter called '4'"),

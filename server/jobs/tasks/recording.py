@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from exports.null_test import null_db
 from exports.place import place_file
 from server.analysis.contract import Analysis
 from server.analysis.timeline import UNSURE, Hints, Timeline, place
 from server.audio.intake import Intake
-from server.audio.null_test import null_db
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.jobs.specs import ImportSpec
