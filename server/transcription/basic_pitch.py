@@ -16,13 +16,8 @@ import numpy as np
 from server.audio import probe
 from server.transcription.bends import bend_bins, bend_points
 from server.transcription.contract import HeardNote, TranscribeOptions
-from server.transcription.model import (
-    LOWEST_PITCH,
-    PITCHES,
-    REMEDY,
-    activations,
-    model_path,
-)
+from server.transcription.model import LOWEST_PITCH, REMEDY, activations, model_path
+from server.transcription.network import PITCHES
 from server.transcription.notes import GAP_FRAMES, FrameNote, read_notes
 from server.transcription.posteriorgram import Posteriorgram, sections
 from server.transcription.presets import Preset, choose_preset

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from server.transcription.model import BINS_PER_SEMITONE, PITCHES, Activations
+from server.transcription.model import Activations
+from server.transcription.network import BINS_PER_SEMITONE, PITCHES
 from server.transcription.notes import FrameNote
 
 REACH_BINS = 25

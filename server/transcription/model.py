@@ -1,4 +1,7 @@
-"""basic-pitch's model by onnxruntime: windows of audio in, activations of notes out."""
+"""basic-pitch's model by onnxruntime: windows of audio in, activations of notes out.
+
+The weights come out of basic-pitch's own file, which is never imported; the network is ours.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,18 +18,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from server.transcription.windows import EDGE_FRAMES, Window
-from session.errors import BackendUnavailable
+from server.transcription.network import (
+    BINS_PER_SEMITONE,
+    CONTOUR,
+    NOTE,
+    ONSET,
+    PITCHES,
+    SAMPLES,
+    network,
+)
+from server.transcription.onnx_file import read_weights
+from server.transcription.windows import Window
+from session.errors import BackendUnavailable, storage
 
-PITCHES = 88
 LOWEST_PITCH = 21
-BINS_PER_SEMITONE = 3
 THREADS = 2
 """Windows worked on at a time. Each on one thread of its own beats one window on a pool of
 threads, which burns nearly twice the processor time in waiting."""
 
-_INPUT = "serving_default_input_2:0"
-_CONTOUR, _NOTE, _ONSET = (f"StatefulPartitionedCall:{index}" for index in range(3))
+_MODEL_SHA256 = "2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec"
 REMEDY = "run `make env`, or pip install --no-deps basic-pitch==0.4.0"
 
 Activations = NDArray[np.float32]
@@ -59,13 +70,19 @@ def _session() -> Any:
     path = model_path()
     if path is None:
         raise BackendUnavailable(f"basic-pitch's model is missing: {REMEDY}.")
+    with storage(path):
+        stock = path.read_bytes()
+    if sha256(stock).hexdigest() != _MODEL_SHA256:
+        raise BackendUnavailable(f"basic-pitch's model is not that of version 0.4.0: {REMEDY}.")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            network(read_weights(stock)), options, providers=["CPUExecutionProvider"]
+        )
     except Exception as error:  # onnxruntime's errors share no base class
         raise BackendUnavailable(
             f"basic-pitch's model does not load ({error}): {REMEDY}."
@@ -81,16 +98,12 @@ def _silence(frames: int) -> WindowActivations:
 def _hear(window: Window) -> WindowActivations:
     if window.silent:
         return _silence(window.frames)
-    kept = slice(EDGE_FRAMES, EDGE_FRAMES + window.frames)
-    note, onset, contour = _session().run([_NOTE, _ONSET, _CONTOUR], {_INPUT: window.samples})
-    return WindowActivations(note[0, kept], onset[0, kept], contour[0, kept])
+    heard = _session().run([NOTE, ONSET, CONTOUR], {SAMPLES: window.samples})
+    return WindowActivations(*(activation[: window.frames] for activation in heard))
 
 
 def activations(windows: Iterator[Window]) -> Iterator[WindowActivations]:
-    """The activations of each window, in order. Raises BackendUnavailable.
-
-    One window a run: activations differ in the last digits between batch sizes.
-    """
+    """The activations of each window, in order. Raises BackendUnavailable."""
     _session()
     with ThreadPoolExecutor(THREADS, "basic-pitch") as pool:
         running: deque[Future[WindowActivations]] = deque()

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from server.transcription.model import PITCHES, Activations
+from server.transcription.model import Activations
+from server.transcription.network import PITCHES
 from server.transcription.posteriorgram import RISE_FRAMES, OnsetScale, rises
 from server.transcription.presets import Preset
 

@@ -11,7 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from server.transcription.model import BINS_PER_SEMITONE, PITCHES, Activations, WindowActivations
+from server.transcription.model import Activations, WindowActivations
+from server.transcription.network import BINS_PER_SEMITONE, PITCHES
 from session.errors import storage
 
 HELD_BYTES = 64 * 2**20

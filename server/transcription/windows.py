@@ -29,8 +29,8 @@ Mono = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`samples` has the shape the model takes, `(1, WINDOW_SAMPLES, 1)`; `frames` of the frames
-    kept from it begin within the recording."""
+    """`samples` are `(WINDOW_SAMPLES,)`; `frames` of the frames kept from it begin within the
+    recording."""
 
     samples: NDArray[np.float32]
     frames: int
@@ -68,12 +68,12 @@ def windows(blocks: Iterator[Mono]) -> Iterator[Window]:
     for block in blocks:
         held = np.concatenate([held, block])
         while len(held) >= WINDOW_SAMPLES:
-            yield Window(held[None, :WINDOW_SAMPLES, None], KEPT_FRAMES)
+            yield Window(held[:WINDOW_SAMPLES], KEPT_FRAMES)
             held = held[STEP_SAMPLES:]
     while len(held) > lead_in:
         frames = min(KEPT_FRAMES, -(-(len(held) - lead_in) // HOP_SAMPLES))
-        samples = np.zeros((1, WINDOW_SAMPLES, 1), np.float32)
-        samples[0, : len(held), 0] = held[:WINDOW_SAMPLES]
+        samples = np.zeros(WINDOW_SAMPLES, np.float32)
+        samples[: len(held)] = held[:WINDOW_SAMPLES]
         yield Window(samples, frames)
         held = held[STEP_SAMPLES:]
 

@@ -10,7 +10,8 @@ from basic_pitch import note_creation as stock
 from numpy.typing import NDArray
 
 from server.transcription.bends import bend_bins, bend_points
-from server.transcription.model import LOWEST_PITCH, PITCHES, WindowActivations
+from server.transcription.model import LOWEST_PITCH, WindowActivations
+from server.transcription.network import PITCHES
 from server.transcription.notes import FrameNote, read_notes
 from server.transcription.posteriorgram import OnsetScale, Posteriorgram, sections
 from server.transcription.presets import Preset, presets
