@@ -8,13 +8,14 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.fft import irfft, rfft
-from scipy.ndimage import median_filter
+
+from server.separation.running_median import covered, running_median
 
 Audio = NDArray[np.float32]
 Spectrum = NDArray[np.complex64]
 
 _OVERLAP = 2
-"""Frames over each sample: four gain 0.3 dB of separation and take twice as long."""
+"""Frames over each sample: four gain 0.1 dB of separation and take twice as long."""
 _BATCH_FRAMES = 64
 _TIME_SECONDS = 0.36
 _FREQUENCY_HZ = 230.0
@@ -34,8 +35,8 @@ class MaskedStreams:
         self._hop = self._size // _OVERLAP
         self._window = np.sqrt(np.hanning(self._size + 1)[:-1]).astype(np.float32)
         frame_hz, bin_hz = sample_rate / self._hop, sample_rate / self._size
-        self._context = max(2, round(_TIME_SECONDS * frame_hz / 2))
-        self._wide = 2 * max(2, round(_FREQUENCY_HZ / bin_hz / 2)) + 1
+        self._context = covered(2 * max(2, round(_TIME_SECONDS * frame_hz / 2)) + 1) // 2
+        self._wide = covered(2 * max(2, round(_FREQUENCY_HZ / bin_hz / 2)) + 1)
         hertz = np.arange(self._size // 2 + 1) * bin_hz
         start, end = np.log(_BASS_HZ)
         share = np.clip((np.log(np.maximum(hertz, 1.0)) - start) / (end - start), 0, 1)
@@ -108,9 +109,11 @@ class MaskedStreams:
     def _masks(self, frames: Spectrum, inner: slice) -> list[NDArray[np.float32]]:
         """For the inner frames: percussive, bass and (stereo) centre, each `(frames, bins)`."""
         size = np.abs(frames).mean(axis=0)
-        lasting = median_filter(size, (2 * self._context + 1, 1), mode="nearest")[inner]
+        lasting = running_median(size, 2 * self._context + 1, axis=0)
         size = size[inner]
-        sudden = median_filter(size, (1, self._wide), mode="nearest")
+        around = self._wide // 2
+        padded = np.pad(size, ((0, 0), (around, around)), mode="edge")
+        sudden = running_median(padded, self._wide, axis=1)
         # Low bins are too few for a median across them: there, what exceeds the lasting counts.
         sudden[:, self._low] = np.maximum(size - lasting, 0.0)[:, self._low]
         percussive = sudden**2 / (sudden**2 + lasting**2 + _TINY**2)
