@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 SETTLE_SECONDS = 1.0
+LONGEST_SECONDS = 7 * 24 * 3600
+"""What is further off than a week is not known."""
 SMOOTHING_SECONDS = 8.0
 
 
@@ -33,6 +35,7 @@ class Estimate:
             self._rate += weight * (latest - self._rate)
             self._at = now
             self._fraction = fraction
-        if self._rate is None or now - self._began < SETTLE_SECONDS or fraction >= 1:
+        if not self._rate or now - self._began < SETTLE_SECONDS or fraction >= 1:
             return None
-        return max(0.0, (1 - fraction) / self._rate - (now - self._at))
+        left = (1 - fraction) / self._rate - (now - self._at)
+        return max(0.0, left) if left < LONGEST_SECONDS else None

@@ -7,7 +7,9 @@ import re
 import shutil
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -252,12 +254,28 @@ def test_pipes_and_devices_are_refused_without_reading_them(
     assert "a device" in _refused(Path("/dev/zero"), place, BadInput)
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read anything")
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, place: JobPlace) -> None:
-    file = tmp_path / "secret.wav"
-    file.write_bytes(b"RIFF")
-    file.chmod(stat.S_IWUSR)
-    assert "secret.wav" in _refused(file, place, RoadieError)
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Not root, whom no permission stops."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_a_file_that_may_not_be_read_is_named(nobody: None) -> None:
+    with TemporaryDirectory(dir="/tmp") as folder:
+        place = JobPlace(Path(folder, "library"), Path(folder, "staging"))
+        place.staging.mkdir()
+        file = Path(folder, "secret.wav")
+        file.write_bytes(b"RIFF")
+        file.chmod(stat.S_IWUSR)
+        assert "secret.wav" in _refused(file, place, RoadieError)
 
 
 def test_a_file_longer_than_the_setting_is_refused(
