@@ -269,7 +269,7 @@ def nobody() -> Iterator[None]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
 def test_a_file_that_may_not_be_read_is_named(nobody: None) -> None:
-    with TemporaryDirectory(dir="/tmp") as folder:
+    with TemporaryDirectory() as folder:
         place = JobPlace(Path(folder, "library"), Path(folder, "staging"))
         place.staging.mkdir()
         file = Path(folder, "secret.wav")
