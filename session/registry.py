@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Generic, TypeVar, cast
 
 from session.errors import BackendUnavailable, NotFound
@@ -36,6 +35,8 @@ class Registry(Generic[T]):
         self._built_in = built_in
 
     def _places(self) -> dict[str, str]:
+        from importlib.metadata import entry_points
+
         others = {point.name: point.value for point in entry_points(group=self._group)}
         return {**others, **self._built_in}
 

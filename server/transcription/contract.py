@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from session.progress import Progress
 from session.registry import Availability
-from session.units import Role
+
+if TYPE_CHECKING:
+    from session.units import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from session.errors import BadInput
-from session.units import MidiPitch, Role
 
-Threshold = Annotated[float, Field(gt=0, lt=1)]
+if TYPE_CHECKING:
+    from session.units import Role
 
 
-class Preset(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Preset:
     """One way of reading notes.
 
     `onset_threshold` and `frame_threshold` are activations (0 to 1) from which a note begins and
@@ -26,16 +27,14 @@ class Preset(BaseModel):
     stray up to 10 ms, or `exact`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    onset_threshold: Threshold
-    frame_threshold: Threshold
-    shortest_frames: Annotated[int, Field(ge=1, le=86)]
+    onset_threshold: float
+    frame_threshold: float
+    shortest_frames: int
     melodia: bool = True
     inferred_onsets: bool = True
-    lowest_pitch: MidiPitch = 21
-    highest_pitch: MidiPitch = 108
-    lateness_ms: Annotated[float, Field(ge=0, le=100)] = 0.0
+    lowest_pitch: int = 21
+    highest_pitch: int = 108
+    lateness_ms: float = 0.0
     time_axis: Literal["exact", "stock"] = "exact"
 
 
@@ -56,7 +55,7 @@ PRESET_OF_ROLE: dict[Role, str] = {
 def presets() -> dict[str, Preset]:
     """Every preset by name."""
     text = files(__package__).joinpath("presets.yaml").read_text("utf-8")
-    return TypeAdapter(dict[str, Preset]).validate_python(yaml.safe_load(text))
+    return {name: Preset(**fields) for name, fields in yaml.safe_load(text).items()}
 
 
 def choose_preset(name: str | None, role: Role) -> Preset:

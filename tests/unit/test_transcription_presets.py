@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 
 from server.transcription.presets import PRESET_OF_ROLE, Preset, choose_preset, presets
 from session.errors import BadInput
@@ -43,8 +43,11 @@ def test_stock_is_what_basic_pitch_does_without_options() -> None:
     assert (stock.lowest_pitch, stock.highest_pitch) == (21, 108)
 
 
-def test_a_misspelt_field_is_refused() -> None:
-    with pytest.raises(ValidationError):
-        Preset.model_validate(
-            {"onset_treshold": 0.5, "frame_threshold": 0.3, "shortest_frames": 11}
-        )
+def test_every_preset_is_within_bounds() -> None:
+    for name, preset in presets().items():
+        assert TypeAdapter(Preset).validate_python(preset, strict=True) == preset, name
+        assert 0 < preset.frame_threshold < 1
+        assert 0 < preset.onset_threshold < 1
+        assert 1 <= preset.shortest_frames <= 86
+        assert 21 <= preset.lowest_pitch < preset.highest_pitch <= 108
+        assert 0 <= preset.lateness_ms <= 100
