@@ -8,7 +8,7 @@ from exports.contract import ExportReport
 from exports.features import fidelity
 from exports.midi_files import write_midi, write_midi_parts
 from exports.names import safe_name
-from exports.null_test import null_db
+from exports.nulling import null_db
 from exports.sources import SourceFile, all_sources
 from exports.stem_files import WrittenFile, file_facts, write_copy
 from exports.stem_folder import early_note_losses, session_stems, stem_losses, write_stems

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from exports.null_test import null_db
+from exports.nulling import null_db
 from exports.place import place_file
 from server.analysis.contract import Analysis
 from server.analysis.timeline import UNSURE, Hints, Timeline, place
