@@ -73,8 +73,8 @@ def test_stems_are_exactly_as_long_as_the_bars_and_sum_to_the_mix(
 
 
 def test_a_loop_played_twice_is_the_piece_written_twice(tmp_path: Path) -> None:
-    once = _made(tmp_path / "once", piece(*trio(4.0), beats=4.0), mix=_untaped())
-    twice = _made(tmp_path / "twice", piece(*trio(8.0), beats=8.0), mix=_untaped())
+    once = _made(tmp_path / "once", piece(*trio(4.0, "kit-house"), beats=4.0), mix=_untaped())
+    twice = _made(tmp_path / "twice", piece(*trio(8.0, "kit-house"), beats=8.0), mix=_untaped())
     for short, long in zip(_files(once), _files(twice), strict=True):
         loop, written = np.tile(_read(tmp_path / "once", short), 2), _read(tmp_path / "twice", long)
         ratio = float(np.abs(written).sum() / np.abs(loop).sum())  # balance differs by a hair

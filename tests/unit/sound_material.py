@@ -53,7 +53,7 @@ def piece(
     )
 
 
-def trio(beats: float = 8.0) -> tuple[Track, ...]:
+def trio(beats: float = 8.0, kit: str = "kit-lofi") -> tuple[Track, ...]:
     """Drums, bass and chords, in a pattern of four beats."""
     bars = range(0, int(beats), 4)
     drums = [Note(36, 110, bar + at, 0.25) for bar in bars for at in (0, 2.5)]
@@ -66,7 +66,7 @@ def trio(beats: float = 8.0) -> tuple[Track, ...]:
     bass = [Note(33, 90, bar + at, 0.9) for bar in bars for at in (0, 1.5, 2.5)]
     chords = [Note(pitch, 70, bar, 3.5) for bar in bars for pitch in (57, 60, 64)]
     return (
-        track("Drums", "drums", "kit-lofi", drums, beats),
+        track("Drums", "drums", kit, drums, beats),
         track("Bass", "bass", "round-bass", bass, beats),
         track("Keys", "chords", "dusty-keys", chords, beats),
     )  # fmt: skip

@@ -97,6 +97,7 @@ def _track(brief: Brief, name: str, clips: tuple[MidiClip, ...]) -> Track:
         role=part.role,
         colour=ROLE_COLOURS[part.role],
         midi_clips=clips,
+        gain_db=part.gain_db,
         pan=max(-1.0, min(1.0, pan)),
         instrument=part.instrument,
         midi_program=MIDI_PROGRAMS.get(part.instrument),

@@ -12,7 +12,7 @@ from session.model import Session
 class Composition:
     """What the composing half hands to the sounding half.
 
-    `session` holds MIDI only: each track has its clips, role, colour, pan, General MIDI
+    `session` holds MIDI only: each track has its clips, role, colour, gain, pan, General MIDI
     programme and, as `instrument`, the name of a file in `templates/instruments`. `understood`
     and `not_understood` are sentences about the prompt, also in the session's provenance.
     """

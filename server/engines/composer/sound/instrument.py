@@ -63,11 +63,16 @@ class Struck(_Data):
 
 
 class Kit(_Data):
-    """A drum kit; `shared` is Faust that all its voices may use, as they may `parameters`."""
+    """A drum kit; `shared` is Faust that all its voices may use, as they may `parameters`.
+
+    `takes` is how many slightly different strokes of each voice there are, played by turns; a
+    machine has one.
+    """
 
     kind: Literal["kit"]
     title: str
     programme: MidiProgram = 0
+    takes: Annotated[int, Field(ge=1, le=3)] = 1
     shared: str = ""
     parameters: Parameters = {}
     voices: Annotated[dict[str, Struck], Field(min_length=1)]

@@ -66,46 +66,57 @@ class Mixed:
 def mix_stems(
     stems: Sequence[Path], mix: Path, sample_rate: int, length_samples: int, progress: Progress
 ) -> Mixed:
-    """Sum the stems into `mix`, turning all of them down first where the sum would clip.
+    """Sum the stems into `mix`, turning all of them down and summing again where it would clip.
 
     The sum is made in 64 bits and written in 32. The null test reads the files back.
     """
     watched = _steps(progress, length_samples)
-    highest = max((_peak(total) for total in watched(0.0, 0.3, _sums(stems))), default=0.0)
     ceiling = 10 ** (HIGHEST_PEAK_DBFS / 20)
+    highest, loudness = _write_mix(stems, mix, sample_rate, length_samples, watched(0.0, 0.4))
     if highest > ceiling:
         for stem in stems:
             _turn_down(stem, ceiling / highest, sample_rate, length_samples)
+        _, loudness = _write_mix(stems, mix, sample_rate, length_samples, watched(0.4, 0.8))
+    left = (total - block for total, block in zip(_sums(stems), read_blocks(mix), strict=False))
+    rest = max((_peak(difference) for difference in watched(0.8, 1.0)(left)), default=0.0)
+    return Mixed(length_samples, 20 * log10(rest) if rest > 0 else None, loudness)
+
+
+Doubles = NDArray[np.float64]
+Watched = Callable[[Iterator[Doubles]], Iterator[Doubles]]
+
+
+def _write_mix(
+    stems: Sequence[Path], mix: Path, sample_rate: int, length_samples: int, watched: Watched
+) -> tuple[float, Loudness]:
+    """Write the sum of the stems; its highest sample and its loudness."""
     meter, peaks = LoudnessMeter(sample_rate, 2), PeakEnvelope(sample_rate, 2, _HOP)
+    highest = 0.0
     with FloatWav(mix, sample_rate, 2, length_samples) as file:
-        for total in watched(0.3, 0.8, _sums(stems) if stems else _silence(length_samples)):
+        for total in watched(_sums(stems) if stems else _silence(length_samples)):
+            highest = max(highest, _peak(total))
             block = total.astype(np.float32)
             file.write(block)
             meter.feed(block)
             peaks.feed(block)
     peaks.feed(np.zeros((2, 0), np.float32), last=True)
-    left = (total - block for total, block in zip(_sums(stems), read_blocks(mix), strict=False))
-    rest = max((_peak(difference) for difference in watched(0.8, 1.0, left)), default=0.0)
-    loudness = Loudness(meter.loudness_lufs, peaks.true_peak_dbtp)
-    return Mixed(length_samples, 20 * log10(rest) if rest > 0 else None, loudness)
+    return highest, Loudness(meter.loudness_lufs, peaks.true_peak_dbtp)
 
 
-Doubles = NDArray[np.float64]
-
-
-def _steps(
-    progress: Progress, length_samples: int
-) -> Callable[[float, float, Iterator[Doubles]], Iterator[Doubles]]:
+def _steps(progress: Progress, length_samples: int) -> Callable[[float, float], Watched]:
     """Reports progress from one fraction to another while blocks go by."""
 
-    def watched(start: float, end: float, blocks: Iterator[Doubles]) -> Iterator[Doubles]:
-        done = 0
-        for block in blocks:
-            progress(start + (end - start) * min(1.0, done / length_samples), "Mixing")
-            yield block
-            done += block.shape[1]
+    def part(start: float, end: float) -> Watched:
+        def watched(blocks: Iterator[Doubles]) -> Iterator[Doubles]:
+            done = 0
+            for block in blocks:
+                progress(start + (end - start) * min(1.0, done / length_samples), "Mixing")
+                yield block
+                done += block.shape[1]
 
-    return watched
+        return watched
+
+    return part
 
 
 def _peak(block: Doubles) -> float:

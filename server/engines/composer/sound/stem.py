@@ -54,7 +54,8 @@ class StemRenderer:
         progress(0.0, stage)
         sound = render_strikes(strikes, self.session.length_samples, self.tail == "wrap", counted)
         stem = self.treated(track, sound, tick)
-        stem = balanced(stem, rate, self.mix.of_role(track.role).loudness_lu, tick)
+        loudness_lu = self.mix.of_role(track.role).loudness_lu + track.gain_db
+        stem = balanced(stem, rate, loudness_lu, tick)
         write_stem(path, stem, rate, tick)
         progress(1.0, stage)
 
@@ -63,7 +64,7 @@ class StemRenderer:
         session, loop = self.session, self.tail == "wrap"
         rate, length = session.sample_rate, session.length_samples
         role, room = self.mix.of_role(track.role), self.mix.reverb
-        sound = sound * _balance_of(track, role)
+        sound = sound * _balance_of(track)
         if loop:  # all up to the bus is linear, so a folded answer is the answer of a loop
             sound = np.pad(sound, ((0, 0), (0, round(_FILTER_RING_SECONDS * rate))))
         sound = filtered(sound, rate, role.lowpass_hz, role.highpass_hz, tick)
@@ -71,8 +72,9 @@ class StemRenderer:
             answer = impulse_response(room.size, room.damping, rate)
             sound = with_room(sound, answer, role.reverb_send, tick)
         sound = fold(sound, length) if loop else cut(sound, length)
-        sound = coloured(sound, self.mix.bus, rate, loop, tick)
         sound = ducked(sound, self.shape, role.duck_db)
+        # Ducking in step with a bass makes DC, which the bus takes out: so the bus comes last.
+        sound = coloured(sound, self.mix.bus, rate, loop, tick)
         fade = closing_gain(session, self.tail)
         if fade is not None:
             sound[:, length - len(fade) :] *= fade
@@ -83,10 +85,9 @@ _FILTER_RING_SECONDS = 0.1
 """How long a role's filters ring past the last sound before it is folded round."""
 
 
-def _balance_of(track: Track, role: RoleMix) -> Samples:
+def _balance_of(track: Track) -> Samples:
     """The gains of left and right, `(2, 1)`, that put a track where it sits."""
-    gains = pan_gains(max(-1.0, min(1.0, role.pan + track.pan)))
-    return np.array(gains, dtype=np.float32)[:, None]
+    return np.array(pan_gains(track.pan), dtype=np.float32)[:, None]
 
 
 def end_of_sound_samples(strikes: Sequence[Strike], role: RoleMix, mix: StyleMix, rate: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi, sin, sqrt
 
 import numpy as np
@@ -62,7 +62,19 @@ def strikes_of_track(track: Track, session: Session, wrapped: bool) -> list[Stri
             dynamic_db, pan, choke = _of_voice(instrument, hit.voice)
             gain = velocity_gain(dynamic_db, note.velocity)
             found.append(Strike(max(0, start), hit, gain, pan, choke))
-    return sorted(found, key=lambda strike: (strike.start_samples, strike.hit.pitch))
+    found.sort(key=lambda strike: (strike.start_samples, strike.hit.pitch))
+    return _by_turns(found, instrument.takes) if isinstance(instrument, Kit) else found
+
+
+def _by_turns(strikes: Sequence[Strike], takes: int) -> list[Strike]:
+    """The strikes of a kit with each voice's takes by turns, so that no two in a row are alike."""
+    played: dict[str, int] = defaultdict(int)
+    turned = []
+    for strike in strikes:
+        take = played[strike.hit.voice] % takes
+        played[strike.hit.voice] += 1
+        turned.append(replace(strike, hit=replace(strike.hit, take=take)))
+    return turned
 
 
 def _of_voice(instrument: object, voice: str) -> tuple[float, float, str | None]:

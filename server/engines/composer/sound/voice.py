@@ -42,7 +42,10 @@ _SILENCE = 10 ** (-96 / 20)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One note to render: `voice` names the kit's voice ("" for a pitched instrument)."""
+    """One note to render: `voice` names the kit's voice ("" for a pitched instrument).
+
+    `take` is which of a drum's takes it is.
+    """
 
     instrument: str
     voice: str
@@ -50,6 +53,7 @@ class Hit:
     velocity: int
     hold_steps: int
     sample_rate: int
+    take: int = 0
 
 
 class _Cache:
@@ -162,6 +166,7 @@ def render_hit(hit: Hit) -> Samples:
         freq=440.0 * 2 ** ((hit.pitch - 69) / 12),
         vel=hit.velocity / 127,
         hold=hold_seconds,
+        take=hit.take,
     )
     note = _ended(note, hit.sample_rate) * np.float32(10 ** (trim_db / 20))
     note.flags.writeable = False

@@ -48,8 +48,8 @@ class Range(StyleData):
 class PartBase(StyleData):
     """What every part has.
 
-    `alternatives` are instruments it may take when the prompt asks for them. `velocity` is that
-    of a plain hit at full energy.
+    `alternatives` are instruments it may take when the prompt asks for them. `gain_db` is how it
+    stands against its role's place in the mix, `velocity` that of a plain hit at full energy.
     """
 
     name: str
@@ -57,6 +57,7 @@ class PartBase(StyleData):
     instrument: Slug
     alternatives: tuple[Slug, ...] = ()
     pan: Pan = 0.0
+    gain_db: Annotated[float, Field(ge=-24, le=12)] = 0.0
     velocity: MidiVelocity = 92
 
 
