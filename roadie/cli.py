@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -24,6 +26,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"roadie {version('roadie')}")
+        raise typer.Exit
+
+
+@app.callback()
+def front(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+    ] = False,
+) -> None:
+    """A prompt or a bounce becomes stems, MIDI and project folders for your DAW."""
+    del show_version
+
 
 PANELS: dict[str, dict[str, Callable[..., None]]] = {
     "Make": {

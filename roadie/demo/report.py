@@ -75,9 +75,9 @@ def show_heard(folder: Path, console: Console) -> None:
     for column in ("what", "value", "confidence", "or"):
         table.add_column(column)
     for estimate in read_session(folder).estimates:
-        value = f"{estimate.value:g}" if isinstance(estimate.value, float) else estimate.value
+        value = f"{estimate.value:.5g}" if isinstance(estimate.value, float) else estimate.value
         others = ", ".join(
-            f"{other:g}" if isinstance(other, float) else other for other in estimate.alternatives
+            f"{other:.5g}" if isinstance(other, float) else other for other in estimate.alternatives
         )
         table.add_row(estimate.name, value, f"{estimate.confidence:.0%}", others)
     console.print(table)

@@ -104,8 +104,14 @@ def show_session(folder: Path, console: Console) -> None:
             f" · {decibels(session.mix.loudness_lufs, 'LUFS')}",
             highlight=False,
         )
+    if len(session.sections) > 1:
+        form = " · ".join(section.name for section in session.sections)
+        console.print(Text(f"form: {form}"))
     for note in session.provenance.notes:
         console.print(Text(note, style="dim"))
+    origin = session.provenance
+    seed = "" if origin.seed is None else f"seed {origin.seed} · "
+    console.print(Text(f"{seed}licence: {origin.licence}", style="dim"))
     console.print(Text(str(folder), style="green"), soft_wrap=True)
 
 

@@ -82,6 +82,10 @@ def test_doctor_and_engines_tell_what_is_ready(cli: Cli) -> None:
     assert {one["name"] for one in engines["exporters"]} >= {"ableton", "logic", "stems"}
 
 
+def test_it_says_its_version(cli: Cli) -> None:
+    assert cli("--version").output.startswith("roadie 0.")
+
+
 def test_help_and_no_arguments_explain_themselves(cli: Cli) -> None:
     for words in ([], ["--help"], ["generate", "--help"]):
         said = cli(*words)
