@@ -37,6 +37,9 @@ PITCH_BINS = 36
 _PITCH_RANGES_HZ = ((35.0, 220.0), (110.0, 2200.0))
 _C0_HZ = 440.0 * 2 ** (-57 / 12)
 
+LEVEL_BAND_EDGES_HZ = (40.0, 80.0, 160.0, 320.0, 640.0, 1280.0, 2560.0, 5120.0, 10_500.0)
+"""Octaves: which of them sound, and how loud, tells one part of a piece from another."""
+
 Frames = NDArray[np.float32]
 
 
@@ -47,7 +50,8 @@ class Features:
     `onsets` `(frames, 4)`: rise of the log spectrum in four bands at `ONSET_FPS`, the first frame
     centred on sample 0. `fine` `(frames,)`: energy of the pre-emphasised signal in steps of
     `FINE_HOP` samples. `bass` and `pitch` `(frames, PITCH_BINS)`: pitch-class energies at
-    `PITCH_FPS` of low notes and of all notes. `tuning_cents`: how far the music is off A = 440.
+    `PITCH_FPS` of low notes and of all notes. `levels` `(frames, 8)`: power in octave bands at
+    `PITCH_FPS`. `tuning_cents`: how far the music is off A = 440.
     `tonal`: share of the energy in stable spectral peaks, 0 to 1.
     """
 
@@ -56,6 +60,7 @@ class Features:
     fine: Frames
     bass: Frames
     pitch: Frames
+    levels: Frames
     tuning_cents: float
     tonal: float
     peak: float
@@ -78,13 +83,14 @@ def extract(audio: Path, progress: Progress) -> Features:
             peak = max(peak, float(np.abs(part).max(initial=0.0)))
             done += len(part)
             progress(min(1.0, done / total), "Analysing: listening")
-    pitch_and_bass = pitch_frames.finish()
+    bass, pitch, levels = np.split(pitch_frames.finish(), (PITCH_BINS, 2 * PITCH_BINS), axis=1)
     return Features(
         duration_seconds=info.duration_seconds,
         onsets=onsets.finish(),
         fine=fine.finish(),
-        bass=pitch_and_bass[:, :PITCH_BINS],
-        pitch=pitch_and_bass[:, PITCH_BINS:],
+        bass=bass,
+        pitch=pitch,
+        levels=levels,
         tuning_cents=pitches.tuning_cents(),
         tonal=pitches.tonal(),
         peak=peak,
@@ -175,7 +181,7 @@ class _FineEnergy:
 
 
 class _PitchClasses:
-    """Energy of spectral peaks by pitch class, for low notes and for all.
+    """Energy of spectral peaks by pitch class, for low notes and for all; power by octave band.
 
     Only local maxima count, at their interpolated frequency: broadband noise leaves little.
     """
@@ -185,6 +191,7 @@ class _PitchClasses:
         hertz = np.fft.rfftfreq(_PITCH_WINDOW, 1 / RATE)
         low, high = _PITCH_RANGES_HZ[0][0], _PITCH_RANGES_HZ[1][1]
         self._first, self._last = np.searchsorted(hertz, (low, high))
+        self._edges = np.searchsorted(hertz, LEVEL_BAND_EDGES_HZ)
         self._turn = 0j
         self._turn_weight = 0.0
         self._peak_energy = 0.0
@@ -207,7 +214,9 @@ class _PitchClasses:
         self._peak_energy += float(np.sum(before**2 + peak**2 + after**2))
         self._energy += float(np.sum(part**2))
         place = np.mod(octaves, 1.0) * PITCH_BINS
-        out = np.zeros((len(frames), 2 * PITCH_BINS), np.float32)
+        out = np.zeros((len(frames), 2 * PITCH_BINS + len(self._edges) - 1), np.float32)
+        power = spectrum[:, : self._edges[-1]] ** 2
+        out[:, 2 * PITCH_BINS :] = np.add.reduceat(power, self._edges[:-1], axis=1)
         for index, (low, high) in enumerate(_PITCH_RANGES_HZ):
             inside = (hertz >= low) & (hertz < high)
             _spread(out, rows[inside], index * PITCH_BINS, place[inside], weight[inside])

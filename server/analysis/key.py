@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from server.analysis.features import PITCH_FPS, Features, chroma
+from server.analysis.features import Features, chroma
+from server.analysis.home import PhraseNotes, homeliness, phrase_notes
 from session.pitch import SCALE_STEPS, Key, Mode
 
 Shares = NDArray[np.float64]
@@ -25,9 +26,8 @@ _TEMPERLEY: dict[Mode, tuple[float, ...]] = {
 }
 _KRUMHANSL_WEIGHT, _TEMPERLEY_WEIGHT = 0.3, 0.5
 """Beside the bare scale, when keys with different notes are told apart."""
-_BEGINNING_WEIGHT = 0.5
-"""Relative keys have the same notes: the chords that phrases begin on tell between them."""
-_PHRASE_BARS = 4
+_PROFILE_WEIGHT = 0.2
+"""Beside what phrases tell of home, when a key is told from its relative."""
 _FIFTH_HARMONIC = _THIRD_HARMONIC = 0.05
 """What each note's harmonics add to the pitch classes a third and a fifth above it."""
 _LEAST_TONAL = 0.03
@@ -50,11 +50,11 @@ def guess_key(features: Features, downbeats_seconds: NDArray[np.float64]) -> Key
         return KeyGuess(None, 0.0, ())
     total = _without_harmonics(total)
     bass = _lasting(chroma(features.bass, features.tuning_cents))
-    begins = [_shares(_phrase_starts(part, downbeats_seconds)) for part in (frames, bass)]
+    phrases = phrase_notes(frames, bass, downbeats_seconds)
     pairs = sorted(((_pair_fit(total, tonic), tonic) for tonic in range(12)), reverse=True)
     (best_fit, tonic), (next_fit, next_tonic) = pairs[:2]
-    home, away = _ordered(total, begins, tonic)
-    others = (key for _, key in _ordered(total, begins, next_tonic))
+    home, away = _ordered(total, phrases, tonic)
+    others = (key for _, key in _ordered(total, phrases, next_tonic))
     fit = _likeness(_KRUMHANSL[home[1].mode], home[1].pitch_class, total)
     apart = np.clip((best_fit - next_fit) / 0.25, 0, 1)
     within = np.clip((home[0] - away[0]) / 0.2, 0, 1)
@@ -103,31 +103,11 @@ def _pair_fit(total: Shares, tonic: int) -> float:
     )
 
 
-def _ordered(total: Shares, begins: list[Shares | None], tonic: int) -> list[tuple[float, Key]]:
+def _ordered(total: Shares, phrases: PhraseNotes, tonic: int) -> list[tuple[float, Key]]:
     """The major key on `tonic` and its relative minor with their scores, the likelier first."""
     found: list[tuple[float, Key]] = []
     for mode, place in zip(_MODES, (tonic, (tonic + 9) % 12), strict=True):
-        score = _likeness(_KRUMHANSL[mode], place, total)
-        for shares, weight in zip(begins, (1.0, 0.5), strict=True):
-            if shares is not None:
-                score += _BEGINNING_WEIGHT * weight * _triad(shares, place, mode)
+        score = _PROFILE_WEIGHT * _likeness(_KRUMHANSL[mode], place, total)
+        score += homeliness(phrases, place, mode)
         found.append((score, Key.of_pitch_class(place, mode)))
     return sorted(found, key=lambda item: -item[0])
-
-
-def _triad(shares: Shares, tonic: int, mode: Mode) -> float:
-    third = 4 if mode == "major" else 3
-    return float(
-        shares[tonic] + 0.7 * shares[(tonic + third) % 12] + 0.7 * shares[(tonic + 7) % 12]
-    )
-
-
-def _phrase_starts(
-    frames: NDArray[np.float32], downbeats_seconds: NDArray[np.float64]
-) -> NDArray[np.float32]:
-    """The sum over the first bar of every phrase of four, counted from the first bar line."""
-    places = np.clip(np.round(downbeats_seconds * PITCH_FPS).astype(int), 0, len(frames))
-    total = np.zeros(frames.shape[1], np.float32)
-    for start, end in zip(places[::_PHRASE_BARS], places[1::_PHRASE_BARS], strict=False):
-        total += frames[start:end].sum(axis=0)
-    return total
