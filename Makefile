@@ -26,7 +26,7 @@ $(VENV)/.base: pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base
-	$(BIN)/python -m pip install --quiet -e ".[dev]"
+	$(BIN)/python -m pip install --quiet --no-warn-conflicts -e ".[dev]"
 	@touch $@
 
 demo: env ## the main job, twice, on loopback; leaves nothing running
