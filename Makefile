@@ -30,7 +30,7 @@ $(VENV)/.dev: $(VENV)/.base
 	@touch $@
 
 demo: env ## the main job, twice, on loopback; leaves nothing running
-	$(BIN)/roadie demo
+	$(BIN)/roadie demo --library "$${ROADIE_LIBRARY:-demo-library}"
 
 lint: dev ## types, style and who may import whom
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""A server of our own for as long as a block of code runs."""
+"""A server for as long as a block of code runs."""
 
 from __future__ import annotations
 
@@ -21,11 +21,16 @@ STOP_SECONDS = 10.0
 
 
 @contextmanager
-def own_server(library: Path) -> Iterator[RunningServer]:
+def a_server(library: Path) -> Iterator[RunningServer]:
     """Start a server on `library` at a free port; end it, and all it started, afterwards.
 
-    Raises JobFailed when it does not come up.
+    A library has one server: one that runs already is used, and left running. Raises JobFailed
+    when ours does not come up.
     """
+    running = running_server(library)
+    if running:
+        yield running
+        return
     log = library / "logs" / "server.log"
     with storage(log):
         log.parent.mkdir(parents=True, exist_ok=True)

@@ -12,10 +12,11 @@ from rich.console import Console
 from roadie.commands.work import follow
 from roadie.demo.bounce import bounce
 from roadie.demo.report import Timing, show_heard, show_promises, show_timings, show_tree
-from roadie.demo.server_process import own_server
+from roadie.demo.server_process import a_server
 from roadie.show.progress import JobProgress
 from roadie.show.results import session_folder
 from roadie.studio import Studio, open_studio
+from server.api.running import running_server
 from server.jobs.job import Job
 from server.jobs.specs import ExportSpec, GenerateSpec
 from server.settings import Settings
@@ -103,8 +104,9 @@ def tell(settings: Settings, prompt: str, seed: int | None) -> None:
     """Start a server, do the main job twice, print what came of it, and end the server."""
     console = Console(width=None if Console().is_terminal else 140)
     began = time.monotonic()
-    with own_server(settings.library) as server:
+    with a_server(settings.library) as server:
         ready = time.monotonic() - began
         console.print(f"The server is ready at {server.url} after {ready:.1f} s.")
         asyncio.run(_tell(settings, prompt, seed, console))
-    console.print("The server and its workers have ended. The projects stay where they are.")
+    if running_server(settings.library) is None:
+        console.print("The server and its workers have ended. The projects stay where they are.")
