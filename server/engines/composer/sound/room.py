@@ -64,7 +64,7 @@ def _convolved(mono: Samples, answer: Samples, tick: Tick) -> Samples:
     from scipy.fft import irfft, next_fast_len, rfft
 
     taps = answer.shape[1]
-    size = next_fast_len(max(_BLOCK, 2 * taps), real=True)
+    size = next_fast_len(max(_BLOCK, 4 * taps), real=True)
     hop = size - taps + 1
     spectrum = rfft(answer, size)
     out = np.zeros((2, len(mono) + taps - 1), np.float32)
