@@ -1,4 +1,4 @@
-"""The built-in analyser: tempo, beats, downbeat, meter, key and loudness, without weights."""
+"""The built-in analyser: tempo, beats, downbeat, meter, key, form and loudness, without weights."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from server.analysis.beats import (
     rises,
     track_beats,
 )
-from server.analysis.contract import Analysis
+from server.analysis.contract import Analysis, Part
 from server.analysis.features import Features, extract
 from server.analysis.grid import snap_grid
 from server.analysis.key import guess_key
 from server.analysis.meter import guess_meter
+from server.analysis.sections import bar_vectors, first_bars, part_names
 from server.analysis.tempo import DEFAULT_BPM, TempoGuess, guess_tempo, onset_envelope
 from server.audio.loudness import Loudness, measure
 from session.progress import Progress, part_of
@@ -112,6 +113,26 @@ def _measured(
         key_alternatives=key.alternatives,
         loudness_lufs=loudness.loudness_lufs,
         true_peak_dbtp=loudness.true_peak_dbtp,
+        parts=_parts(features, beats, downbeat, meter.beats_per_bar),
+    )
+
+
+def _parts(
+    features: Features, beats: Seconds, downbeat: float, beats_per_bar: int
+) -> tuple[Part, ...]:
+    """The parts of the form; the first begins with the recording."""
+    first = int(np.argmin(np.abs(beats - downbeat)))
+    lines = np.maximum(beats[first::beats_per_bar], 0.0)
+    if len(lines) > 1 and features.duration_seconds - lines[-1] > 0.5 * (lines[-1] - lines[-2]):
+        lines = np.append(lines, features.duration_seconds)
+    bars = bar_vectors(features, lines)
+    if not len(bars):
+        return (Part("Start", 0.0),)
+    starts = first_bars(bars)
+    names = part_names(bars, starts)
+    return tuple(
+        Part(name, float(lines[start]) if start else 0.0)
+        for name, start in zip(names, starts, strict=True)
     )
 
 

@@ -11,12 +11,21 @@ from session.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the form: it begins on a bar line, and lasts until the next begins."""
+
+    name: str
+    start_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """What was measured on a recording, each with a confidence from 0 to 1.
 
     `beats_seconds` are the beats; `downbeat_seconds` the first bar line at or after the start.
     `bpm` counts quarter notes; `bpm_alternatives` are its half and double where plausible.
-    `steady` says whether one tempo fits every beat. Loudness is None for silence.
+    `steady` says whether one tempo fits every beat. Loudness is None for silence. `parts` has
+    one part where nothing tells parts apart.
     """
 
     duration_seconds: float
@@ -34,10 +43,11 @@ class Analysis:
     key_alternatives: tuple[Key, ...]
     loudness_lufs: float | None
     true_peak_dbtp: float | None
+    parts: tuple[Part, ...] = (Part("Start", 0.0),)
 
 
 class Analyser(Protocol):
-    """Measures tempo, beats, downbeat, meter, key and loudness."""
+    """Measures tempo, beats, downbeat, meter, key, loudness and the parts of the form."""
 
     name: str
     version: str

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from server.analysis.contract import Analysis
+from server.analysis.contract import Analysis, Part
 from session.meter import MeterMap, MeterStep
+from session.model import Section
 from session.tempo import TempoMap, TempoStep, on_beat_grid
 
 NO_LEAD_IN_SECONDS = 0.010
@@ -73,6 +74,29 @@ def place(analysis: Analysis, hints: Hints, sample_rate: int, recorded_samples: 
         length_beats,
         tempo_map.samples_at_beats(length_beats, sample_rate),
         lead_bars,
+    )
+
+
+def sections_of(
+    parts: tuple[Part, ...], timeline: Timeline, sample_rate: int
+) -> tuple[Section, ...]:
+    """The parts as sections on whole bars; the first takes in the silence before the recording.
+
+    A part that a hint at the tempo or the meter leaves without a bar of its own goes.
+    """
+    named = {0.0: parts[0].name}
+    for part in parts[1:]:
+        samples = timeline.lead_samples + round(part.start_seconds * sample_rate)
+        beats = timeline.tempo_map.beats_at_samples(samples, sample_rate)
+        bar, rest = timeline.meter_map.bar_at_beats(beats)
+        bar_beats = timeline.meter_map.meter_at_bar(bar).bar_beats
+        line = timeline.meter_map.beats_at_bar(bar + (2 * rest > bar_beats))
+        if line < timeline.length_beats:
+            named.setdefault(line, part.name)
+    ends = [*list(named)[1:], timeline.length_beats]
+    return tuple(
+        Section(name, start, end - start)
+        for (start, name), end in zip(named.items(), ends, strict=True)
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from server.analysis.contract import Analysis
+from server.analysis.contract import Analysis, Part
 from server.analysis.grid import snap_grid
-from server.analysis.timeline import Hints, place
+from server.analysis.timeline import Hints, place, sections_of
 
 RATE = 48_000
 
@@ -120,3 +120,21 @@ def test_the_first_bar_line_is_the_first_in_the_file() -> None:
     assert snap_grid(120, 6.5, 4.0, 60.0).downbeat_seconds == pytest.approx(0.5)
     assert snap_grid(120, -1.5, 4.0, 60.0).downbeat_seconds == pytest.approx(0.5)
     assert snap_grid(120, -0.004, 4.0, 59.9).downbeat_seconds == 0.0
+
+
+PARTS = (Part("A", 0.0), Part("B", 8.3), Part("A2", 24.3))
+
+
+def test_parts_become_sections_on_the_bar_lines_that_they_begin_on() -> None:
+    timeline = place(replace(STEADY, downbeat_seconds=0.3), Hints(), RATE, 32 * RATE)
+    sections = sections_of(PARTS, timeline, RATE)
+    assert [(one.name, one.start_beats) for one in sections] == [("A", 0), ("B", 20), ("A2", 52)]
+    assert sum(one.length_beats for one in sections) == timeline.length_beats
+
+
+def test_hints_move_sections_to_the_nearest_bar_line_and_leave_none_empty() -> None:
+    timeline = place(STEADY, Hints(bpm=7.5), RATE, 32 * RATE)
+    assert timeline.length_beats == 4
+    assert [one.name for one in sections_of(PARTS, timeline, RATE)] == ["A"]
+    timeline = place(STEADY, Hints(meter=(3, 4)), RATE, 32 * RATE)
+    assert all(one.start_beats % 3 == 0 for one in sections_of(PARTS, timeline, RATE))

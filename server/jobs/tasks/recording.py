@@ -12,13 +12,13 @@ import numpy as np
 from exports.nulling import null_db
 from exports.place import place_file
 from server.analysis.contract import Analysis
-from server.analysis.timeline import UNSURE, Hints, Timeline, place
+from server.analysis.timeline import UNSURE, Hints, Timeline, place, sections_of
 from server.audio.intake import Intake
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.jobs.specs import ImportSpec
 from session.errors import storage
-from session.model import Estimate, Mix, Provenance, Section, Session, Track
+from session.model import Estimate, Mix, Provenance, Session, Track
 from session.progress import Progress
 from session.units import ROLE_COLOURS
 
@@ -62,7 +62,7 @@ def session_of(
         tempo_map=timeline.tempo_map,
         meter_map=timeline.meter_map,
         key=key,
-        sections=(Section("Start", 0.0, timeline.length_beats),),
+        sections=sections_of(analysis.parts, timeline, intake.sample_rate),
         estimates=_estimates(analysis),
         provenance=Provenance(
             operation="import",
