@@ -18,17 +18,9 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from server.transcription.network import (
-    BINS_PER_SEMITONE,
-    CONTOUR,
-    NOTE,
-    ONSET,
-    PITCHES,
-    SAMPLES,
-    network,
-)
+from server.transcription.network import CONTOUR, NOTE, ONSET, SAMPLES, network
 from server.transcription.onnx_file import read_weights
-from server.transcription.windows import Window
+from server.transcription.windows import WINDOW_SAMPLES, Window
 from session.errors import BackendUnavailable, storage
 
 LOWEST_PITCH = 21
@@ -91,17 +83,20 @@ def _session() -> Any:
         ) from error
 
 
-def _silence(frames: int) -> WindowActivations:
-    note = np.zeros((frames, PITCHES), np.float32)
-    contour = np.zeros((frames, PITCHES * BINS_PER_SEMITONE), np.float32)
-    return WindowActivations(note, note, contour)
+def _run(samples: NDArray[np.float32]) -> WindowActivations:
+    return WindowActivations(*_session().run([NOTE, ONSET, CONTOUR], {SAMPLES: samples}))
+
+
+@cache
+def _silence() -> WindowActivations:
+    """What the model says of digital silence: not quite nothing."""
+    return _run(np.zeros(WINDOW_SAMPLES, np.float32))
 
 
 def _hear(window: Window) -> WindowActivations:
-    if window.silent:
-        return _silence(window.frames)
-    heard = _session().run([NOTE, ONSET, CONTOUR], {SAMPLES: window.samples})
-    return WindowActivations(*(activation[: window.frames] for activation in heard))
+    heard = _silence() if window.silent else _run(window.samples)
+    kept = slice(window.frames)
+    return WindowActivations(heard.note[kept], heard.onset[kept], heard.contour[kept])
 
 
 def activations(windows: Iterator[Window]) -> Iterator[WindowActivations]:

@@ -16,7 +16,13 @@ from server.transcription import model
 from server.transcription.network import CONTOUR, NOTE, ONSET, SAMPLES, network
 from server.transcription.onnx_file import Graph, read_weights
 from server.transcription.tiling import Kernel, tiled
-from server.transcription.windows import EDGE_FRAMES, KEPT_FRAMES, MODEL_RATE, WINDOW_SAMPLES
+from server.transcription.windows import (
+    EDGE_FRAMES,
+    KEPT_FRAMES,
+    MODEL_RATE,
+    WINDOW_SAMPLES,
+    Window,
+)
 from session.errors import BackendUnavailable
 from tests.transcription_sounds import kit, pattern, phrase
 
@@ -73,6 +79,20 @@ def test_activations_are_those_of_the_stock_model(sound: str) -> None:
         kept = theirs[0, EDGE_FRAMES : EDGE_FRAMES + KEPT_FRAMES]
         assert mine.shape == kept.shape
         assert np.abs(mine - kept).max() < 3e-6
+
+
+def test_digital_silence_is_heard_as_the_stock_model_hears_it() -> None:
+    """Not as zeros: the step from those to the floor of a window with sound would be a rise."""
+    silence = np.zeros(WINDOW_SAMPLES, np.float32)
+    stock, _ = stock_and_ours()
+    (stock_input,) = stock.get_inputs()
+    note, onset = stock.run(
+        [STOCK_OUTPUTS[NOTE], STOCK_OUTPUTS[ONSET]], {stock_input.name: silence[None, :, None]}
+    )
+    heard = list(model.activations(iter([Window(silence, 142), Window(silence, 3)])))
+    assert [len(window.note) for window in heard] == [142, 3]
+    assert np.abs(heard[0].note - note[0, EDGE_FRAMES:-EDGE_FRAMES]).max() < 3e-6
+    assert np.abs(heard[0].onset - onset[0, EDGE_FRAMES:-EDGE_FRAMES]).max() < 3e-6
 
 
 def test_the_graph_is_small_and_the_same_each_time() -> None:
