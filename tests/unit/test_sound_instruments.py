@@ -16,6 +16,7 @@ from server.engines.composer.sound.instrument import (
     parse_instrument,
 )
 from server.engines.composer.sound.voice import (
+    HOLD_STEP_SECONDS,
     FaustVoice,
     Hit,
     faust_code,
@@ -137,6 +138,12 @@ def test_a_note_is_the_same_bytes_whenever_it_is_rendered() -> None:
 def test_a_rendered_note_cannot_be_spoilt_by_who_uses_it() -> None:
     with pytest.raises(ValueError, match="read-only"):
         render_hit(_note("bell"))[0, 0] = 1.0
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.0834, 0.31, 0.5003, 1.27, 2.9, 11.3])
+def test_a_held_note_is_as_long_as_written_to_the_ear(seconds: float) -> None:
+    held_seconds = _note("bell", seconds=seconds).hold_steps * HOLD_STEP_SECONDS
+    assert abs(held_seconds - seconds) <= max(0.005, 0.016 * seconds)
 
 
 def test_loudness_follows_every_velocity_though_timbre_goes_in_steps() -> None:

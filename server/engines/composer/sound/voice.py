@@ -33,7 +33,9 @@ VELOCITY_STEP = 8
 """Timbre is rendered for every eighth velocity; loudness follows each velocity exactly."""
 
 HOLD_STEP_SECONDS = 0.005
-"""Note lengths are rounded to this, so that human timing does not make every note a new one."""
+HOLD_BITS = 6
+"""Note lengths are rounded to 5 ms, and to 1.6 per cent from a third of a second on, so that
+human timing does not make every note a new one."""
 
 CACHE_BYTES = 192 * 2**20
 _EDGE_SECONDS = 0.004
@@ -136,8 +138,14 @@ def hit_of_note(
     if isinstance(made, Kit):
         voice = voice_of_note(made, pitch)
         return Hit(instrument, voice, pitch, timbre, 0, sample_rate)
-    hold_steps = max(1, round(length_seconds / HOLD_STEP_SECONDS))
+    hold_steps = _hold_steps(length_seconds)
     return Hit(instrument, "", within_range(made, pitch), timbre, hold_steps, sample_rate)
+
+
+def _hold_steps(length_seconds: float) -> int:
+    steps = max(1, round(length_seconds / HOLD_STEP_SECONDS))
+    coarse: int = 1 << max(0, steps.bit_length() - HOLD_BITS)
+    return round(steps / coarse) * coarse
 
 
 def within_range(instrument: Pitched, pitch: int) -> int:
