@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from server.engines.registry import ENGINES
 from server.jobs.task import JobPlace, Outcome
 from server.jobs.tasks.import_audio import import_audio, session_id
 from server.jobs.tasks.separate import separate
+from server.library.derive import derive
 from session import Session, read_session
 from session.errors import BadInput, NotFound
 from session.pitch import Key
@@ -161,7 +163,26 @@ def test_a_midi_file_whatever_its_name_becomes_midi_tracks(
     assert session.mix is None
     assert not list(session.files())
     assert any("no sound" in note for note in outcome.data["notes"])
-    assert (folder / "original.mid").read_bytes() == (tmp_path / "song.wav").read_bytes()
+    original = (tmp_path / "song.wav").read_bytes()
+    assert (folder / "midi/original.mid").read_bytes() == original
+    derive(folder, tmp_path / "derived")
+    assert (tmp_path / "derived/midi/original.mid").read_bytes() == original
+    again = read_smf((folder / "midi/all.mid").read_bytes(), "all")
+    assert [track.midi_clips for track in again.tracks] == [
+        track.midi_clips for track in session.tracks
+    ]
+
+
+def test_a_part_called_original_does_not_replace_the_original(
+    tmp_path: Path, library: Library
+) -> None:
+    _, source, _ = library.bring_in(_bounce(tmp_path / "a.wav", Song(120, bars=4)))
+    part = replace(source.tracks[0], name="Original", audio_clips=())
+    (tmp_path / "song.mid").write_bytes(smf_bytes(source.evolve(tracks=(part,))))
+    folder, *_ = library.bring_in(tmp_path / "song.mid")
+    names = {path.name.lower() for path in (folder / "midi").iterdir()}
+    assert names == {"original.mid", "original-2.mid", "all.mid"}
+    assert (folder / "midi/original.mid").read_bytes() == (tmp_path / "song.mid").read_bytes()
 
 
 def test_splitting_again_adds_takes_and_leaves_the_old_session(
@@ -171,6 +192,7 @@ def test_splitting_again_adds_takes_and_leaves_the_old_session(
     folder, *_ = library.bring_in(file, midi=False)
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     outcome = separate({"session": folder.name}, library.place, silent)
+    assert not any("notes" in track for track in outcome.data["tracks"])
     target, new = library.deliver(outcome)
     assert target != folder
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before

@@ -31,7 +31,7 @@ from server.separation.stem_tracks import ready_separator, stem_tracks
 from server.settings import read_settings
 from server.transcription.listen import listen
 from session.document import write_session
-from session.model import Session
+from session.model import Session, Track
 from session.progress import Progress, part_of
 
 _WORK_FILE = ".recording.wav"
@@ -156,14 +156,8 @@ def facts(session: Session) -> dict[str, Any]:
             for estimate in session.estimates
             if estimate.alternatives
         },
-        "tracks": [
-            {
-                "name": track.name,
-                "role": track.role,
-                "notes": sum(len(clip.notes) for clip in track.midi_clips),
-            }
-            for track in session.tracks
-        ],
+        "sections": [section.name for section in session.sections],
+        "tracks": [_track_facts(track) for track in session.tracks],
         "promises": {"grid_residual_samples": mix.grid_residual_samples, "null_db": mix.null_db}
         if mix
         else {},
@@ -171,3 +165,11 @@ def facts(session: Session) -> dict[str, Any]:
         "true_peak_dbtp": mix.true_peak_dbtp if mix else None,
         "notes": list(session.provenance.notes),
     }
+
+
+def _track_facts(track: Track) -> dict[str, Any]:
+    """A track's name and role, and how many notes it has where it has MIDI."""
+    known: dict[str, Any] = {"name": track.name, "role": track.role}
+    if track.midi_clips:
+        known["notes"] = sum(len(clip.notes) for clip in track.midi_clips)
+    return known

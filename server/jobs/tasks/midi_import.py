@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from server.jobs.specs import ImportSpec
+from server.library.midi_files import ORIGINAL_MIDI_FILE
 from session.errors import UnreadableMidi, storage
 from session.meter import MeterMap, MeterStep
 from session.model import Section, Session
@@ -16,7 +17,7 @@ _LARGEST_BYTES = 64 * 2**20
 
 
 def import_midi(source: Path, title: str, asked: ImportSpec, folder: Path) -> Session:
-    """The session of a MIDI file; the file is copied untouched to `folder/original.mid`.
+    """The session of a MIDI file; the file is copied untouched to `midi/original.mid`.
 
     What the spec says of tempo, meter and key beats the file. Raises UnreadableMidi.
     """
@@ -26,8 +27,8 @@ def import_midi(source: Path, title: str, asked: ImportSpec, folder: Path) -> Se
         data = source.read_bytes()
     session = read_smf(data, source.name)
     with storage(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "original.mid").write_bytes(data)
+        (folder / ORIGINAL_MIDI_FILE).parent.mkdir(parents=True, exist_ok=True)
+        (folder / ORIGINAL_MIDI_FILE).write_bytes(data)
     meter_map = MeterMap((MeterStep(0, *asked.meter),)) if asked.meter else session.meter_map
     length_beats = meter_map.bar_line_at_or_after(session.length_beats)
     return session.evolve(
