@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from server.audio.loudness import LoudnessMeter
+from server.audio.loudness import LoudnessMeter, measure
 from server.audio.read import read_blocks
 from server.engines.composer.sound.colour import coloured
 from server.engines.composer.sound.ducking import ducked, ducking_shape
 from server.engines.composer.sound.mixdown import MIX_LUFS, balanced, mix_stems, write_stem
 from server.engines.composer.sound.names import stem_names
 from server.engines.composer.sound.room import impulse_response, with_room
+from server.engines.composer.sound.stem import StemRenderer
 from server.engines.composer.sound.tail import closing_gain, cut, fold, with_extra_bars
 from server.engines.composer.sound.track import pan_gains, render_strikes, strikes_of_track
 from server.engines.composer.style import BusEffects
 from server.library.slug import slug
 from session import MeterMap, Note, TempoMap, TempoStep
 from session.progress import silent
-from tests.unit.sound_material import onsets_samples, piece, track, trio
+from session.units import Role
+from tests.unit.sound_material import RICH_MIX, onsets_samples, piece, track, trio
 
 RATE = 48_000
 
@@ -157,6 +160,47 @@ def test_a_part_is_balanced_by_how_loud_it_is_when_it_plays() -> None:
         meter.feed(balanced(stem * 0.01, RATE, -7.0)[:, :RATE])
         assert meter.loudness_lufs == pytest.approx(MIX_LUFS - 7.0, abs=1.0)
     assert not balanced(np.zeros((2, RATE), np.float32), RATE, -7.0).any()
+
+
+@pytest.mark.parametrize(
+    ("instrument", "role"), [("bell", "chords"), ("kit-lofi", "drums"), ("dusty-keys", "bass")]
+)
+def test_a_part_is_as_loud_in_its_one_bar_as_one_that_never_rests(
+    tmp_path: Path, instrument: str, role: Role
+) -> None:
+    peaks_db = []
+    for name, bars in (("once", [0]), ("always", range(8))):
+        notes = [Note(38 + step, 90, 4 * bar + step, 0.5) for bar in bars for step in range(4)]
+        part = track(name, role, instrument, notes, 32.0)
+        session, file = piece(part, beats=32.0), tmp_path / f"{name}.wav"
+        strikes = strikes_of_track(part, session, True)
+        StemRenderer.of(session, RICH_MIX, "wrap").write(part, strikes, file, silent)
+        first_bar = np.concatenate(list(read_blocks(file)), axis=1)[:, : 2 * RATE]
+        peaks_db.append(20 * np.log10(np.abs(first_bar).max()))
+    assert peaks_db[0] == pytest.approx(peaks_db[1], abs=1.0)
+
+
+def test_a_tracks_own_gain_is_added_to_its_roles(tmp_path: Path) -> None:
+    part = trio()[0]
+    session = piece(part)
+    loudness = []
+    for gain_db in (0.0, -9.0):
+        file = tmp_path / f"{gain_db}.wav"
+        renderer = StemRenderer.of(session, RICH_MIX, "wrap")
+        strikes = strikes_of_track(part, session, True)
+        renderer.write(replace(part, gain_db=gain_db), strikes, file, silent)
+        loudness.append(measure(file).loudness_lufs)
+    assert loudness == pytest.approx([MIX_LUFS - 4.0, MIX_LUFS - 13.0], abs=0.1)
+
+
+def test_ducking_in_step_with_a_bass_leaves_no_dc(tmp_path: Path) -> None:
+    kicks = track("Drums", "drums", "kit-house", [Note(36, 99, b, 0.2) for b in range(8)], 8.0)
+    bass = track("Bass", "bass", "sub-bass", [Note(33, 99, b, 0.9) for b in range(8)], 8.0)
+    session, file = piece(kicks, bass), tmp_path / "bass.wav"
+    strikes = strikes_of_track(bass, session, True)
+    StemRenderer.of(session, RICH_MIX, "wrap").write(bass, strikes, file, silent)
+    stem = np.concatenate(list(read_blocks(file)), axis=1).astype(np.float64)
+    assert np.abs(stem.mean(axis=1)).max() < 1e-7
 
 
 def test_pan_keeps_power_and_leaves_the_middle_alone() -> None:
