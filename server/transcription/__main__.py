@@ -5,14 +5,10 @@ python -m server.transcription recording.wav notes.mid
 
 from __future__ import annotations
 
+import gc
+import os
 from argparse import ArgumentParser
 from pathlib import Path
-
-from server.transcription.basic_pitch import BasicPitch
-from server.transcription.contract import TranscribeOptions
-from server.transcription.midi_file import midi_file_bytes
-from session.errors import BadInput, RoadieError, storage
-from session.progress import silent
 
 
 def main() -> None:
@@ -23,17 +19,37 @@ def main() -> None:
     parser.add_argument("--preset", help="piano, guitar, bass, lead, vocal, strings or stock")
     parser.add_argument("--no-bends", action="store_true", help="leave pitch bends out")
     given = parser.parse_args()
-    options = TranscribeOptions(preset=given.preset, pitch_bends=not given.no_bends)
+
+    from session.errors import RoadieError
+
+    # Of a short life, a tenth each would go into looking for cycles and into threads that wait.
+    gc.disable()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        if given.midi.exists():
-            raise BadInput(f"{given.midi.name} is there already: choose another name.")
-        heard = BasicPitch().transcribe(given.recording, options, silent)
-        with storage(given.midi):
-            beside = given.midi.with_name(f".{given.midi.name}.part")
-            beside.write_bytes(midi_file_bytes(heard))
-            beside.replace(given.midi)
+        transcribe(given.recording, given.midi, given.preset, not given.no_bends)
     except RoadieError as error:
         parser.exit(1, f"{error}\n")
+
+
+def transcribe(recording: Path, midi: Path, preset: str | None, pitch_bends: bool) -> None:
+    """Write what is heard in `recording` to `midi`, which must not be there yet.
+
+    Raises BadInput and what a transcriber raises.
+    """
+    from server.transcription.basic_pitch import BasicPitch
+    from server.transcription.contract import TranscribeOptions
+    from server.transcription.midi_file import midi_file_bytes
+    from session.errors import BadInput, storage
+    from session.progress import silent
+
+    if midi.exists():
+        raise BadInput(f"{midi.name} is there already: choose another name.")
+    options = TranscribeOptions(preset=preset, pitch_bends=pitch_bends)
+    heard = BasicPitch().transcribe(recording, options, silent)
+    with storage(midi):
+        beside = midi.with_name(f".{midi.name}.part")
+        beside.write_bytes(midi_file_bytes(heard))
+        beside.replace(midi)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 The model and the way its activations are read are Spotify's basic-pitch 0.4.0 (Apache-2.0;
 Bittner et al., "A lightweight instrument-agnostic model for polyphonic note transcription and
 multipitch estimation", ICASSP 2022). With the preset `stock` the notes are those of
-`basic_pitch.inference.predict`, but for the last 0.7 % of a recording, which that leaves out.
+`basic_pitch.inference.predict`, but for the last 0.7 % of a recording, which that leaves out, and
+for notes that sound into it.
 """
 
 from __future__ import annotations

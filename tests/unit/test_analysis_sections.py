@@ -9,7 +9,7 @@ import pytest
 
 from server.analysis.built_in import BuiltInAnalyser
 from server.analysis.sections import first_bars, part_names
-from server.audio import FloatWav
+from server.audio.write import FloatWav
 from server.engines.contract import GenerateRequest
 from server.engines.registry import ENGINES
 from session.progress import silent

@@ -10,7 +10,7 @@ import pytest
 
 from server.analysis.built_in import BuiltInAnalyser
 from server.analysis.contract import Analysis
-from server.audio import FloatWav
+from server.audio.write import FloatWav
 from session.pitch import Key
 from session.progress import silent
 from tests.songs import RATE, Audio, Song, mix

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from server.audio import FloatWav, probe, read_blocks, read_mono
+from server.audio import probe, read_blocks, read_mono
 from server.audio.content import foreign_words, promised_bytes
 from server.audio.downmix import to_stereo
 from server.audio.intake import minutes, session_rate
+from server.audio.write import FloatWav
 from session.errors import DiskFull, UnreadableAudio
 
 RATE = 48_000

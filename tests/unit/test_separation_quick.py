@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from server.audio import FloatWav
+from server.audio.write import FloatWav
 from server.separation.quick import QuickSplit
 from server.separation.registry import SEPARATORS
 from session.errors import UnreadableAudio
