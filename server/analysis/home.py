@@ -29,9 +29,10 @@ _BARELY_SOUNDS = 0.2
 @dataclass(frozen=True, slots=True)
 class PhraseNotes:
     """Shares of the twelve pitch classes, C first, each `(12,)`, zeros where nothing sounds:
-    in the first bars of phrases, of the bass there, in their last bars, and of the bass in the
-    last bar of all."""
+    in the whole, in the first bars of phrases, of the bass there, in their last bars, and of the
+    bass in the last bar of all."""
 
+    whole: Shares
     beginning: Shares
     beginning_bass: Shares
     ending: Shares
@@ -50,6 +51,7 @@ def phrase_notes(
     heard = np.flatnonzero(sounding > _BARELY_SOUNDS * np.median(sounding))
     last = bass_bars[heard[-1]] if len(heard) else np.zeros(12)
     return PhraseNotes(
+        _shares(note_bars.sum(axis=0)),
         _shares(note_bars[::_PHRASE_BARS].sum(axis=0)),
         _shares(bass_bars[::_PHRASE_BARS].sum(axis=0)),
         _shares(note_bars[_PHRASE_BARS - 1 :: _PHRASE_BARS].sum(axis=0)),
@@ -63,16 +65,16 @@ def homeliness(phrases: PhraseNotes, tonic: int, mode: Mode) -> float:
     score += _BEGINNING_BASS_WEIGHT * float(phrases.beginning_bass[tonic])
     score += _END_BASS_WEIGHT * float(phrases.last_bass[tonic])
     if mode == "minor":
-        score += _LEADING_NOTE_WEIGHT * _leading_note(phrases.ending, tonic)
+        score += _LEADING_NOTE_WEIGHT * _leading_note(phrases, tonic)
     return score
 
 
-def _leading_note(shares: Shares, tonic: int) -> float:
-    """How far the raised seventh exceeds the other notes that the minor scale has not."""
+def _leading_note(phrases: PhraseNotes, tonic: int) -> float:
+    """How far the raised seventh, where phrases end, exceeds notes that the scale has not."""
     raised = (tonic + 11) % 12
     scale = {(tonic + step) % 12 for step in SCALE_STEPS["minor"]}
     outside = [place for place in range(12) if place not in scale and place != raised]
-    return float(shares[raised] - shares[outside].mean())
+    return float(phrases.ending[raised] - phrases.whole[outside].mean())
 
 
 def _triad(shares: Shares, tonic: int, mode: Mode) -> float:

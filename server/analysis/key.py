@@ -57,8 +57,8 @@ def guess_key(features: Features, downbeats_seconds: NDArray[np.float64]) -> Key
     others = (key for _, key in _ordered(total, phrases, next_tonic))
     fit = _likeness(_KRUMHANSL[home[1].mode], home[1].pitch_class, total)
     apart = np.clip((best_fit - next_fit) / 0.25, 0, 1)
-    within = np.clip((home[0] - away[0]) / 0.2, 0, 1)
-    sure = np.clip((fit - 0.3) / 0.4, 0, 1) * (0.4 + 0.35 * apart + 0.25 * within)
+    within = np.clip((home[0] - away[0]) / 0.4, 0, 1)
+    sure = np.clip((fit - 0.3) / 0.4, 0, 1) * (0.35 + 0.3 * apart + 0.35 * within)
     tonal = np.clip((features.tonal - _LEAST_TONAL) / 0.1, 0, 1)
     return KeyGuess(home[1], float(sure * tonal), (away[1], *others))
 
