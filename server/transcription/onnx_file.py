@@ -37,9 +37,13 @@ _DTYPES: dict[int, np.dtype[Any]] = {1: np.dtype("<f4"), 7: np.dtype("<i8")}
 _DATA_TYPES = {dtype: number for number, dtype in _DTYPES.items()}
 _ATTRIBUTE_TYPES: dict[type, tuple[str, int]] = {int: ("i", 2), str: ("s", 3), tuple: ("ints", 7)}
 _VARINT, _FIXED_64, _BYTES = 0, 1, 2
+_SINGLE = (int, str, bytes)
+_SHORT = [bytes([value]) for value in range(128)]
 
 
 def _varint(value: int) -> bytes:
+    if 0 <= value < 128:
+        return _SHORT[value]
     out = bytearray()
     value &= 2**64 - 1
     while value > 127:
@@ -54,7 +58,7 @@ def _encode(message: str, **fields: Any) -> bytes:
     out = []
     for name, content in fields.items():
         number = FIELDS[message][name] << 3
-        for value in (content,) if isinstance(content, int | str | bytes) else content:
+        for value in (content,) if isinstance(content, _SINGLE) else content:
             if isinstance(value, int):
                 out += [_varint(number | _VARINT), _varint(value)]
             else:
