@@ -125,9 +125,9 @@ def _parts(
     lines = np.maximum(beats[first::beats_per_bar], 0.0)
     if len(lines) > 1 and features.duration_seconds - lines[-1] > 0.5 * (lines[-1] - lines[-2]):
         lines = np.append(lines, features.duration_seconds)
-    bars = bar_vectors(features, lines)
-    if not len(bars):
+    if len(lines) < 2:
         return (Part("Start", 0.0),)
+    bars = bar_vectors(features, lines)
     starts = first_bars(bars)
     names = part_names(bars, starts)
     return tuple(

@@ -52,6 +52,12 @@ def test_a_loop_is_one_part(tmp_path: Path, pattern: str, bars: int) -> None:
     assert _parts(mix(Song(124, 2, "minor", pattern, bars)), tmp_path) == [("Start", 0)]
 
 
+@pytest.mark.parametrize("beats", [0.5, 1.2, 2.1, 3.3, 4.0, 4.4, 5.0, 7.9])
+def test_less_than_two_bars_are_one_part(tmp_path: Path, beats: float) -> None:
+    audio = mix(Song(100, 2, "minor", "backbeat", 2))[:, : round(beats * 0.6 * RATE)]
+    assert _parts(audio, tmp_path) == [("Start", 0)]
+
+
 def test_silence_and_noise_are_one_part(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, (2, 40 * RATE)).astype(np.float32)
     assert _parts(noise, tmp_path) == [("Start", 0)]
