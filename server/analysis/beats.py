@@ -39,13 +39,15 @@ def track_beats(envelope: Frames, bpm: float) -> Seconds:
     lags = np.arange(round(0.6 * period), round(1.6 * period) + 1)
     cost = _TIGHTNESS * np.log(lags / period) ** 2
     score, before = local.copy(), np.full(len(local), -1)
-    for now in range(lags[0], len(local)):
-        reach = lags[: np.searchsorted(lags, now, side="right")]
-        values = score[now - reach] - cost[: len(reach)]
-        best = int(np.argmax(values))
+    # A slice, read backwards so that the nearest beat comes first: two hours have a million.
+    nearest, furthest, cost = int(lags[0]), int(lags[-1]), cost[::-1].copy()
+    for now in range(nearest, len(local)):
+        first = max(0, now - furthest)
+        values = (score[first : now - nearest + 1] - cost[first - now + furthest :])[::-1]
+        best = int(values.argmax())
         if values[best] > 0:
             score[now] += values[best]
-            before[now] = now - reach[best]
+            before[now] = now - nearest - best
     now = int(len(score) - 1 - period + np.argmax(score[int(len(score) - 1 - period) :]))
     path = []
     while now >= 0:

@@ -19,7 +19,6 @@ from server.jobs.tasks.midi_import import import_midi
 from server.jobs.tasks.recording import (
     MIX_FILE,
     noted,
-    remove,
     session_of,
     timeline_of,
     whole_track,
@@ -78,7 +77,6 @@ def _import_recording(
     analysis = ANALYSERS.load("built-in").analyse(work, steps.next("analyse"))
     timeline = timeline_of(analysis, asked, intake)
     write_padded(work, folder / MIX_FILE, intake, timeline, steps.next("pad"))
-    remove(work)
     session = session_of(title, analysis, asked, intake, timeline)
     if separator:
         session = noted(session, f"Split by {separator.name}: {separator.title}.")

@@ -35,7 +35,11 @@ def timeline_of(analysis: Analysis, asked: ImportSpec, intake: Intake) -> Timeli
 def write_padded(
     recording: Path, target: Path, intake: Intake, timeline: Timeline, progress: Progress
 ) -> None:
-    """Write the recording with the timeline's silence before and after it."""
+    """Make `recording`, which goes, the mix, with the timeline's silence before and after it."""
+    if timeline.lead_samples == 0 and timeline.length_samples == intake.length_samples:
+        with storage(target):
+            recording.rename(target)
+        return
     left = timeline.length_samples
     with FloatWav(target, intake.sample_rate, intake.channels, left) as file:
         file.write(np.zeros((intake.channels, timeline.lead_samples), np.float32))
@@ -48,6 +52,8 @@ def write_padded(
             length = min(left, 1 << 16)
             file.write(np.zeros((intake.channels, length), np.float32))
             left -= length
+    with storage(recording):
+        recording.unlink()
 
 
 def session_of(
@@ -107,12 +113,6 @@ def noted(session: Session, sentence: str) -> Session:
     """The session with one more note for the user."""
     old = session.provenance
     return session.evolve(provenance=replace(old, notes=(*old.notes, sentence)))
-
-
-def remove(path: Path) -> None:
-    """Delete a file of ours."""
-    with storage(path):
-        path.unlink()
 
 
 def _estimates(analysis: Analysis) -> tuple[Estimate, ...]:
