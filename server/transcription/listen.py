@@ -79,7 +79,8 @@ def _heard_clip(
         and options.transcriber == DEFAULT_TRANSCRIBER
     )
     transcriber = TRANSCRIBERS.load(DRUMS if by_drums else options.transcriber)
-    _require(transcriber)
+    if deaf := _unready(transcriber):
+        raise BackendUnavailable(deaf)
     asked = TranscribeOptions(track.role, options.preset, options.pitch_bends)
 
     def report(fraction: float, stage: str) -> None:
@@ -109,12 +110,19 @@ def _heard_clip(
     return replace(clips[0], notes=tuple(notes))
 
 
-def _require(transcriber: Transcriber) -> None:
+def why_deaf(options: ListenOptions) -> str:
+    """Why pitched tracks cannot be heard here, as a sentence; empty where they can.
+
+    Raises NotFound for a transcriber that is not there.
+    """
+    return _unready(TRANSCRIBERS.load(options.transcriber))
+
+
+def _unready(transcriber: Transcriber) -> str:
     availability = transcriber.available()
-    if not availability.ready:
-        raise BackendUnavailable(
-            f"The transcriber {transcriber.name} cannot be used: {availability.remedy}."
-        )
+    if availability.ready:
+        return ""
+    return f"The transcriber {transcriber.name} cannot be used: {availability.remedy}."
 
 
 def _within(heard: tuple[HeardNote, ...], clip: AudioClip, sample_rate: int) -> Iterable[HeardNote]:

@@ -15,7 +15,7 @@ import soundfile
 from server.engines.contract import GenerateRequest
 from server.engines.registry import ENGINES
 from server.jobs.task import JobPlace, Outcome
-from server.jobs.tasks.import_audio import import_audio, session_id
+from server.jobs.tasks.import_audio import import_audio
 from server.jobs.tasks.separate import separate
 from server.library.derive import derive
 from session import Session, read_session
@@ -221,18 +221,14 @@ def test_a_session_without_audio_cannot_be_split(tmp_path: Path, library: Librar
     assert not list(library.place.staging.iterdir())
 
 
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("A  b_c", "a-b-c"),
-        ("../../etc", "etc"),
-        ("con", "con"),
-        ("🔥", "recording"),
-        ("Ä/ö", "ä-ö"),
-    ],
-)
-def test_a_title_becomes_a_plain_folder_name(title: str, name: str) -> None:
-    assert session_id(title).strip("-") == name
+def test_without_basic_pitch_a_recording_still_gets_its_stems_and_drums(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.transcription.model.find_spec", lambda name: None)
+    _, session, outcome = library.bring_in(_bounce(tmp_path / "song.wav", Song(120, bars=4)))
+    assert {track.role for track in session.tracks if track.midi_clips} == {"drums"}
+    assert len(session.tracks) == 4
+    assert "make env" in outcome.warnings[-1]
 
 
 @pytest.mark.parametrize(

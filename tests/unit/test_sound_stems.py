@@ -259,6 +259,10 @@ def test_stems_have_names_that_every_system_takes_each_once() -> None:
 def test_a_slug_is_short_and_cut_between_words() -> None:
     assert slug("Lo-fi hip hop, 84 bpm, A minor", "session") == "lo-fi-hip-hop-84-bpm-a-minor"
     assert slug("!!!", "session") == "session"
+    assert slug("🔥", "recording") == "recording"
+    assert slug("../../etc", "recording") == "etc"
+    assert slug("Ä/ö", "recording") == "a-o"
+    assert slug("夜の 雨", "recording") == "夜の-雨"
     long = slug("a prompt of very many words " * 4_000, "session")
     assert len(long) <= 60
     assert not long.endswith("-")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from exports.names import clean_text, safe_name
+from exports.names import clean_text
 from server.analysis.registry import ANALYSERS
 from server.audio.content import head_of_file, is_midi
 from server.audio.intake import check, copy_untouched, take_in
@@ -26,9 +25,10 @@ from server.jobs.tasks.recording import (
     write_padded,
 )
 from server.library.midi_files import write_midi_files
+from server.library.slug import slug
 from server.separation.stem_tracks import ready_separator, stem_tracks
 from server.settings import read_settings
-from server.transcription.listen import listen
+from server.transcription.listen import listen, why_deaf
 from session.document import write_session
 from session.model import Session, Track
 from session.progress import Progress, part_of
@@ -59,7 +59,7 @@ def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> O
         write_midi_files(session, folder)
         write_session(session, folder)
     progress(1.0, "Done")
-    target = f"sessions/{session_id(title)}"
+    target = f"sessions/{slug(title, 'recording')}"
     return Outcome((Delivery("session", target),), facts(session), warnings)
 
 
@@ -68,6 +68,7 @@ def _import_recording(
 ) -> tuple[Session, tuple[str, ...]]:
     info = check(source, read_settings().longest_audio_seconds)
     separator = ready_separator(asked.separator) if asked.split else None
+    deaf = why_deaf(asked.listen) if asked.midi else ""
     ending = _CONTAINER_ENDINGS.get(info.container, info.container.lower())
     original = folder / "audio" / f"original.{ending}"
     work = folder / _WORK_FILE
@@ -84,10 +85,15 @@ def _import_recording(
     else:
         tracks = (whole_track(session, folder),)
     session = with_null_test(session.evolve(tracks=tracks), folder, steps.next("measure"))
-    if asked.midi:
-        session = listen(session, folder, (), asked.listen, steps.next("listen"))
+    heard = tuple(track.name for track in tracks if not deaf or track.role == "drums")
+    if asked.midi and heard:
+        session = listen(session, folder, heard, asked.listen, steps.next("listen"))
         session = noted(session, "The MIDI was heard in the audio: check it before relying on it.")
-    return session, intake.warnings
+    warnings = intake.warnings
+    if deaf:
+        # A recording that was dropped in is worth its stems even where no notes can be heard.
+        warnings = (*warnings, f"Only drums were written down. {deaf}")
+    return session, warnings
 
 
 _COSTS = {
@@ -128,11 +134,6 @@ def emptied_on_failure(staging: Path) -> Iterator[None]:
         for path in staging.iterdir() if staging.is_dir() else ():
             shutil.rmtree(path, ignore_errors=True)
         raise
-
-
-def session_id(title: str) -> str:
-    """The name of a session's folder for its title: lower case, with hyphens."""
-    return re.sub(r"[\s_-]+", "-", safe_name(title, "recording")).strip("-").lower() or "recording"
 
 
 def facts(session: Session) -> dict[str, Any]:
