@@ -1,4 +1,4 @@
-"""Names for folders and files that systems, shells and URLs take as they are."""
+"""Names for folders and files that every system, shell and URL takes as they are."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ _DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 def slug(text: str, instead: str) -> str:
     """`text` in lower-case ASCII letters and digits with hyphens; `instead` if none are left.
 
-    Text that is all in another script keeps its letters. At most 60 characters, cut between
-    words where there is a gap in the second half.
+    At most 60 characters, cut between words where there is a gap in the second half.
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if not words:
-        own = unicodedata.normalize("NFC", text).lower()
-        words = re.sub(r"[\W_]+", "-", own).strip("-") or instead
+    return _bounded(re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or instead)
+
+
+def session_slug(title: str, instead: str) -> str:
+    """The name of a session's folder: as `slug`, but another script than Latin keeps its letters."""
+    own = unicodedata.normalize("NFC", title).lower()
+    return slug(title, _bounded(re.sub(r"[\W_]+", "-", own).strip("-") or instead))
+
+
+def _bounded(words: str) -> str:
     if _DEVICE.fullmatch(words):
         words = f"{words}-1"
     if len(words) <= LONGEST_SLUG:

@@ -85,7 +85,7 @@ def test_a_bounce_becomes_stems_and_midi_on_its_own_grid(tmp_path: Path, library
     song = Song(84, 9, "minor", "lofi", 8, swing=0.3)
     file = _bounce(tmp_path / "Dusty Keys (take 3).wav", song)
     folder, session, outcome = library.bring_in(file)
-    assert folder.name == "dusty-keys-(take-3)"
+    assert folder.name == "dusty-keys-take-3"
     assert session.title == "Dusty Keys (take 3)"
     assert session.tempo_map.steps[0].bpm == 84
     assert session.length_bars == 8

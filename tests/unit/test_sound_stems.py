@@ -19,7 +19,7 @@ from server.engines.composer.sound.stem import StemRenderer
 from server.engines.composer.sound.tail import closing_gain, cut, fold, with_extra_bars
 from server.engines.composer.sound.track import pan_gains, render_strikes, strikes_of_track
 from server.engines.composer.style import BusEffects
-from server.library.slug import slug
+from server.library.slug import session_slug, slug
 from session import MeterMap, Note, TempoMap, TempoStep
 from session.progress import silent
 from session.units import Role
@@ -259,10 +259,10 @@ def test_stems_have_names_that_every_system_takes_each_once() -> None:
 def test_a_slug_is_short_and_cut_between_words() -> None:
     assert slug("Lo-fi hip hop, 84 bpm, A minor", "session") == "lo-fi-hip-hop-84-bpm-a-minor"
     assert slug("!!!", "session") == "session"
-    assert slug("🔥", "recording") == "recording"
-    assert slug("../../etc", "recording") == "etc"
-    assert slug("Ä/ö", "recording") == "a-o"
-    assert slug("夜の 雨", "recording") == "夜の-雨"
+    assert session_slug("🔥", "recording") == "recording"
+    assert session_slug("../../etc", "recording") == "etc"
+    assert session_slug("Ä/ö", "recording") == "a-o"
+    assert session_slug("夜の 雨", "recording") == "夜の-雨"
     long = slug("a prompt of very many words " * 4_000, "session")
     assert len(long) <= 60
     assert not long.endswith("-")

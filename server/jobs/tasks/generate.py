@@ -10,7 +10,7 @@ from server.engines.registry import ENGINES
 from server.jobs.specs import GenerateSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.library.midi_files import write_midi_files
-from server.library.slug import slug
+from server.library.slug import session_slug
 from session.document import write_session
 from session.errors import BackendUnavailable, BadInput, storage
 from session.model import Session
@@ -41,7 +41,7 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
     write_midi_files(session, target)
     write_session(session, target)
     progress(1.0, "Done")
-    name = slug(asked.title or asked.prompt, "session")
+    name = session_slug(asked.title or asked.prompt, "session")
     return Outcome(
         (Delivery("session", f"sessions/{name}"),), facts_of(session), warnings_of(session, asked)
     )

@@ -25,7 +25,7 @@ from server.jobs.tasks.recording import (
     write_padded,
 )
 from server.library.midi_files import write_midi_files
-from server.library.slug import slug
+from server.library.slug import session_slug
 from server.separation.stem_tracks import ready_separator, stem_tracks
 from server.settings import read_settings
 from server.transcription.listen import listen, why_deaf
@@ -59,7 +59,7 @@ def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> O
         write_midi_files(session, folder)
         write_session(session, folder)
     progress(1.0, "Done")
-    target = f"sessions/{slug(title, 'recording')}"
+    target = f"sessions/{session_slug(title, 'recording')}"
     return Outcome((Delivery("session", target),), facts(session), warnings)
 
 
