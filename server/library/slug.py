@@ -21,7 +21,7 @@ def slug(text: str, instead: str) -> str:
 
 
 def session_slug(title: str, instead: str) -> str:
-    """The name of a session's folder: as `slug`, but another script than Latin keeps its letters."""
+    """The name of a session's folder: as `slug`, but another script keeps its letters."""
     own = unicodedata.normalize("NFC", title).lower()
     return slug(title, _bounded(re.sub(r"[\W_]+", "-", own).strip("-") or instead))
 
