@@ -16,6 +16,9 @@ from server.jobs.job import Job
 from session import Session, read_session
 
 
+SECTIONS_SHOWN = 12
+
+
 def _data(job: Job) -> dict[str, Any]:
     data: dict[str, Any] = (job.result or {}).get("data", {})
     return data
@@ -105,8 +108,9 @@ def show_session(folder: Path, console: Console) -> None:
             highlight=False,
         )
     if len(session.sections) > 1:
-        form = " · ".join(section.name for section in session.sections)
-        console.print(Text(f"form: {form}"))
+        shown = [section.name for section in session.sections[:SECTIONS_SHOWN]]
+        more = len(session.sections) - len(shown)
+        console.print(Text("form: " + " · ".join(shown) + (f" and {more} more" if more else "")))
     for note in session.provenance.notes:
         console.print(Text(note, style="dim"))
     origin = session.provenance
