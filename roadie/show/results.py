@@ -15,8 +15,8 @@ from rich.text import Text
 from server.jobs.job import Job
 from session import Session, read_session
 
-
 SECTIONS_SHOWN = 12
+"""Parts of the form that are named; a long piece has hundreds."""
 
 
 def _data(job: Job) -> dict[str, Any]:
