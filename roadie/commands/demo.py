@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from roadie.commands.options import Library
+from roadie.commands.options import Json, Library
 from roadie.demo import tell
 from server.settings import read_settings
 
@@ -16,7 +16,8 @@ PROMPT = "lo-fi hip hop, 84 bpm, A minor, 16 bars, dusty keys"
 def demo(
     prompt: Annotated[str, typer.Argument(help="What to generate.")] = PROMPT,
     seed: Annotated[int | None, typer.Option(help="Make the same music again.")] = None,
+    json: Json = False,
     library: Library = None,
 ) -> None:
     """Do the main job twice on a server of its own, and show what came of it."""
-    tell(read_settings(library=library), prompt, seed)
+    tell(read_settings(library=library), prompt, seed, json)

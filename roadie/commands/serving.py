@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from roadie.commands.options import Library
-from server.api.running import running_server
-from server.settings import read_settings
+from roadie.commands.options import Json, Library
+from roadie.show.results import print_json
+from server.api.running import RunningServer, running_server
+from server.settings import Settings, read_settings
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")]
@@ -22,7 +23,11 @@ Token = Annotated[
 
 
 def serve(
-    host: Host = None, port: Port = None, token: Token = None, library: Library = None
+    host: Host = None,
+    port: Port = None,
+    token: Token = None,
+    json: Json = False,
+    library: Library = None,
 ) -> None:
     """Run the server until Ctrl-C: the API, the jobs and the watched inbox."""
     # Nothing that is imported here is garbage: looking for some costs a seventh of the start.
@@ -31,16 +36,30 @@ def serve(
 
     gc.enable()
     settings = read_settings(host=host, port=port, token=token, library=library)
-    run_server(settings, ready=lambda running: typer.echo(f"Ready at {running.url}.", err=True))
+    run_server(settings, ready=lambda server: _say(server, settings, "Ready at {}.", json))
 
 
-def up(host: Host = None, port: Port = None, token: Token = None, library: Library = None) -> None:
+def _say(server: RunningServer, settings: Settings, words: str, json: bool) -> None:
+    if not json:
+        typer.echo(words.format(server.url), err=True)
+        return
+    folders = {"library": str(settings.library), "inbox": str(settings.inbox_folder)}
+    print_json({"url": server.url, "pid": server.pid, **folders})
+
+
+def up(
+    host: Host = None,
+    port: Port = None,
+    token: Token = None,
+    json: Json = False,
+    library: Library = None,
+) -> None:
     """Start everything, unless it runs already, and say where it is."""
     settings = read_settings(host=host, port=port, token=token, library=library)
-    console = Console(stderr=True)
+    console = Console(stderr=True, quiet=json)
     running = running_server(settings.library)
     if running:
-        console.print(f"Roadie is up already, at {running.url}.", highlight=False)
+        _say(running, settings, "Roadie is up already, at {}.", json)
         return
     for what, where in (
         ("library", str(settings.library)),
@@ -48,4 +67,4 @@ def up(host: Host = None, port: Port = None, token: Token = None, library: Libra
         ("stop", "Ctrl-C"),
     ):
         console.print(Text.assemble((f"{what:>8}  ", "dim"), where), soft_wrap=True)
-    serve(host, port, token, library)
+    serve(host, port, token, json, library)

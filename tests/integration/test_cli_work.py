@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 import time
@@ -138,7 +139,24 @@ def test_with_a_server_the_same_commands_give_the_same(cli: Cli, made: Path) -> 
         assert again.name in cli("sessions").output
         up = cli("up")
         assert "up already" in up.errors
+        assert cli("up", "--json").json["library"] == str(cli.library)
     assert running_server(cli.library) is None
+
+
+@pytest.mark.parametrize("command", ["serve", "up"])
+def test_a_server_tells_a_script_where_it_is(tmp_path: Path, command: str) -> None:
+    process = Cli(tmp_path).start(command, "--port", "0", "--json")
+    try:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        running = running_server(tmp_path)
+        assert running is not None
+        assert (said["url"], said["pid"]) == (running.url, process.pid)
+        assert said["inbox"] == str(tmp_path / "inbox")
+    finally:
+        process.terminate()
+        output, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    assert output == ""
 
 
 def test_a_bounce_in_a_watched_folder_becomes_a_session(

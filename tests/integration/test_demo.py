@@ -31,6 +31,16 @@ def test_the_demo_does_the_main_job_twice_and_leaves_nothing_running(tmp_path: P
     assert not _processes_of(tmp_path)
 
 
+def test_for_scripts_the_demo_prints_one_object(tmp_path: Path) -> None:
+    said = Cli(tmp_path)("demo", "chiptune, 150 bpm, 4 bars", "--seed", "2", "--json")
+    assert said.status == 0, said.errors
+    for which in ("generated", "imported"):
+        assert read_session(Path(said.json[which]["session"])).mix is not None
+        assert set(said.json[which]["exports"]) == {"ableton", "logic"}
+    assert len(said.json["seconds"]) == 4
+    assert not _processes_of(tmp_path)
+
+
 def _made(library: Path) -> str:
     (name,) = (path.name for path in (library / "sessions").glob("lo-fi*"))
     return name

@@ -54,6 +54,12 @@ def test_every_command_in_the_documents_exists_with_its_flags(page: Path) -> Non
                 assert flag in said, f"{page.name}: {line}"
 
 
+@pytest.mark.parametrize("command", [name for panel in PANELS.values() for name in panel])
+def test_every_command_can_answer_a_script(command: str) -> None:
+    said = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
+    assert "--json" in said
+
+
 def test_every_make_target_in_the_documents_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for page in PAGES:

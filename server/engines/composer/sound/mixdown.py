@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import log10
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exports.nulling import null_db
 from server.audio.loudness import Loudness, LoudnessMeter, PeakEnvelope
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.engines.composer.sound.tick import Tick, unwatched
-from session.progress import Progress
+from session.progress import Progress, part_of
 
 Samples = NDArray[np.float32]
 
@@ -77,9 +77,7 @@ def mix_stems(
         for stem in stems:
             _turn_down(stem, ceiling / highest, sample_rate, length_samples)
         _, loudness = _write_mix(stems, mix, sample_rate, length_samples, watched(0.4, 0.8))
-    left = (total - block for total, block in zip(_sums(stems), read_blocks(mix), strict=False))
-    rest = max((_peak(difference) for difference in watched(0.8, 1.0)(left)), default=0.0)
-    return Mixed(length_samples, 20 * log10(rest) if rest > 0 else None, loudness)
+    return Mixed(length_samples, null_db(stems, mix, part_of(progress, 0.8, 1.0)), loudness)
 
 
 Doubles = NDArray[np.float64]
