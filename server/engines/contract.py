@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from session.automation import Curve
 from session.meter import MeterMap
-from session.model import Session
+from session.model import Chord, Session, Track
 from session.pitch import Key
 from session.progress import Progress
 from session.registry import Availability
@@ -34,11 +36,44 @@ class Capabilities:
     sample_rates: tuple[int, ...]
 
 
+How = Literal["harmonise", "accompany", "continue", "answer", "re-drum", "re-bass"]
+"""What to do with music that is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Music to work from, and what was read from it.
+
+    `tracks` come back untouched as the first tracks of the answer: a phrase's MIDI clips, or a
+    recording's audio clips. `length_beats` is what they span in whole bars. `groove_ticks` is how
+    far the playing lies behind each sixteenth of a bar, in 960ths of a quarter; empty is straight.
+    Tempo, meter, key and chords as read stand here; the request's own beat them.
+    """
+
+    how: How
+    tracks: tuple[Track, ...]
+    length_beats: float
+    tempo_map: TempoMap
+    meter_map: MeterMap
+    key: Key
+    chords: tuple[Chord, ...] = ()
+    groove_ticks: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class GenerateRequest:
     """What is asked of an engine; what is set here beats the prompt's words.
 
     `tempo_map` and `meter_map` are for music with changes; else `bpm` and `meter` serve.
+
+    Continuous settings are curves over the beats, None is the style's own: `energy` and
+    `complexity` from -1 to 1 around what the style does (0), `humanise` from 0 (a machine) to 2
+    (twice as loose) around 1, `swing` as a ratio from 0.5 (straight) to 0.75.
+
+    `chords` is a chart, `Am7 | D7 G7 | %` or in numerals; `form` reads `intro 4, verse 8`.
+    `changes` are words said about the piece afterwards (`busier drums`), later ones beat earlier
+    ones. `track_seeds` draws the tracks so named anew. `held` are tracks kept note for note.
+    `soundfont` is the path of a General MIDI soundfont to play on instead of the own voices.
     """
 
     prompt: str
@@ -56,6 +91,17 @@ class GenerateRequest:
     tail: Tail = "wrap"
     master_lufs: float = -14.0
     ceiling_dbtp: float = -1.0
+    energy: Curve | None = None
+    complexity: Curve | None = None
+    humanise: Curve | None = None
+    swing: Curve | None = None
+    chords: str | None = None
+    form: str | None = None
+    changes: tuple[str, ...] = ()
+    track_seeds: Mapping[str, int] = field(default_factory=dict)
+    held: tuple[Track, ...] = ()
+    given: Given | None = None
+    soundfont: str | None = None
 
 
 class Engine(Protocol):

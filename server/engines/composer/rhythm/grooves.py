@@ -58,3 +58,36 @@ class Fill(StyleData):
             if len("".join(text.split())) % self.beats:
                 raise ValueError(f"{voice} must have the same number of signs on each beat")
         return self
+
+
+class Roll(StyleData):
+    """Fast cells of one voice: a beat of the groove is now and then played as one of them.
+
+    A cell is one beat in any number of steps: `xxxxxxxx` thirty-seconds, `xxx` triplets.
+    """
+
+    voice: DrumVoice
+    chance: Fraction
+    cells: Annotated[tuple[MeterPattern, ...], Field(min_length=1)]
+    energy_from: Fraction = 0.0
+
+
+class Build(StyleData):
+    """What leads up to a drop: the last bars of a section whose energy rises, a bar between `|`.
+
+    A voice has as many bars as the others. The voices in `keep` go on with the groove.
+    """
+
+    voices: Annotated[dict[DrumVoice, HitPattern], Field(min_length=1)]
+    keep: tuple[DrumVoice, ...] = ()
+
+    @model_validator(mode="after")
+    def _same_length(self) -> Build:
+        if len({len(pattern_bars(text)) for text in self.voices.values()}) > 1:
+            raise ValueError("every voice of a build must have the same number of bars")
+        return self
+
+    @property
+    def bars(self) -> int:
+        """How many bars it lasts."""
+        return len(pattern_bars(next(iter(self.voices.values()))))

@@ -7,8 +7,9 @@ A bar is four beats of equal steps: 16 signs are sixteenths, 12 are triplets, 8 
     X accent   x hit   o soft (a ghost note)   1-9 hit in so many bars out of ten
     -  hold    .  rest
 
-Bass patterns name the tone instead: R root, r soft root, 3, 5, 7, 8 (octave) and `a`, which
-approaches the next chord's root. Arpeggios count chord tones from the lowest: 1 to 9.
+Bass patterns name the tone instead: R root, r soft root, 2 to 7 the degrees above it in the
+chord's scale, 8 the octave, x a dead note, `a` a note that approaches the next chord's root, and
+`w` one that walks there from the last. Arpeggios count chord tones from the lowest: 1 to 9.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pydantic import AfterValidator
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 
 HITS = "Xxo123456789"
-BASS_TONES = "Rr3578a"
+BASS_TONES = "Rr2345678xaw"
 ARPEGGIO_TONES = "123456789"
 _REST, _HOLD = ".", "-"
 

@@ -20,6 +20,9 @@ DynamicDecibels = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
 Parameters = dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], float]
 
 
+PlaysAs = Literal["bass", "comp", "pad", "lead", "arpeggio", "counter", "riff", "texture"]
+
+
 class _Data(BaseModel):
     """Frozen data in which a misspelt field is an error."""
 
@@ -32,11 +35,16 @@ class Pitched(_Data):
     `faust` is the voice of one note, with one or two outputs; it may use all of `roadie.lib` and
     each of `parameters` as a constant. `release_seconds` is how long it sounds past the note's
     end, `dynamic_db` how much softer the softest velocity is than the loudest. Notes outside
-    `lowest` to `highest` are played in the nearest octave inside.
+    `lowest` to `highest` are played in the nearest octave inside. `words` are how a prompt asks
+    for it, `plays` the kind of part it takes by nature, `stands_in_for` words of instruments that
+    are not here and that it comes nearest to.
     """
 
     kind: Literal["pitched"]
     title: str
+    words: tuple[str, ...] = ()
+    stands_in_for: tuple[str, ...] = ()
+    plays: PlaysAs = "lead"
     programme: MidiProgram
     lowest: MidiPitch
     highest: MidiPitch
@@ -71,6 +79,8 @@ class Kit(_Data):
 
     kind: Literal["kit"]
     title: str
+    words: tuple[str, ...] = ()
+    stands_in_for: tuple[str, ...] = ()
     programme: MidiProgram = 0
     takes: Annotated[int, Field(ge=1, le=3)] = 1
     shared: str = ""

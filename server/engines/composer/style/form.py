@@ -32,12 +32,14 @@ class SectionKind(StyleData):
 
     `parts` play in it; `theme` names the harmony and the melody: sections of one theme share
     them. `energy_at_end` moves the energy there by the section's end (builds, outros).
+    `break_beats`: so many beats before the next section everyone falls silent.
     """
 
     energy: Fraction
     parts: tuple[Slug, ...]
     theme: Literal["a", "b", "c"] = "a"
     energy_at_end: Fraction | None = None
+    break_beats: Annotated[int, Field(ge=0, le=4)] = 0
 
 
 class FormPlan(StyleData):

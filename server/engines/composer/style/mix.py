@@ -12,12 +12,22 @@ from session.units import Pan, Role
 FilterHertz = Annotated[float, Field(ge=20, le=20_000, allow_inf_nan=False)]
 
 
+class Bell(StyleData):
+    """One bell of an equaliser."""
+
+    hz: FilterHertz
+    gain_db: Annotated[float, Field(ge=-18, le=12)]
+    q: Annotated[float, Field(ge=0.2, le=8)] = 1.0
+
+
 class RoleMix(StyleData):
     """How the tracks of one role sit in the mix.
 
     `loudness_lu`: the track's integrated loudness against the whole mix, in LU (mostly negative).
     `pan`: where it sits; a part's own pan is added to it. `reverb_send`: how much goes to the
-    style's reverb. `duck_db`: how far each kick turns the track down for a moment.
+    style's reverb. `delay_send`: to its delay. `duck_db`: how far each kick turns the track down
+    for a moment. `drive`: saturation, `chorus`: a slow doubling, `width`: 0 is mono, 0.5 as it
+    comes, 1 wide, `eq`: bells that turn a region up or down.
     """
 
     loudness_lu: Annotated[float, Field(ge=-40, le=0)]
@@ -26,6 +36,11 @@ class RoleMix(StyleData):
     duck_db: Annotated[float, Field(ge=0, le=24)] = 0.0
     lowpass_hz: FilterHertz | None = None
     highpass_hz: FilterHertz | None = None
+    delay_send: Fraction = 0.0
+    drive: Fraction = 0.0
+    chorus: Fraction = 0.0
+    width: Fraction = 0.5
+    eq: tuple[Bell, ...] = ()
 
 
 class Reverb(StyleData):
@@ -33,6 +48,17 @@ class Reverb(StyleData):
 
     size: Fraction = 0.4
     damping: Fraction = 0.5
+
+
+class Delay(StyleData):
+    """The one echo that all sends share, in time: a repeat every `beats`, left and right in turn.
+
+    Each repeat is `feedback` of the one before and loses what is above `lowpass_hz`.
+    """
+
+    beats: Annotated[float, Field(gt=0, le=4)] = 0.75
+    feedback: Annotated[float, Field(ge=0, le=0.85)] = 0.35
+    lowpass_hz: FilterHertz = 5000.0
 
 
 class BusEffects(StyleData):
@@ -52,6 +78,7 @@ class StyleMix(StyleData):
 
     roles: dict[Role, RoleMix]
     reverb: Reverb = Reverb()
+    delay: Delay = Delay()
     bus: BusEffects = BusEffects()
 
     def of_role(self, role: Role) -> RoleMix:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from server.engines.composer.rhythm.drum_map import DrumVoice
-from server.engines.composer.rhythm.grooves import Fill, Groove
+from server.engines.composer.rhythm.grooves import Build, Fill, Groove, Roll
 from server.engines.composer.rhythm.pattern import ArpeggioPattern, BassPattern, HitPattern
 from server.engines.composer.schema import Fraction, Slug, StyleData
 from session.units import MidiVelocity, Pan, Role
@@ -30,6 +30,13 @@ def _pitch(value: object) -> object:
 
 
 NotePitch = Annotated[int, BeforeValidator(_pitch), Field(ge=0, le=127)]
+
+
+StrumMilliseconds = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
+VoicingStyle = Literal["led", "open", "shell", "rootless", "quartal", "power", "octaves"]
+"""How a chord is spread: `led` is close or drop-2, whichever moves least; `open` drops 2 and 4;
+`shell` is third and seventh (with the root where there is no bass); `rootless` leaves the root to
+the bass; `quartal` stacks fourths; `power` is root, fifth, octave; `octaves` doubles the root."""
 
 
 class Range(StyleData):
@@ -62,13 +69,20 @@ class PartBase(StyleData):
 
 
 class DrumsPart(PartBase):
-    """Drums or percussion: grooves by energy, fills at the ends of phrases."""
+    """Drums or percussion: grooves by energy, fills at the ends of phrases.
+
+    `builds` replace the groove at the end of a section whose energy rises; `rolls` are fast cells
+    of one voice, as trap's hi-hats; `vary` is how often a bar gets a small change of its own.
+    """
 
     kind: Literal["drums"]
     grooves: Annotated[tuple[Groove, ...], Field(min_length=1)]
     fills: tuple[Fill, ...] = ()
     phrase_bars: Annotated[int, Field(ge=1, le=16)] = 4
     section_start: DrumVoice | None = None
+    rolls: tuple[Roll, ...] = ()
+    builds: tuple[Build, ...] = ()
+    vary: Fraction = 0.0
 
 
 class BassLine(StyleData):
@@ -83,7 +97,8 @@ class BassPart(PartBase):
 
     `kick` is how it treats the kick drum: `lock` strikes a held note anew with each kick, `free`
     leaves the pattern as it is. `approach`: how often the last note before a new chord leads to
-    its root by step.
+    its root by step. `chromatic`: how often such a step is a semitone from outside the scale.
+    `follow` names a riff that it doubles where that plays.
     """
 
     kind: Literal["bass"]
@@ -91,6 +106,18 @@ class BassPart(PartBase):
     lines: Annotated[tuple[BassLine, ...], Field(min_length=1)]
     kick: Literal["lock", "free"] = "free"
     approach: Fraction = 0.0
+    chromatic: Fraction = 0.0
+    follow: Slug | None = None
+
+
+class RiffPart(PartBase):
+    """A riff on the chord's root, written like a bass line; `octave` and `power` add to it."""
+
+    kind: Literal["riff"]
+    range: Range
+    lines: Annotated[tuple[BassLine, ...], Field(min_length=1)]
+    voicing: Literal["single", "octave", "power"] = "single"
+    strum_ms: StrumMilliseconds = 0.0
 
 
 class CompRhythm(StyleData):
@@ -101,20 +128,28 @@ class CompRhythm(StyleData):
 
 
 class CompPart(PartBase):
-    """Chords in the style's rhythm, voice-led; `voices` tones at a time."""
+    """Chords in the style's rhythm, voice-led; `voices` tones at a time.
+
+    `strum_ms` is how long a strum takes from its first string to its last: down on an accent or
+    a plain hit, up on a soft one.
+    """
 
     kind: Literal["comp"]
     range: Range
     rhythms: Annotated[tuple[CompRhythm, ...], Field(min_length=1)]
     voices: Annotated[int, Field(ge=2, le=6)] = 4
+    voicing: VoicingStyle = "led"
+    strum_ms: StrumMilliseconds = 0.0
 
 
 class PadPart(PartBase):
-    """Chords held from change to change."""
+    """Chords held from change to change; `drone` holds the key's tonic and fifth instead."""
 
     kind: Literal["pad"]
     range: Range
     voices: Annotated[int, Field(ge=2, le=6)] = 4
+    voicing: VoicingStyle = "led"
+    drone: bool = False
 
 
 def _phrase(text: str) -> str:
@@ -136,7 +171,9 @@ class LeadPart(PartBase):
     """A melody of motifs: one sign of a phrase is one bar.
 
     `rhythms`: a motif's rhythm is one of these. `leap`: how often it leaps instead of stepping.
-    `pentatonic`: passing notes keep to the five tones that cannot clash.
+    `pentatonic`: passing notes keep to the five tones that cannot clash. `chromatic`: how often a
+    short note before a chord tone comes from a semitone beside it. `ornament`: how often a long
+    note gets a grace note. `doubled`: the line a second time, in parallel within the scale.
     """
 
     kind: Literal["lead"]
@@ -145,6 +182,9 @@ class LeadPart(PartBase):
     phrases: Annotated[tuple[Phrase, ...], Field(min_length=1)]
     leap: Fraction = 0.2
     pentatonic: bool = False
+    chromatic: Fraction = 0.0
+    ornament: Fraction = 0.0
+    doubled: Literal["no", "octave", "third", "sixth"] = "no"
 
 
 class ArpeggioPart(PartBase):
@@ -163,7 +203,29 @@ class CounterPart(PartBase):
     rhythms: Annotated[tuple[HitPattern, ...], Field(min_length=1)]
 
 
+class TexturePart(PartBase):
+    """A sound that is no music by itself: vinyl, rain, a riser, a sweep.
+
+    `throughout` holds one note a section; `rises` leads up to the next section over the last
+    `bars` bars of a section whose energy rises; `starts` falls with the first beat of a section
+    that is stronger than the one before.
+    """
+
+    kind: Literal["texture"]
+    pitch: NotePitch = 60
+    plays: Literal["throughout", "rises", "starts"] = "throughout"
+    bars: Annotated[int, Field(ge=1, le=16)] = 2
+
+
 Part = Annotated[
-    DrumsPart | BassPart | CompPart | PadPart | LeadPart | ArpeggioPart | CounterPart,
+    DrumsPart
+    | BassPart
+    | RiffPart
+    | CompPart
+    | PadPart
+    | LeadPart
+    | ArpeggioPart
+    | CounterPart
+    | TexturePart,
     Field(discriminator="kind"),
 ]

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from server.engines.composer.harmony.numeral import Colour, Progression
 from server.engines.composer.rhythm.feel import Feel
 from server.engines.composer.rhythm.grooves import MeterName
-from server.engines.composer.schema import Slug, StyleData
+from server.engines.composer.schema import Fraction, Slug, StyleData
 from server.engines.composer.style.form import FormPlan, SectionKind
 from server.engines.composer.style.mix import StyleMix
 from server.engines.composer.style.parts import Part
@@ -35,20 +35,34 @@ class TempoRange(StyleData):
 
 
 class StyleHarmony(StyleData):
-    """Chords by mode; a mode that is missing takes the progressions usual in that mode."""
+    """Chords by mode; a mode that is missing takes the progressions usual in that mode.
+
+    `cadences` lead from a section to the next, `endings` close a piece that ends. How often a
+    chord is led up to by its own dominant (`secondary`), taken from the parallel mode
+    (`borrowed`), or replaced by one of the same function (`substitution`; a tritone substitute
+    among sevenths and ninths). `pedal` keeps the bass on the tonic.
+    """
 
     colour: Colour = "triads"
     progressions: dict[Mode, Annotated[tuple[Progression, ...], Field(min_length=1)]]
     cadences: dict[Mode, Annotated[tuple[Progression, ...], Field(min_length=1)]] = Field(
         default_factory=dict
     )
+    endings: dict[Mode, Annotated[tuple[Progression, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+    secondary: Fraction = 0.0
+    borrowed: Fraction = 0.0
+    substitution: Fraction = 0.0
+    pedal: bool = False
 
 
 class Style(StyleData):
     """A style of music, one file.
 
     `aliases` are words of a prompt that mean it; `near` are styles it stands in for until they
-    have a file of their own. `tonics` and `modes` are what it is usually played in.
+    have a file of their own. `tonics` and `modes` are what it is usually played in. `claims` are
+    the ranges that its measures keep over many seeds (`docs/measures.md`).
     """
 
     name: Slug
@@ -66,6 +80,7 @@ class Style(StyleData):
     form: Annotated[tuple[FormPlan, ...], Field(min_length=1)]
     parts: Annotated[dict[Slug, Part], Field(min_length=1)]
     mix: StyleMix
+    claims: dict[Slug, tuple[float, float]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_agree(self) -> Style:
