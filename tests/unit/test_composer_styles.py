@@ -10,7 +10,7 @@ import pytest
 
 from server.engines.composer.arrangement import arrange
 from server.engines.composer.brief import Brief
-from server.engines.composer.instruments import INSTRUMENTS
+from server.engines.composer.instruments import all_instruments
 from server.engines.composer.rhythm.grooves import Groove
 from server.engines.composer.style import Style
 from server.engines.composer.style.shelf import all_styles, style_called, style_of_yaml
@@ -26,7 +26,7 @@ LO_FI = files("templates").joinpath("styles/lo-fi.yaml").read_text(encoding="utf
 @pytest.mark.parametrize("style", all_styles().values(), ids=lambda style: style.name)
 def test_instruments_of_a_style_exist(style: Style) -> None:
     for part in style.parts.values():
-        assert {part.instrument, *part.alternatives} <= INSTRUMENTS
+        assert {part.instrument, *part.alternatives} <= set(all_instruments())
         assert (files("templates") / "instruments" / f"{part.instrument}.yaml").is_file()
 
 

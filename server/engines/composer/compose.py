@@ -9,7 +9,7 @@ from server.engines.composer.arrangement import Arrangement, arrange
 from server.engines.composer.bars import TICKS_PER_BEAT
 from server.engines.composer.brief import Brief
 from server.engines.composer.composition import Composition
-from server.engines.composer.instruments import MIDI_PROGRAMS
+from server.engines.composer.instruments import midi_programme
 from server.engines.composer.prompt.wishes import read_prompt
 from server.engines.composer.settle import settle
 from server.engines.composer.style.shelf import all_styles
@@ -100,7 +100,7 @@ def _track(brief: Brief, name: str, clips: tuple[MidiClip, ...]) -> Track:
         gain_db=part.gain_db,
         pan=max(-1.0, min(1.0, pan)),
         instrument=part.instrument,
-        midi_program=MIDI_PROGRAMS.get(part.instrument),
+        midi_program=midi_programme(part.instrument),
     )
 
 

@@ -1,27 +1,30 @@
-"""The instruments there are, as composing knows them; their sound is in `templates/instruments`."""
+"""The instruments there are, as composing knows them: read once from `templates/instruments`.
+
+Nothing here sounds; what composing needs (programme, range, the words that ask for it) and what
+sounding needs stand in one file an instrument.
+"""
 
 from __future__ import annotations
 
-MIDI_PROGRAMS: dict[str, int | None] = {
-    "kit-lofi": None,
-    "kit-house": None,
-    "kit-breaks": None,
-    "kit-chip": None,
-    "sub-bass": 39,
-    "round-bass": 33,
-    "reese-bass": 38,
-    "chip-bass": 80,
-    "dusty-keys": 4,
-    "house-stab": 62,
-    "warm-pad": 89,
-    "air-pad": 91,
-    "chip-pulse": 80,
-    "chip-lead": 80,
-    "soft-lead": 85,
-    "pluck": 45,
-    "bell": 10,
-    "strings": 48,
-}
-"""General MIDI programme, counted from 0, that comes nearest; kits have none."""
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
-INSTRUMENTS = frozenset(MIDI_PROGRAMS)
+from server.engines.composer.sound.instrument import (
+    Kit,
+    Pitched,
+    instrument_names,
+    load_instrument,
+)
+
+
+@cache
+def all_instruments() -> Mapping[str, Pitched | Kit]:
+    """Every instrument by name, in the order of names. Raises BadInput for a file that is wrong."""
+    return MappingProxyType({name: load_instrument(name) for name in instrument_names()})
+
+
+def midi_programme(name: str) -> int | None:
+    """The General MIDI programme, from 0, that comes nearest; None for kits and unknown names."""
+    made = all_instruments().get(name)
+    return made.programme if isinstance(made, Pitched) else None

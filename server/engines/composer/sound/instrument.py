@@ -74,7 +74,7 @@ class Kit(_Data):
     """A drum kit; `shared` is Faust that all its voices may use, as they may `parameters`.
 
     `takes` is how many slightly different strokes of each voice there are, played by turns; a
-    machine has one.
+    machine has one. `programme` is the drum set of General MIDI 2 that comes nearest.
     """
 
     kind: Literal["kit"]
@@ -87,10 +87,16 @@ class Kit(_Data):
     parameters: Parameters = {}
     voices: Annotated[dict[str, Struck], Field(min_length=1)]
 
+    @property
+    def plays(self) -> Literal["drums"]:
+        """The kind of part it takes."""
+        return "drums"
+
 
 Instrument = Annotated[Pitched | Kit, Field(discriminator="kind")]
 
 
+@cache
 def instrument_names() -> tuple[str, ...]:
     """The names of all instruments."""
     found = (entry.name for entry in FOLDER.iterdir())
@@ -116,9 +122,9 @@ def parse_instrument(text: str, name: str) -> Pitched | Kit:
     """The instrument in the YAML `text`; `name` is what errors call it. Raises BadInput."""
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        adapter: TypeAdapter[Pitched | Kit] = TypeAdapter(Instrument)
-        return adapter.validate_python(yaml.safe_load(text))
+        return _adapter().validate_python(yaml.load(text, loader))
     except yaml.YAMLError as error:
         raise BadInput(f"The instrument {name} is not valid YAML: correct its file.") from error
     except ValidationError as error:
@@ -127,3 +133,8 @@ def parse_instrument(text: str, name: str) -> Pitched | Kit:
         raise BadInput(
             f"The instrument {name} is wrong at {place} ({first['msg']}): correct its file."
         ) from error
+
+
+@cache
+def _adapter() -> TypeAdapter[Pitched | Kit]:
+    return TypeAdapter(Instrument)
