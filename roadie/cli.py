@@ -16,6 +16,7 @@ from roadie.commands.generate import generate
 from roadie.commands.listing import jobs, sessions
 from roadie.commands.recordings import import_, midi, stems
 from roadie.commands.serving import serve, up
+from roadie.commands.vary import vary
 from roadie.commands.watch import watch
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ def front(
 PANELS: dict[str, dict[str, Callable[..., None]]] = {
     "Make": {
         "generate": generate,
+        "vary": vary,
         "import": import_,
         "stems": stems,
         "midi": midi,

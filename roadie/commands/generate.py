@@ -18,6 +18,17 @@ from roadie.commands.options import (
     meter_of,
 )
 from roadie.commands.specs import spec_of
+from roadie.commands.wishes import (
+    Chords,
+    Complexity,
+    Energy,
+    Form,
+    Humanise,
+    Soundfont,
+    Swing,
+    soundfont_of,
+    wish_of,
+)
 from server.jobs.specs import GenerateSpec
 from server.settings import read_settings
 
@@ -33,6 +44,13 @@ def generate(
     seconds: Annotated[float | None, typer.Option(help="Rounded to whole bars.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed makes the same music.")] = None,
     title: Annotated[str | None, typer.Option(help="The session's title.")] = None,
+    energy: Energy = None,
+    complexity: Complexity = None,
+    humanise: Humanise = None,
+    swing: Swing = None,
+    chords: Chords = None,
+    form: Form = None,
+    soundfont: Soundfont = None,
     tail: Annotated[
         str, typer.Option(help="Sound past the last bar: wrap, extra-bars or fade.")
     ] = "wrap",
@@ -56,6 +74,13 @@ def generate(
         seconds=seconds,
         seed=seed,
         title=title,
+        energy=wish_of(energy, "--energy"),
+        complexity=wish_of(complexity, "--complexity"),
+        humanise=wish_of(humanise, "--humanise"),
+        swing=wish_of(swing, "--swing"),
+        chords=chords,
+        form=form,
+        soundfont=soundfont_of(soundfont),
         tail=tail,
         sample_rate=rate,
         master_lufs=lufs,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from server.api.faults import faults_in, sentence_of
-from server.jobs.specs import Spec
+from server.jobs.wishes import Spec
 from session.errors import BadInput
 
 S = TypeVar("S", bound=Spec)

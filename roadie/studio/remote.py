@@ -13,11 +13,19 @@ from pydantic import TypeAdapter
 from server.api.running import RunningServer
 from server.jobs.job import Job
 from server.jobs.service import AnySpec
-from server.jobs.specs import ExportSpec, GenerateSpec, ImportSpec, SeparateSpec, TranscribeSpec
+from server.jobs.specs import (
+    ExportSpec,
+    GenerateSpec,
+    ImportSpec,
+    SeparateSpec,
+    TranscribeSpec,
+    VarySpec,
+)
 from session.errors import StorageFailed, error_of_kind
 
 ROUTES: dict[type, str] = {
     GenerateSpec: "generations",
+    VarySpec: "variations",
     ImportSpec: "imports",
     SeparateSpec: "separations",
     TranscribeSpec: "transcriptions",

@@ -115,8 +115,18 @@ class Engine(Protocol):
     def available(self) -> Availability:
         """Whether the engine can run here; imports no heavy library to find out."""
 
-    def generate(self, request: GenerateRequest, folder: Path, progress: Progress) -> Session:
+    def generate(
+        self,
+        request: GenerateRequest,
+        folder: Path,
+        progress: Progress,
+        *,
+        earlier: Path | None = None,
+    ) -> Session:
         """Make the music; audio goes into `folder/audio/`, the session names it from `folder`.
+
+        `earlier` is the folder of the session that this one varies: what would come out the same
+        may be taken from there.
 
         Runs in a worker. Raises BadInput, BackendUnavailable, StorageFailed, Cancelled.
         """

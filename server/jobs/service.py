@@ -20,7 +20,14 @@ from server.jobs.broadcast import Broadcast
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.ownership import Ownership, library_lock
 from server.jobs.pool import temporary_folder
-from server.jobs.specs import ExportSpec, GenerateSpec, ImportSpec, SeparateSpec, TranscribeSpec
+from server.jobs.specs import (
+    ExportSpec,
+    GenerateSpec,
+    ImportSpec,
+    SeparateSpec,
+    TranscribeSpec,
+    VarySpec,
+)
 from server.jobs.staging import STAGING_FOLDER, clear, orphans
 from server.jobs.store import JobStore
 from server.jobs.supervisor import Live, Supervisor
@@ -30,10 +37,11 @@ from session.errors import NotFound, RoadieError, storage
 
 log = logging.getLogger(__name__)
 
-AnySpec = GenerateSpec | ImportSpec | SeparateSpec | TranscribeSpec | ExportSpec
+AnySpec = GenerateSpec | VarySpec | ImportSpec | SeparateSpec | TranscribeSpec | ExportSpec
 
 KINDS: dict[type[AnySpec], JobKind] = {
     GenerateSpec: "generate",
+    VarySpec: "vary",
     ImportSpec: "import",
     SeparateSpec: "separate",
     TranscribeSpec: "transcribe",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from session.meter import MeterMap
+from server.jobs.wishes import BackendName, MusicWishes, Seed, Spec, TrackName
 from session.pitch import Key
-from session.tempo import TempoMap
 from session.units import Bpm
 
 SessionRef = Annotated[
@@ -21,16 +20,9 @@ SessionRef = Annotated[
     ),
 ]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-BackendName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9._-]+$")]
 
 
-class Spec(BaseModel):
-    """What every spec has in common: unknown fields are refused, values are frozen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class GenerateSpec(Spec):
+class GenerateSpec(MusicWishes):
     """Music from words. What is set here beats the words of the prompt."""
 
     prompt: Annotated[
@@ -43,22 +35,34 @@ class GenerateSpec(Spec):
         ),
     ]
     engine: BackendName = "composer"
-    seed: Annotated[int, Field(ge=0, lt=2**53)] | None = Field(
+    seed: Seed | None = Field(
         default=None, description="The same seed makes the same music; none draws one."
     )
-    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    style: BackendName | None = None
-    bpm: Bpm | None = None
-    key: Key | None = None
-    meter: tuple[Annotated[int, Field(ge=1, le=32)], Literal[1, 2, 4, 8, 16, 32]] | None = None
-    bars: Annotated[int, Field(ge=1, le=1000)] | None = None
-    seconds: Annotated[float, Field(gt=0, le=1200, allow_inf_nan=False)] | None = None
-    tempo_map: TempoMap | None = None
-    meter_map: MeterMap | None = None
     sample_rate: Literal[44_100, 48_000, 88_200, 96_000] = 48_000
     tail: Literal["wrap", "extra-bars", "fade"] = "wrap"
     master_lufs: Annotated[float, Field(ge=-40, le=-5)] = -14.0
     ceiling_dbtp: Annotated[float, Field(ge=-20, le=0)] = -1.0
+
+
+class VarySpec(MusicWishes):
+    """A session made by an engine, made again with changes: a new session beside it.
+
+    `words` say what shall be different. `hold` keeps tracks note for note, `redo` draws tracks
+    anew and leaves all others as they are. With no change at all, everything that is not held is
+    drawn anew.
+    """
+
+    session: SessionRef
+    words: (
+        Annotated[str, Field(min_length=1, max_length=2000, examples=["busier drums, no lead"])]
+        | None
+    ) = None
+    hold: Annotated[tuple[TrackName, ...], Field(max_length=200)] = ()
+    redo: Annotated[tuple[TrackName, ...], Field(max_length=200)] = ()
+    seed: Seed | None = Field(default=None, description="What is drawn anew is drawn from this.")
+    tail: Literal["wrap", "extra-bars", "fade"] | None = None
+    master_lufs: Annotated[float, Field(ge=-40, le=-5)] | None = None
+    ceiling_dbtp: Annotated[float, Field(ge=-20, le=0)] | None = None
 
 
 class ListenOptions(Spec):

@@ -21,7 +21,15 @@ from server.api.uploads import Upload
 from server.api.wire.jobs import JobBody
 from server.jobs.job import Job
 from server.jobs.service import AnySpec
-from server.jobs.specs import ExportSpec, GenerateSpec, ImportSpec, SeparateSpec, TranscribeSpec
+from server.jobs.specs import (
+    ExportSpec,
+    GenerateSpec,
+    ImportSpec,
+    SeparateSpec,
+    TranscribeSpec,
+    VarySpec,
+)
+from server.jobs.wishes import MusicWishes
 from session.errors import BadInput, NotFound
 
 router = APIRouter(tags=["work"])
@@ -96,11 +104,46 @@ async def generate(
             }
         ),
     ],
+    request: Request,
     services: ServicesOf,
     response: Response,
 ) -> JobBody:
     """A prompt becomes a session with stems, MIDI clips and a mix."""
+    _check_soundfont(spec, request)
     await _check([("engines", spec.engine)])
+    return await _submit(services, spec, response)
+
+
+def _check_soundfont(spec: MusicWishes, request: Request) -> None:
+    if spec.soundfont is not None:
+        _from_this_machine(request, "soundfont")
+        _whole_path(spec.soundfont, "soundfont")
+
+
+@router.post("/v1/variations", summary="Make a session again with changes", **_ACCEPTED)
+async def vary(
+    spec: Annotated[
+        VarySpec,
+        Body(
+            openapi_examples={
+                "words": {
+                    "summary": "Say what shall change",
+                    "value": {"session": "lo-fi-study", "words": "busier drums", "hold": ["Bass"]},
+                },
+                "one track": {
+                    "summary": "Draw one track anew",
+                    "value": {"session": "lo-fi-study", "redo": ["Lead"], "seed": 4},
+                },
+            }
+        ),
+    ],
+    request: Request,
+    services: ServicesOf,
+    response: Response,
+) -> JobBody:
+    """The variation stands in a new session beside the old one."""
+    _check_soundfont(spec, request)
+    services.library.folder(spec.session)
     return await _submit(services, spec, response)
 
 

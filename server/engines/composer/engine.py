@@ -39,7 +39,14 @@ class ComposerEngine:
             return Availability(False, f"Install {' and '.join(missing)} with pip.")
         return Availability(True)
 
-    def generate(self, request: GenerateRequest, folder: Path, progress: Progress) -> Session:
+    def generate(
+        self,
+        request: GenerateRequest,
+        folder: Path,
+        progress: Progress,
+        *,
+        earlier: Path | None = None,
+    ) -> Session:
         """Compose, play, mix and master; the same request makes the same bytes of sound."""
         from server.engines.composer.compose import compose
         from server.engines.composer.sound.produce import produce

@@ -9,6 +9,7 @@ from server.engines.contract import GenerateRequest
 from server.engines.registry import ENGINES
 from server.jobs.specs import GenerateSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
+from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
 from server.library.slug import session_slug
 from session.document import write_session
@@ -49,10 +50,17 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
 
 def request_of(asked: GenerateSpec) -> GenerateRequest:
     """What the engine is asked; a seed is drawn where none is given."""
-    fields = {name: getattr(asked, name) for name in type(asked).model_fields}
-    del fields["engine"]
-    fields["seed"] = secrets.randbelow(2**32) if asked.seed is None else asked.seed
-    return GenerateRequest(**fields)
+    seed = secrets.randbelow(2**32) if asked.seed is None else asked.seed
+    fields: dict[str, Any] = wished(asked)
+    return GenerateRequest(
+        prompt=asked.prompt,
+        seed=seed,
+        sample_rate=asked.sample_rate,
+        tail=asked.tail,
+        master_lufs=asked.master_lufs,
+        ceiling_dbtp=asked.ceiling_dbtp,
+        **fields,
+    )
 
 
 def facts_of(session: Session) -> dict[str, Any]:
@@ -84,12 +92,17 @@ def facts_of(session: Session) -> dict[str, Any]:
 
 def warnings_of(session: Session, asked: GenerateSpec) -> tuple[str, ...]:
     """What did not come out as it was asked for."""
+    return master_warnings(session, asked.master_lufs, asked.ceiling_dbtp)
+
+
+def master_warnings(session: Session, wanted_lufs: float, ceiling_dbtp: float) -> tuple[str, ...]:
+    """A sentence when the master is not as loud as it was asked to be."""
     reached = session.mix.master_loudness_lufs if session.mix else None
     if reached is None:
         return ("The music is silent: ask for other words or another seed.",)
-    if abs(reached - asked.master_lufs) <= CLOSE_ENOUGH_LU:
+    if abs(reached - wanted_lufs) <= CLOSE_ENOUGH_LU:
         return ()
     return (
-        f"The master is at {reached:.1f} LUFS, not {asked.master_lufs:g}: raise the ceiling of "
-        f"{asked.ceiling_dbtp:g} dBTP or ask for less loudness.",
+        f"The master is at {reached:.1f} LUFS, not {wanted_lufs:g}: raise the ceiling of "
+        f"{ceiling_dbtp:g} dBTP or ask for less loudness.",
     )

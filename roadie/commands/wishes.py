@@ -1,0 +1,53 @@
+"""Flags for how music shall be, shared by the commands that make some."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roadie.commands.choose import existing_file
+from server.jobs.wishes import Wish
+from session.errors import BadSetting
+
+_MOVES = 'or points over the song, "0:-0.5, 32:0.8", in quarter notes'
+
+Energy = Annotated[str | None, typer.Option("--energy", help=f"-1 calmer to 1 stronger, {_MOVES}.")]
+Complexity = Annotated[
+    str | None, typer.Option("--complexity", help=f"-1 simpler to 1 busier, {_MOVES}.")
+]
+Humanise = Annotated[
+    str | None,
+    typer.Option("--humanise", help="0 a machine, 1 the style's players, 2 twice as loose."),
+]
+Swing = Annotated[
+    str | None, typer.Option("--swing", help="0.5 straight, 0.67 triplets, up to 0.75.")
+]
+Chords = Annotated[str | None, typer.Option("--chords", help='A chart: "Am7 | D7 G7 | Cmaj7 | %".')]
+Form = Annotated[
+    str | None, typer.Option("--form", help='Sections with bars: "intro 4, verse 8, chorus 8".')
+]
+Soundfont = Annotated[
+    Path | None, typer.Option("--soundfont", help="A General MIDI .sf2 file to play on.")
+]
+
+
+def wish_of(text: str | None, flag: str) -> Wish | None:
+    """A value, or points `place:value` with commas between. Raises BadSetting."""
+    if text is None:
+        return None
+    try:
+        if ":" not in text:
+            return float(text)
+        points = [point.split(":") for point in text.split(",")]
+        return tuple((float(place), float(value)) for place, value in points)
+    except ValueError as error:
+        raise BadSetting(
+            f'{flag} {text!r} cannot be read: give a number, or points such as "0:-0.5, 32:0.8".'
+        ) from error
+
+
+def soundfont_of(path: Path | None) -> str | None:
+    """The whole path of a soundfont that exists. Raises NotFound, BadInput."""
+    return None if path is None else existing_file(path)
