@@ -9,21 +9,12 @@ from numpy.typing import NDArray
 
 from server.analysis.features import Features, chroma
 from server.analysis.home import PhraseNotes, homeliness, phrase_notes
+from server.analysis.key_profiles import KRUMHANSL, TEMPERLEY
 from session.pitch import SCALE_STEPS, Key, Mode
 
 Shares = NDArray[np.float64]
 
 _MODES: tuple[Mode, Mode] = ("major", "minor")
-_KRUMHANSL: dict[Mode, tuple[float, ...]] = {
-    # C. L. Krumhansl, Cognitive Foundations of Musical Pitch, 1990, table 2.1.
-    "major": (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88),
-    "minor": (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17),
-}
-_TEMPERLEY: dict[Mode, tuple[float, ...]] = {
-    # D. Temperley, The Cognition of Basic Musical Structures, 2001, figure 7.4.
-    "major": (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0),
-    "minor": (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0),
-}
 _KRUMHANSL_WEIGHT, _TEMPERLEY_WEIGHT = 0.3, 0.5
 """Beside the bare scale, when keys with different notes are told apart."""
 _PROFILE_WEIGHT = 0.2
@@ -55,7 +46,7 @@ def guess_key(features: Features, downbeats_seconds: NDArray[np.float64]) -> Key
     (best_fit, tonic), (next_fit, next_tonic) = pairs[:2]
     home, away = _ordered(total, phrases, tonic)
     others = (key for _, key in _ordered(total, phrases, next_tonic))
-    fit = _likeness(_KRUMHANSL[home[1].mode], home[1].pitch_class, total)
+    fit = _likeness(KRUMHANSL[home[1].mode], home[1].pitch_class, total)
     apart = np.clip((best_fit - next_fit) / 0.25, 0, 1)
     within = np.clip((home[0] - away[0]) / 0.4, 0, 1)
     sure = np.clip((fit - 0.3) / 0.4, 0, 1) * (0.35 + 0.3 * apart + 0.35 * within)
@@ -94,7 +85,7 @@ def _pair_fit(total: Shares, tonic: int) -> float:
             _likeness(profiles["major"], tonic, total),
             _likeness(profiles["minor"], relative, total),
         )
-        for profiles in (_KRUMHANSL, _TEMPERLEY)
+        for profiles in (KRUMHANSL, TEMPERLEY)
     )
     return (
         _likeness(scale, tonic, np.sqrt(total))
@@ -107,7 +98,7 @@ def _ordered(total: Shares, phrases: PhraseNotes, tonic: int) -> list[tuple[floa
     """The major key on `tonic` and its relative minor with their scores, the likelier first."""
     found: list[tuple[float, Key]] = []
     for mode, place in zip(_MODES, (tonic, (tonic + 9) % 12), strict=True):
-        score = _PROFILE_WEIGHT * _likeness(_KRUMHANSL[mode], place, total)
+        score = _PROFILE_WEIGHT * _likeness(KRUMHANSL[mode], place, total)
         score += homeliness(phrases, place, mode)
         found.append((score, Key.of_pitch_class(place, mode)))
     return sorted(found, key=lambda item: -item[0])

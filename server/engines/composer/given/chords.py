@@ -1,0 +1,227 @@
+"""The chords of given notes, a bar or half a bar each: templates, and the likeliest way through.
+
+Where notes sound together the chord is heard in them; under a single line it is chosen as one
+harmonises a melody, by function. Both are one search: what a chord explains of the notes, and
+how one chord follows another (Temperley, The Cognition of Basic Musical Structures, ch. 6; the
+functions after Piston, Harmony, ch. 3, table of usual root progressions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from server.engines.composer.bars import TICKS_PER_BEAT, Bar
+from server.engines.composer.given.chord_names import chord_on
+from server.engines.composer.given.key import metric_weight
+from server.engines.composer.given.played import Played, voices_at_once
+from server.engines.composer.harmony.chord import QUALITIES, ChordTones
+from server.engines.composer.harmony.plan import ChordSpan, HarmonyPlan
+from session.pitch import Key
+
+_POLYPHONIC_FROM = 1.35
+_LEAST_HALF_BEATS = 1.5
+"""A bar's halves must be this long to have chords of their own."""
+
+_HEARD = ("", "m", "7", "maj7", "m7", "dim", "m7b5", "dim7", "sus4", "sus2", "aug", "6", "m6")
+_WORTH = {0: 1.0, 2: 1.0, 4: 0.75, 6: 0.7, 1: 0.5, 3: 0.9, 5: 0.55}
+"""What a tone's sounding says for a chord, by how many steps it stands above the root."""
+
+_FOREIGN_IN_SCALE, _FOREIGN = -0.7, -1.1
+_MISSING = {0: 0.35, 2: 0.25, 3: 0.3, 1: 0.3, 6: 0.35, 5: 0.4, 4: 0.1}
+_PLAINNESS = {"": 0.0, "m": 0.0, "7": 0.06, "m7": 0.06, "maj7": 0.06}
+_LESS_PLAIN = 0.16
+_BASS = {0: 0.5, 2: 0.12, 4: 0.02}
+_BASS_FOREIGN = -0.3
+_CHANGE_IN_BAR, _CHANGE_AT_BAR = -0.3, -0.05
+
+_FUNCTIONS = {0: 0.22, 1: 0.04, 2: -0.12, 3: 0.14, 4: 0.2, 5: 0.08, 6: -0.2}
+"""How usual a chord on each degree is under a melody."""
+
+_FOLLOWS = {3: 0.16, 1: 0.06, 4: 0.04, 5: 0.03, 2: -0.06, 6: -0.06}
+"""How well a root moves by so many steps up: a fourth best, then a second, a fifth, a sixth."""
+
+_FINAL_TONIC, _FIRST_TONIC, _CADENCE = 0.7, 0.2, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A stretch with one chord: pitch-class weights in beats, its lowest pitch class if any."""
+
+    start_ticks: int
+    end_ticks: int
+    begins_bar: bool
+    weights: tuple[float, ...]
+    lowest: int | None
+
+
+def read_chords(notes: Sequence[Played], bars: tuple[Bar, ...], key: Key) -> HarmonyPlan | None:
+    """The chords of pitched notes in order, from the first bar to the last; None without notes."""
+    if not notes:
+        return None
+    together = voices_at_once(notes) >= _POLYPHONIC_FROM
+    slots = slots_of(notes, bars, together)
+    chosen = _likeliest(slots, key, together)
+    spans: list[ChordSpan] = []
+    for slot, chord in zip(slots, chosen, strict=True):
+        if spans and spans[-1].chord == chord:
+            spans[-1] = ChordSpan(chord, spans[-1].start_ticks, slot.end_ticks)
+        else:
+            spans.append(ChordSpan(chord, slot.start_ticks, slot.end_ticks))
+    return HarmonyPlan(tuple(spans))
+
+
+def slots_of(notes: Sequence[Played], bars: tuple[Bar, ...], together: bool) -> list[Slot]:
+    """Each bar, or its halves where they are long enough, with what sounds in it."""
+    slots: list[Slot] = []
+    first = 0
+    for bar in bars:
+        for start, end in _stretches(bar):
+            while first < len(notes) and notes[first].start_ticks < start - 8 * TICKS_PER_BEAT:
+                first += 1
+            inside = [
+                note
+                for note in notes[first:]
+                if note.start_ticks < end - _EARLY_TICKS and note.end_ticks > start + _EARLY_TICKS
+            ]
+            weights, lowest = _sounding(inside, start, end, bars, together)
+            slots.append(Slot(start, end, start == bar.start_ticks, weights, lowest))
+    return slots
+
+
+_EARLY_TICKS = TICKS_PER_BEAT // 8
+
+
+def _stretches(bar: Bar) -> list[tuple[int, int]]:
+    if len(bar.pulses) < 2 or bar.length_ticks < 2 * _LEAST_HALF_BEATS * TICKS_PER_BEAT:
+        return [(bar.start_ticks, bar.end_ticks)]
+    middle = bar.start_ticks + bar.pulses[(len(bar.pulses) + 1) // 2].start_ticks
+    return [(bar.start_ticks, middle), (middle, bar.end_ticks)]
+
+
+def _sounding(
+    notes: Sequence[Played], start: int, end: int, bars: tuple[Bar, ...], together: bool
+) -> tuple[tuple[float, ...], int | None]:
+    weights = [0.0] * 12
+    for note in notes:
+        beats = (min(note.end_ticks, end) - max(note.start_ticks, start)) / TICKS_PER_BEAT
+        struck = metric_weight(note.start_ticks, bars) if note.start_ticks >= start else 1.0
+        weights[note.pitch % 12] += min(beats + 0.1, 4.0) * struck
+    lowest = None
+    if together and notes:
+        early = [note for note in notes if note.start_ticks <= start + TICKS_PER_BEAT] or notes
+        lowest = min(note.pitch for note in early) % 12
+    return tuple(weights), lowest
+
+
+@cache
+def _candidates(key: Key, together: bool) -> tuple[ChordTones, ...]:
+    """The chords that come into question: all where notes sound together, else the scale's."""
+    scale = set(key.pitch_classes)
+    found = []
+    for root in range(12):
+        for quality in _HEARD if together else ("", "m", "dim", "7"):
+            chord = chord_on(root, quality, key)
+            inside = set(chord.pitch_classes) <= scale
+            dominant = root == (key.pitch_class + 7) % 12 and quality in ("", "7")
+            if together or (inside and quality != "7") or dominant:
+                found.append(chord)
+    return tuple(found)
+
+
+def _explains(chord: ChordTones, slot: Slot, key: Key, together: bool) -> float:
+    """How well the chord explains what sounds, from about -1 to 1.5."""
+    total = sum(slot.weights)
+    usual = _usual(chord, key, together)
+    if total <= 0:
+        return usual
+    steps = {(chord.root_pitch_class + up) % 12: step for step, up in QUALITIES[chord.quality]}
+    scale = key.pitch_classes
+    score = 0.0
+    for place, weight in enumerate(slot.weights):
+        if place in steps:
+            score += weight * _WORTH[steps[place]]
+        elif weight:
+            score += weight * (_FOREIGN_IN_SCALE if place in scale else _FOREIGN)
+    score /= total
+    if together:
+        score -= sum(_MISSING[step] for place, step in steps.items() if not slot.weights[place])
+    if slot.lowest is not None:
+        score += _BASS.get(steps.get(slot.lowest, -1), _BASS_FOREIGN)
+    return score * min(1.0, total) + usual
+
+
+@cache
+def _usual(chord: ChordTones, key: Key, together: bool) -> float:
+    """What the key says for the chord before a note is heard."""
+    inside = all(place in key.pitch_classes for place in chord.pitch_classes)
+    plain = -_PLAINNESS.get(chord.quality, _LESS_PLAIN)
+    if together:
+        return plain + (0.12 if inside else 0.0)
+    on_scale = key.pitch_classes[chord.degree] == chord.root_pitch_class
+    function = _FUNCTIONS[chord.degree] if on_scale else -0.3
+    return plain + function + (0.1 if inside else 0.0)
+
+
+def _likeliest(slots: Sequence[Slot], key: Key, together: bool) -> list[ChordTones]:
+    """The chords of the slots that explain most in all and follow each other best (Viterbi)."""
+    chords = _candidates(key, together)
+    count = range(len(chords))
+    best = [_explains(chord, slots[0], key, together) for chord in chords]
+    if not together:
+        best = [b + _FIRST_TONIC * _is_tonic(c, key) for b, c in zip(best, chords, strict=True)]
+    ways: list[list[int]] = []
+    for slot in slots[1:]:
+        change = _CHANGE_AT_BAR if slot.begins_bar else _CHANGE_IN_BAR
+        come = _best_ways(best, chords, together)
+        way, scores = [], []
+        for number, chord in enumerate(chords):
+            moved, before = come[chord.degree]
+            if best[number] >= moved + change:
+                moved, before = best[number], number
+            else:
+                moved += change
+            way.append(before)
+            scores.append(moved + _explains(chord, slot, key, together))
+        ways.append(way)
+        best = scores
+    if not together:
+        best = [b + _FINAL_TONIC * _is_tonic(c, key) for b, c in zip(best, chords, strict=True)]
+    place = max(count, key=lambda n: (best[n], -n))
+    places = [place]
+    for way in reversed(ways):
+        places.append(way[places[-1]])
+    return [chords[place] for place in reversed(places)]
+
+
+def _best_ways(
+    best: Sequence[float], chords: Sequence[ChordTones], together: bool
+) -> dict[int, tuple[float, int]]:
+    """The best way to come to a chord on each degree: its score, and the chord before."""
+    leaders: dict[int, int] = {}
+    for number, chord in enumerate(chords):
+        leader = leaders.get(chord.degree)
+        if leader is None or best[number] > best[leader]:
+            leaders[chord.degree] = number
+    return {
+        degree: max(
+            (best[number] + _move(before, degree, together), number)
+            for before, number in leaders.items()
+        )
+        for degree in range(7)
+    }
+
+
+def _is_tonic(chord: ChordTones, key: Key) -> bool:
+    return chord.root_pitch_class == key.pitch_class and chord.quality in ("", "m", "dim")
+
+
+def _move(before: int, after: int, together: bool) -> float:
+    """How well a chord on degree `after` follows one on degree `before`."""
+    score = _FOLLOWS.get((after - before) % 7, -0.05)
+    if before == 4 and after == 0:
+        score += _CADENCE
+    if before == 4 and after == 3:
+        score -= 0.15
+    return score * (0.4 if together else 1.0)
