@@ -12,15 +12,22 @@ from rich.table import Table
 
 from benchmarks.row import Row
 
+_NO_PAGES = {"row", "measures", "__main__"}
 
-def _rows(names: list[str]) -> list[Row]:
-    """The rows of the named benchmarks; of all when none is named."""
+
+def _measured(names: list[str]) -> tuple[list[Row], list[Table]]:
+    """The rows and tables of the named benchmarks; of all when none is named."""
     found = [module.name for module in iter_modules([str(Path(__file__).parent)])]
     rows: list[Row] = []
-    for name in names or sorted(set(found) - {"row", "__main__"}):
+    tables: list[Table] = []
+    for name in names or sorted(set(found) - _NO_PAGES):
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        rows += import_module(f"benchmarks.{name}").run()
-    return rows
+        page = import_module(f"benchmarks.{name}")
+        if hasattr(page, "run"):
+            rows += page.run()
+        if hasattr(page, "tables"):
+            tables += page.tables()
+    return rows, tables
 
 
 def main() -> None:
@@ -36,7 +43,8 @@ def main() -> None:
         ("note", "left"),
     ):
         table.add_column(column, justify="right" if side == "right" else "left")
-    for row in _rows(sys.argv[1:]):
+    rows, tables = _measured(sys.argv[1:])
+    for row in rows:
         goal = "" if row.goal_ratio is None else f"{row.goal_ratio:g}x"
         verdict = {None: "", True: "reached", False: "missed"}[row.reached]
         table.add_row(
@@ -48,7 +56,9 @@ def main() -> None:
             verdict,
             row.note,
         )
-    Console(width=None if sys.stdout.isatty() else 180).print(table)
+    console = Console(width=None if sys.stdout.isatty() else 180)
+    for shown in ([table] if rows else []) + tables:
+        console.print(shown)
 
 
 if __name__ == "__main__":
