@@ -29,6 +29,17 @@ MODAL_CADENCES: dict[Mode, tuple[str, ...]] = {
 }
 """Half cadences: the last bars of a section, leading back to the tonic."""
 
+MODAL_ENDINGS: dict[Mode, tuple[str, ...]] = {
+    "major": ("V | I", "IV | I"),
+    "minor": ("V | i", "iv | i"),
+    "dorian": ("IV | i", "VII | i"),
+    "phrygian": ("II | i", "vii | i"),
+    "lydian": ("II | I", "V | I"),
+    "mixolydian": ("VII | I", "IV | I"),
+    "locrian": ("II | i°", "vii | i°"),
+}
+"""Final cadences, authentic or plagal or the mode's own: the last bars of a piece that ends."""
+
 TONIC: dict[Mode, str] = {
     "major": "I",
     "minor": "i",

@@ -1,9 +1,11 @@
 """Roman numerals: chords by their place in the key.
 
-    i  IV  bVII  V7  iim7b5  III+  vii°7  Isus4  V7/V
+    i  IV  bVII  V7  iim7b5  III+  vii°7  Isus4  V7/V  ii7/V  bII7/V  I/3
 
 The degree counts in the mode's own scale (III in A minor is C); the case gives the third; what
 follows is the quality, else the style's colour adds the seventh or ninth that the scale has.
+After a stroke, a numeral is the degree that a chord leads to as if it were a tonic; 3, 5 or 7 is
+the chord's own tone in the bass.
 """
 
 from __future__ import annotations
@@ -23,19 +25,36 @@ _DEGREES = {"I": 0, "II": 1, "III": 2, "IV": 3, "V": 4, "VI": 5, "VII": 6}
 _ROMAN = "VII|VI|IV|V|III|II|I"
 _NUMERAL = re.compile(
     rf"(?P<sign>[#b]?)(?P<roman>{_ROMAN}|{_ROMAN.lower()})"
-    rf"(?P<rest>[^/]*)(?:/(?P<target_sign>[#b]?)(?P<target>{_ROMAN}|{_ROMAN.lower()}))?"
+    r"(?P<rest>6/9|[^/]*)"
+    rf"(?:/(?P<target_sign>[#b]?)(?P<target>{_ROMAN}|{_ROMAN.lower()}))?(?:/(?P<bass>[357]))?"
 )
 _SIGNS = {"": 0, "#": 1, "b": -1}
 _WRITTEN: dict[str, str] = {"°": "dim", "o": "dim", "°7": "dim7", "o7": "dim7", "ø": "m7b5"}
-_WRITTEN |= {"ø7": "m7b5", "+": "aug"}
-_MINOR = {"6": "m6", "7": "m7", "9": "m9", "maj7": "mMaj7", "add9": "madd9", "b5": "dim"}
+_WRITTEN |= {"ø7": "m7b5", "ø9": "m9b5", "+": "aug", "+7": "7#5", "69": "6/9"}
+_MINOR = {name: f"m{name}" for name in ("6", "6/9", "7", "9", "11", "13", "add9", "add11")}
+_MINOR |= {"maj7": "mMaj7", "maj9": "mMaj9", "b5": "dim", "7b5": "m7b5", "69": "m6/9"}
+_MAJOR_THIRD = (2, 4)
+_BASS_STEPS = {"3": (2, 1), "5": (4,), "7": (6, 5)}
 
 
+@cache
 def _parts(numeral: str) -> re.Match[str]:
     found = _NUMERAL.fullmatch(numeral)
-    if found is None or _named_quality(found) not in {None, *QUALITIES}:
+    if found is None or not _is_named(found):
         raise ValueError(f"{numeral!r} is no chord: write it like i, IV7, bVIImaj7, iiø7 or V7/V")
     return found
+
+
+def _is_named(found: re.Match[str]) -> bool:
+    """Whether the quality is one there is, and not major under a small letter."""
+    quality = _named_quality(found)
+    if quality is None:
+        return True
+    return quality in QUALITIES and not (_small(found) and _MAJOR_THIRD in QUALITIES[quality])
+
+
+def _small(found: re.Match[str]) -> bool:
+    return found["roman"].islower()
 
 
 def _named_quality(found: re.Match[str]) -> str | None:
@@ -43,9 +62,9 @@ def _named_quality(found: re.Match[str]) -> str | None:
     rest = found["rest"]
     if not rest:
         return None
-    if rest in _WRITTEN:
-        return _WRITTEN[rest]
-    return _MINOR.get(rest, rest) if found["roman"].islower() else rest
+    if _small(found) and rest in _MINOR:
+        return _MINOR[rest]
+    return _WRITTEN.get(rest, rest)
 
 
 @cache
@@ -61,15 +80,27 @@ def chord_of(numeral: str, key: Key, colour: Colour = "triads") -> ChordTones:
     if found["target"]:
         target = _DEGREES[found["target"].upper()]
         root = steps[target] + _SIGNS[found["target_sign"]] + SCALE_STEPS["major"][degree]
+        root += _SIGNS[found["sign"]]
         degree = (target + degree) % 7
     root_pitch_class = (key.pitch_class + root) % 12
     quality = _named_quality(found)
     if quality is None:
-        triad = "m" if found["roman"].islower() else ""
+        triad = "m" if _small(found) else ""
         borrowed = bool(found["sign"] or found["target"])
         quality = triad if borrowed else _coloured(triad, degree, key, colour)
     symbol = spelled(root_pitch_class, degree, key) + quality
-    return ChordTones(symbol, degree, root_pitch_class, quality)
+    chord = ChordTones(symbol, degree, root_pitch_class, quality)
+    return chord if found["bass"] is None else _inverted(chord, found["bass"], key)
+
+
+def _inverted(chord: ChordTones, figure: str, key: Key) -> ChordTones:
+    """The chord over its third, fifth or seventh; over its root where it has no such tone."""
+    tones = {steps: up for steps, up in QUALITIES[chord.quality] if steps in _BASS_STEPS[figure]}
+    if not tones:
+        return chord
+    steps, up = next(iter(tones.items()))
+    bass = (chord.root_pitch_class + up) % 12
+    return chord.over(bass, spelled(bass, (chord.degree + steps) % 7, key))
 
 
 def _coloured(triad: str, degree: int, key: Key, colour: Colour) -> str:

@@ -1,7 +1,9 @@
 """The harmony of a piece: which chord sounds when.
 
 Sections of one theme share a progression; it repeats through the section, which closes with a
-cadence: half, back to what follows, or at the very end of a piece with an ending, on the tonic.
+cadence: half, back to what follows, or at the very end of a piece with an ending, a final one.
+In between it is reharmonised as far as the style and its complexity ask; repeats differ only
+where a phrase ends. A chart takes the place of all that.
 """
 
 from __future__ import annotations
@@ -10,14 +12,27 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from random import Random
 
-from server.engines.composer.bars import Bar
+from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 from server.engines.composer.chance import stream
 from server.engines.composer.form import Section
+from server.engines.composer.harmony.chart import Chart
 from server.engines.composer.harmony.chord import ChordTones
-from server.engines.composer.harmony.modal import MODAL_CADENCES, MODAL_PROGRESSIONS, TONIC
+from server.engines.composer.harmony.modal import (
+    MODAL_CADENCES,
+    MODAL_ENDINGS,
+    MODAL_PROGRESSIONS,
+)
 from server.engines.composer.harmony.numeral import Colour, chord_of, progression_bars
+from server.engines.composer.harmony.reharmonise import (
+    Moment,
+    rates_of,
+    reharmonise,
+    simpler_colour,
+)
 from server.engines.composer.style import Style
+from session.automation import Curve
 from session.pitch import Key
 
 _SHORTEST_WITH_CADENCE_BARS = 4
@@ -64,25 +79,105 @@ def plan_harmony(
     *,
     seed: int,
     colour: Colour | None = None,
+    chart: Chart | None = None,
+    complexity: Curve | float = 0.0,
 ) -> HarmonyPlan:
-    """The chords of every bar of the piece."""
-    progressions = style.harmony.progressions.get(key.mode) or MODAL_PROGRESSIONS[key.mode]
-    cadences = style.harmony.cadences.get(key.mode) or MODAL_CADENCES[key.mode]
-    themes = _themes(progressions, seed)
-    spans: list[ChordSpan] = []
-    for section in sections:
-        loop = progression_bars(themes[section.plan.theme])
-        written = [loop[number % len(loop)] for number in range(section.bars)]
-        if section.bars >= _SHORTEST_WITH_CADENCE_BARS:
-            if section.is_last and section.plan.energy_at_end is not None:
-                written[-1] = (TONIC[key.mode],)
-            elif section.is_last or sections[sections.index(section) + 1].kind != section.kind:
-                cadence = progression_bars(stream(seed, "cadence", section.kind).choice(cadences))
-                written[-len(cadence) :] = cadence
-        for bar, numerals in zip(bars[section.first_bar :], written, strict=False):
-            chords = [chord_of(n, key, colour or style.harmony.colour) for n in numerals]
-            spans.extend(_over_bar(chords, bar))
+    """The chords of every bar of the piece.
+
+    A `chart` rules: it repeats over the piece from its first bar, whatever the sections are.
+    `complexity`, from -1 to 1 over the beats, scales how much is reharmonised.
+    """
+    if chart is not None:
+        spans = [span for bar in bars for span in _over_bar(chart.bar(bar.index), bar)]
+    else:
+        writer = _Writer(style, key, sections, seed, colour or style.harmony.colour, complexity)
+        spans = []
+        for section in sections:
+            stretch = bars[section.first_bar : section.first_bar + section.bars]
+            for bar, chords in zip(stretch, writer.section(section, stretch), strict=True):
+                spans.extend(_over_bar(chords, bar))
     return HarmonyPlan(_joined(spans, {bars[s.first_bar].start_ticks for s in sections}))
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the chords of one section after another."""
+
+    style: Style
+    key: Key
+    sections: Sequence[Section]
+    seed: int
+    colour: Colour
+    complexity: Curve | float
+
+    def section(self, section: Section, bars: Sequence[Bar]) -> list[list[ChordTones]]:
+        """The chords of each bar of the section."""
+        loop = self._loop(section)
+        written = [loop[number % len(loop)] for number in range(section.bars)]
+        cadence = self._cadence(section)
+        closing = min(len(cadence), len(written))
+        written[len(written) - closing :] = cadence[len(cadence) - closing :]
+        levels = [self._complexity_at(bar) for bar in bars]
+        colours = [simpler_colour(self.colour, level) for level in levels]
+        moments = [
+            Moment(
+                rates_of(self.style.harmony, level),
+                self._chance(section, number, len(loop)),
+                colour,
+                fixed=number % len(loop) == 0 or number >= len(written) - closing,
+            )
+            for number, (level, colour) in enumerate(zip(levels, colours, strict=True))
+        ]
+        written = reharmonise(written, self._following(section), moments, self.key)
+        tonic = self.key.pitch_class
+        return [
+            [
+                chord.over(tonic, self.key.tonic) if self.style.harmony.pedal else chord
+                for chord in (chord_of(numeral, self.key, colour) for numeral in numerals)
+            ]
+            for numerals, colour in zip(written, colours, strict=True)
+        ]
+
+    def _loop(self, section: Section) -> tuple[tuple[str, ...], ...]:
+        mode = self.key.mode
+        progressions = self.style.harmony.progressions.get(mode) or MODAL_PROGRESSIONS[mode]
+        return progression_bars(_themes(progressions, self.seed)[section.plan.theme])
+
+    def _cadence(self, section: Section) -> tuple[tuple[str, ...], ...]:
+        """Its last bars: a final cadence, a half cadence, or none where its kind goes on."""
+        if section.bars < _SHORTEST_WITH_CADENCE_BARS:
+            return ()
+        harmony, mode = self.style.harmony, self.key.mode
+        chance = stream(self.seed, "cadence", section.kind)
+        end = section.plan.energy_at_end
+        if section.is_last and end is not None and end <= section.plan.energy:
+            return progression_bars(chance.choice(harmony.endings.get(mode) or MODAL_ENDINGS[mode]))
+        after = self._after(section)
+        if after is None or after.kind != section.kind:
+            return progression_bars(
+                chance.choice(harmony.cadences.get(mode) or MODAL_CADENCES[mode])
+            )
+        return ()
+
+    def _chance(self, section: Section, number: int, loop_bars: int) -> Random:
+        """The theme's own chance for the bar; a repeat's own where a phrase ends."""
+        place, turn = number % loop_bars, number // loop_bars
+        names: tuple[str | int, ...] = ("reharmonise", section.plan.theme, place)
+        varied = place >= loop_bars - 1 and (turn % 2 or section.number > 1)
+        return stream(self.seed, *names, *((section.number, turn) if varied else ()))
+
+    def _following(self, section: Section) -> str:
+        """The chord after the section: the next section's first, or the piece's from the top."""
+        return self._loop(self._after(section) or self.sections[0])[0][0]
+
+    def _after(self, section: Section) -> Section | None:
+        index = self.sections.index(section) + 1
+        return self.sections[index] if index < len(self.sections) else None
+
+    def _complexity_at(self, bar: Bar) -> float:
+        if isinstance(self.complexity, Curve):
+            return self.complexity.at(bar.start_ticks / TICKS_PER_BEAT)
+        return self.complexity
 
 
 def _themes(progressions: Sequence[str], seed: int) -> dict[str, str]:
