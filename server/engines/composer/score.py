@@ -9,6 +9,7 @@ from server.engines.composer.bars import Bar
 from server.engines.composer.form import Section
 from server.engines.composer.harmony.plan import HarmonyPlan
 from server.engines.composer.style import Style
+from session.automation import Curve
 from session.pitch import Key
 
 
@@ -32,6 +33,7 @@ class Passage:
     style: Style
     seed: int
     density: float
+    complexity: Curve | float = 0.0
 
 
 SIGN_WEIGHTS = {"X": 1.15, "x": 1.0, "o": 0.55}

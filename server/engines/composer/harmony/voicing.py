@@ -1,48 +1,71 @@
-"""Voicings: the chord's tones in a range, each voice moving as little as it can.
+"""Voice-leading: of a chord's spacings the one that moves least and leaves others room.
 
-Close position and drop-2, with low intervals kept wide enough to stay clear (the low interval
-limits of arranging, as in Nettles and Graf, The Chord Scale Theory).
+Low intervals are kept wide enough to stay clear, by the low interval limits of arranging (Nettles
+and Graf, The Chord Scale Theory; Pease and Pullig, Modern Jazz Voicings, ch. 1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
-from server.engines.composer.harmony.chord import ChordTones
+from server.engines.composer.harmony.chord import QUALITIES, ChordTones
+from server.engines.composer.harmony.spacing import Voicing, spacings
+from server.engines.composer.style.parts import VoicingStyle
 
-_CLEAR_THIRDS_FROM = 52
-"""Below E3 neighbours closer than a fourth turn to mud."""
+__all__ = ["LOW_INTERVAL_LIMITS", "Voicing", "voice_chord"]
 
-Voicing = tuple[int, ...]
+LOW_INTERVAL_LIMITS = {1: 52, 2: 51, 3: 48, 4: 46, 5: 46, 6: 47, 7: 34, 8: 43, 9: 41, 10: 41}
+"""By the semitones of an interval: the lowest bottom note above which it is clear."""
 
 
+@lru_cache(maxsize=20_000)
 def voice_chord(
-    chord: ChordTones, voices: int, low: int, high: int, before: Voicing | None
+    chord: ChordTones,
+    voices: int,
+    low: int,
+    high: int,
+    before: Voicing | None,
+    *,
+    style: VoicingStyle = "led",
+    scale: tuple[int, ...] = (),
+    rooted: bool = False,
+    taken: frozenset[int] = frozenset(),
+    below: int | None = None,
 ) -> Voicing:
     """The voicing of `chord` within `low` to `high` nearest to the one before.
 
-    Without one before it, the one nearest to the middle of the range.
+    Without one before it, the one nearest to the middle of the range. `scale` is the chord's, for
+    fourths; `rooted`: nobody else plays the root. `taken` are pitches that others hold and
+    `below` the lowest note of a melody: both are avoided where something as good is left.
     """
-    candidates = _voicings(_upper_tones(chord, voices), voices, low, high)
+    flat_ninth = any(up == 13 for _, up in QUALITIES[chord.quality])
     middle = (low + high) / 2
 
     def cost(voicing: Voicing) -> tuple[float, Voicing]:
         away = abs(sum(voicing) / len(voicing) - middle) * 0.25
         moved = _movement(before, voicing) if before else away * 4
-        return _roughness(voicing) + away + moved, voicing
+        crowded = 0.0
+        if taken:
+            crowded = _crowding(voicing, taken)
+        if below is not None:
+            crowded += 0.6 * sum(max(0, pitch - below + 1) for pitch in voicing)
+        return _roughness(voicing, flat_ninth) + away + moved + crowded, voicing
 
-    return min(candidates, key=cost)
+    found = spacings(style, chord, voices, (low, high), scale=scale, rooted=rooted)
+    return min(found, key=cost)
 
 
-def _roughness(voicing: Voicing) -> float:
+@lru_cache(maxsize=20_000)
+def _roughness(voicing: Voicing, flat_ninth: bool) -> float:
     """Semitones between neighbours, minor ninths, and close intervals too low to be clear."""
     rough = sum(
-        upper - lower == 1 or (lower < _CLEAR_THIRDS_FROM and upper - lower < 5)
+        upper - lower == 1 or lower < LOW_INTERVAL_LIMITS.get(upper - lower, 0)
         for lower, upper in pairwise(voicing)
     )
-    return 4.0 * (rough + sum(high - low == 13 for low in voicing for high in voicing))
+    pitches = set(voicing)
+    ninths = 0 if flat_ninth else sum(pitch + 13 in pitches for pitch in voicing)
+    return 4.0 * (rough + ninths)
 
 
 def _movement(before: Voicing, after: Voicing) -> float:
@@ -53,53 +76,12 @@ def _movement(before: Voicing, after: Voicing) -> float:
     return float(total)
 
 
-def _upper_tones(chord: ChordTones, voices: int) -> tuple[int, ...]:
-    """The pitch classes that matter most: third, seventh, ninth, then fifth, then root.
-
-    The bass has the root, so it is the first to go when there are more tones than voices.
-    """
-    tones = chord.pitch_classes
-    if len(tones) <= voices:
-        return tones
-    without_root = tones[1:]
-    if len(without_root) <= voices:
-        return without_root
-    third, _fifth, *others = without_root
-    return (third, *others)[:voices]
-
-
-@cache
-def _voicings(tones: tuple[int, ...], voices: int, low: int, high: int) -> tuple[Voicing, ...]:
-    """Every close and drop-2 voicing of the tones in the range; never empty."""
-    ordered = sorted(set(tones))
-    found: set[Voicing] = set()
-    for bottom in range(low, high + 1):
-        if bottom % 12 not in ordered:
-            continue
-        close = _stacked(bottom, ordered, voices)
-        for voicing in (close, _drop_two(close)):
-            if voicing[0] >= low and voicing[-1] <= high:
-                found.add(voicing)
-    if found:
-        return tuple(sorted(found))
-    fewer = min(voices, len(ordered)) - (voices <= len(ordered))
-    if fewer >= 1:
-        return _voicings(tones, fewer, low, high)
-    return tuple((pitch,) for pitch in range(low, high + 1) if pitch % 12 in ordered)
-
-
-def _stacked(bottom: int, ordered: Sequence[int], voices: int) -> Voicing:
-    pitches = [bottom]
-    place = ordered.index(bottom % 12)
-    while len(pitches) < voices:
-        place += 1
-        pitches.append(pitches[-1] + ((ordered[place % len(ordered)] - pitches[-1]) % 12 or 12))
-    return tuple(pitches)
-
-
-def _drop_two(close: Voicing) -> Voicing:
-    """The second voice from the top an octave lower."""
-    if len(close) < 3:
-        return close
-    dropped = close[-2] - 12
-    return tuple(sorted({*close[:-2], close[-1], dropped}))
+def _crowding(voicing: Voicing, taken: frozenset[int]) -> float:
+    """The same note as another player's, or one a semitone or a minor ninth from it."""
+    crowded = 0.0
+    for pitch in voicing:
+        if pitch in taken:
+            crowded += 2.0
+        if any(pitch + step in taken for step in (-13, -1, 1, 13)):
+            crowded += 5.0
+    return crowded

@@ -2,46 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from server.engines.composer.bars import Bar
 from server.engines.composer.chance import stream
+from server.engines.composer.harmony.clash import HELD_TICKS, Sounding
 from server.engines.composer.harmony.voicing import Voicing, voice_chord
+from server.engines.composer.parts.busy import busy_at
 from server.engines.composer.parts.energy import for_energy
-from server.engines.composer.rhythm.pattern import fit, pattern_bars
+from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
-from server.engines.composer.style.parts import CompPart, PadPart
+from server.engines.composer.style.parts import BassPart, CompPart, PadPart, Range, RiffPart
+
+_MORE_ENERGY_WHEN_BUSY = 0.25
+"""A part that is asked to be as busy as can be plays the rhythms of so much more energy."""
+
+_ROOM_BELOW_A_MELODY = 12
+"""Semitones of its range that a part must keep to go below a melody; else it ignores it."""
 
 
-def play_comp(part: CompPart, name: str, passage: Passage) -> list[ScoreNote]:
-    """Chords in the rhythm of the passage's energy."""
-    voicings = _voicings(part, passage)
+def play_comp(
+    part: CompPart,
+    name: str,
+    passage: Passage,
+    *,
+    lead: Sequence[ScoreNote] = (),
+    beside: Sequence[ScoreNote] = (),
+) -> list[ScoreNote]:
+    """Chords in the rhythm of the passage's energy.
+
+    They keep below the `lead` where they can and out of the way of chords played `beside` them.
+    """
+    voicings = _voicings(part, passage, lead, beside)
     notes: list[ScoreNote] = []
     section = passage.section
     for number, bar in enumerate(passage.bars):
         chance = stream(passage.seed, name, bar.index)
-        rhythm = for_energy(
-            part.rhythms, section.energy_at(number), stream(passage.seed, name, section.kind)
-        )
+        energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * busy_at(passage, bar)
+        rhythm = for_energy(part.rhythms, energy, stream(passage.seed, name, section.kind))
         bars = pattern_bars(rhythm.pattern)
+        ties_over = bars[(number + 1) % len(bars)].startswith("-")
         for hit in fit(bars[number % len(bars)], bar):
             if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign):
                 continue
             weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
-            start_ticks = bar.start_ticks + hit.start_ticks
-            for start, end, voicing in _split_at_changes(
-                start_ticks, start_ticks + hit.length_ticks, passage, voicings
-            ):
+            for start, end, voicing in _pieces(hit, bar, passage, voicings, ties_over):
                 notes.extend(ScoreNote(start, end - start, pitch, weight) for pitch in voicing)
     return notes
 
 
-def play_pad(part: PadPart, passage: Passage) -> list[ScoreNote]:
-    """Each chord held as long as it lasts; a tone that the next chord keeps is not struck anew."""
+def _pieces(
+    hit: Hit, bar: Bar, passage: Passage, voicings: dict[int, Voicing], ties_over: bool
+) -> Iterator[tuple[int, int, Voicing]]:
+    """The hit cut where the chord changes, each piece with its voicing.
+
+    A hit at most an eighth before a change that it is held across (or, at the bar line, that the
+    next bar ties on) anticipates: it has the coming chord from the start. That chord must lie
+    within the scale of the moment, and nothing else is struck at the change.
+    """
+    start_ticks = bar.start_ticks + hit.start_ticks
+    end_ticks = start_ticks + hit.length_ticks
+    harmony = passage.harmony
+    index = harmony.index_at(start_ticks)
+    change_ticks = harmony.spans[index].end_ticks
+    held_over = end_ticks > change_ticks or (ties_over and end_ticks == change_ticks)
+    if held_over and change_ticks - start_ticks <= HELD_TICKS and index + 1 in voicings:
+        coming = harmony.spans[index + 1]
+        scale = harmony.spans[index].chord.scale_in(passage.key)
+        if set(coming.chord.pitch_classes) <= set(scale):
+            yield start_ticks, min(end_ticks, coming.end_ticks), voicings[index + 1]
+            return
+    yield from _split_at_changes(start_ticks, end_ticks, passage, voicings)
+
+
+def play_pad(
+    part: PadPart,
+    passage: Passage,
+    *,
+    lead: Sequence[ScoreNote] = (),
+    beside: Sequence[ScoreNote] = (),
+) -> list[ScoreNote]:
+    """Each chord held as long as it lasts; a tone that the next chord keeps is not struck anew.
+
+    A drone holds the key's tonic and fifth instead, and only one where the other would rub.
+    """
     first, last = passage.bars[0], passage.bars[-1]
     held: dict[int, int] = {}
     notes: list[ScoreNote] = []
-    voicings = _voicings(part, passage)
+    voicings = _drone(part, passage) if part.drone else _voicings(part, passage, lead, beside)
     for start, end, voicing in _split_at_changes(
         first.start_ticks, last.end_ticks, passage, voicings
     ):
@@ -65,17 +113,67 @@ def _starts_phrase(ticks: int, bars: tuple[Bar, ...], phrase_bars: int = 4) -> b
     return any(bar.start_ticks == ticks for bar in bars[::phrase_bars])
 
 
-def _voicings(part: CompPart | PadPart, passage: Passage) -> dict[int, Voicing]:
+def _places(passage: Passage) -> range:
+    """The places in the harmony of the passage's chords."""
+    first = passage.harmony.index_at(passage.bars[0].start_ticks)
+    return range(first, passage.harmony.index_at(passage.bars[-1].end_ticks - 1) + 1)
+
+
+def _voicings(
+    part: CompPart | PadPart,
+    passage: Passage,
+    lead: Sequence[ScoreNote],
+    beside: Sequence[ScoreNote],
+) -> dict[int, Voicing]:
     """The voicing of every chord of the passage, by its place in the harmony."""
-    harmony = passage.harmony
-    first = harmony.index_at(passage.bars[0].start_ticks)
-    last = harmony.index_at(passage.bars[-1].end_ticks - 1)
+    harmony, where = passage.harmony, part.range
+    above, others = Sounding(lead), Sounding(beside)
+    rooted = not _has_bass(passage)
     found: dict[int, Voicing] = {}
     before: Voicing | None = None
-    for index in range(first, last + 1):
-        chord = harmony.spans[index].chord
-        before = voice_chord(chord, part.voices, part.range.low, part.range.high, before)
+    for index in _places(passage):
+        span = harmony.spans[index]
+        sung = [note.pitch for note in above.during(span.start_ticks, span.end_ticks)]
+        taken = {note.pitch for note in others.during(span.start_ticks, span.end_ticks)}
+        before = voice_chord(
+            span.chord,
+            part.voices,
+            where.low,
+            where.high,
+            before,
+            style=part.voicing,
+            scale=span.chord.scale_in(passage.key) if part.voicing == "quartal" else (),
+            rooted=rooted,
+            taken=frozenset(taken),
+            below=min(sung) if _leaves_room(sung, where) else None,
+        )
         found[index] = before
+    return found
+
+
+def _leaves_room(sung: Sequence[int], where: Range) -> bool:
+    return bool(sung) and min(sung) - where.low > _ROOM_BELOW_A_MELODY
+
+
+def _has_bass(passage: Passage) -> bool:
+    """Whether somebody plays the roots."""
+    playing = (passage.style.parts.get(name) for name in passage.section.plan.parts)
+    return any(isinstance(part, BassPart | RiffPart) for part in playing)
+
+
+def _drone(part: PadPart, passage: Passage) -> dict[int, Voicing]:
+    """Tonic and fifth, in as many octaves as there are voices and room, but for what would rub."""
+    tonic, fifth = passage.key.pitch_class, passage.key.pitch_classes[4]
+    found: dict[int, Voicing] = {}
+    for index in _places(passage):
+        tones = passage.harmony.spans[index].chord.pitch_classes
+        classes = {
+            pc
+            for pc in (tonic, fifth)
+            if pc in tones or not {(pc - 1) % 12, (pc + 1) % 12} & set(tones)
+        } or {tonic}
+        ladder = [p for p in range(part.range.low, part.range.high + 1) if p % 12 in classes]
+        found[index] = tuple(ladder[: part.voices])
     return found
 
 
