@@ -47,7 +47,10 @@ class Given:
     `tracks` come back untouched as the first tracks of the answer: a phrase's MIDI clips, or a
     recording's audio clips. `length_beats` is what they span in whole bars. `groove_ticks` is how
     far the playing lies behind each sixteenth of a bar, in 960ths of a quarter; empty is straight.
-    Tempo, meter, key and chords as read stand here; the request's own beat them.
+    Tempo, meter, key and chords as read stand here; the request's own beat them. `key` is None
+    where drums alone are given. `accents` is how hard each sixteenth of a bar is played against
+    the usual; `remarks` are sentences on what was read. Audio clips name files that are in the
+    answer's folder already.
     """
 
     how: How
@@ -55,9 +58,11 @@ class Given:
     length_beats: float
     tempo_map: TempoMap
     meter_map: MeterMap
-    key: Key
+    key: Key | None
     chords: tuple[Chord, ...] = ()
     groove_ticks: tuple[int, ...] = ()
+    accents: tuple[float, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

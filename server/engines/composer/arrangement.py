@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.engines.composer.bars import Bar, bars_of
+from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bars_of
 from server.engines.composer.brief import Brief
 from server.engines.composer.form import Section, lay_out
 from server.engines.composer.harmony.plan import HarmonyPlan, plan_harmony
@@ -27,6 +27,7 @@ from server.engines.composer.style.parts import (
     Part,
 )
 from session.clips import MidiClip
+from session.model import Track
 
 _LISTENED_TO_FIRST = ("drums", "lead")
 """The bass listens to the drums and the counter-line to the lead, so these play first."""
@@ -52,7 +53,15 @@ def arrange(brief: Brief) -> Arrangement:
     style = brief.style
     bars = bars_of(brief.meter_map, brief.bars)
     sections = lay_out(style, brief.bars)
-    harmony = plan_harmony(style, brief.key, sections, bars, seed=brief.seed, colour=brief.colour)
+    harmony = plan_harmony(
+        style,
+        brief.key,
+        sections,
+        bars,
+        seed=brief.seed,
+        colour=brief.colour,
+        chart=brief.chart,
+    )
     playing = _playing(sections, style.parts)
     clips: dict[str, list[MidiClip]] = {name: [] for name in style.parts}
     for section in sections:
@@ -65,7 +74,9 @@ def arrange(brief: Brief) -> Arrangement:
             seed=brief.seed,
             density=brief.density,
         )
-        for name, written in _scores(style.parts, playing[section.kind], passage).items():
+        for name, written in _scores(
+            style.parts, playing[section.kind], passage, _heard_in(passage, brief.heard)
+        ).items():
             clip = perform(written, style.parts[name], name, passage, brief.tempo_map)
             if clip is not None:
                 clips[name].append(clip)
@@ -90,11 +101,13 @@ def _playing(sections: Sequence[Section], parts: Mapping[str, Part]) -> dict[str
 
 
 def _scores(
-    parts: Mapping[str, Part], playing: set[str], passage: Passage
+    parts: Mapping[str, Part],
+    playing: set[str],
+    passage: Passage,
+    heard: dict[str, list[ScoreNote]],
 ) -> dict[str, list[ScoreNote]]:
-    """What each part that plays has to play."""
+    """What each part that plays has to play; `heard` is what it can listen to."""
     order = sorted(parts, key=lambda name: parts[name].kind not in _LISTENED_TO_FIRST)
-    heard: dict[str, list[ScoreNote]] = {"drums": [], "lead": []}
     scores: dict[str, list[ScoreNote]] = {}
     for name in order:
         if name in playing:
@@ -106,6 +119,22 @@ def _scores(
             if part.kind in _LISTENED_TO_FIRST:
                 heard[part.kind].extend(scores[name])
     return scores
+
+
+def _heard_in(passage: Passage, tracks: Sequence[Track]) -> dict[str, list[ScoreNote]]:
+    """The drums and leads among the tracks, as far as they play in the passage."""
+    heard: dict[str, list[ScoreNote]] = {kind: [] for kind in _LISTENED_TO_FIRST}
+    start_ticks, end_ticks = passage.bars[0].start_ticks, passage.bars[-1].end_ticks
+    for track in tracks:
+        if track.role not in heard:
+            continue
+        for clip in track.midi_clips:
+            for note in clip.notes:
+                at_ticks = round((clip.start_beats + note.start_beats) * TICKS_PER_BEAT)
+                if start_ticks <= at_ticks < end_ticks:
+                    length_ticks = round(note.length_beats * TICKS_PER_BEAT)
+                    heard[track.role].append(ScoreNote(at_ticks, length_ticks, note.pitch, 1.0))
+    return {kind: sorted(notes) for kind, notes in heard.items()}
 
 
 def _play(

@@ -9,11 +9,13 @@ from server.engines.composer.arrangement import Arrangement, arrange
 from server.engines.composer.bars import TICKS_PER_BEAT
 from server.engines.composer.brief import Brief
 from server.engines.composer.composition import Composition
+from server.engines.composer.given.arrange import arrange_given
+from server.engines.composer.given.request import over_given
 from server.engines.composer.instruments import midi_programme
 from server.engines.composer.prompt.wishes import read_prompt
 from server.engines.composer.settle import settle
 from server.engines.composer.style.shelf import all_styles
-from server.engines.contract import GenerateRequest
+from server.engines.contract import GenerateRequest, Given
 from session.clips import MidiClip
 from session.model import Chord, Provenance, Section, Session, Track
 from session.tempo import on_beat_grid
@@ -30,8 +32,9 @@ def compose(request: GenerateRequest, *, created_at: str | None = None) -> Compo
     BadInput for a style file that is wrong.
     """
     styles = all_styles()
-    brief = settle(request, read_prompt(request.prompt, styles), styles)
-    arrangement = arrange(brief)
+    wishes = read_prompt(request.prompt, styles)
+    brief = settle(over_given(request, wishes, styles), wishes, styles)
+    arrangement, tracks = _played(brief, request.given)
     session = Session(
         title=request.title or _title(brief),
         sample_rate=request.sample_rate,
@@ -41,7 +44,7 @@ def compose(request: GenerateRequest, *, created_at: str | None = None) -> Compo
         key=brief.key,
         sections=_sections(arrangement),
         chords=_chords(arrangement),
-        tracks=tuple(_track(brief, name, clips) for name, clips in arrangement.clips.items()),
+        tracks=tracks,
         provenance=Provenance(
             operation="generate",
             engine=ENGINE,
@@ -50,10 +53,25 @@ def compose(request: GenerateRequest, *, created_at: str | None = None) -> Compo
             prompt=request.prompt,
             seed=request.seed,
             parameters={"settled": _settled(brief)},
-            notes=(*brief.understood, *brief.remarks, *brief.not_understood),
+            notes=(*brief.understood, *_read(request), *brief.remarks, *brief.not_understood),
         ),
     )
     return Composition(session, brief.style, brief.understood, brief.not_understood)
+
+
+def _played(brief: Brief, given: Given | None) -> tuple[Arrangement, tuple[Track, ...]]:
+    """The arrangement, and its tracks after those that are given."""
+    if given is not None:
+        return arrange_given(brief, given, _track)
+    arrangement = arrange(brief)
+    return arrangement, tuple(
+        _track(brief, name, clips) for name, clips in arrangement.clips.items()
+    )
+
+
+def _read(request: GenerateRequest) -> tuple[str, ...]:
+    """What was read from music that is given, in sentences."""
+    return request.given.remarks if request.given else ()
 
 
 def _beats(ticks: int) -> float:

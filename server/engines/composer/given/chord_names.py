@@ -1,21 +1,16 @@
-"""Chords by root and quality in a key, by symbol, and a list of them as a harmony."""
+"""Chords by root and quality in a key, and a session's chords as a harmony and back."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from server.engines.composer.bars import TICKS_PER_BEAT
-from server.engines.composer.harmony.chord import QUALITIES, ChordTones, spelled
+from server.engines.composer.harmony.chord import ChordTones, spelled
 from server.engines.composer.harmony.plan import ChordSpan, HarmonyPlan
+from server.engines.composer.harmony.symbol import chord_called
 from session.model import Chord
-from session.pitch import FLAT_NAMES, SHARP_NAMES, Key
+from session.pitch import Key
 from session.tempo import on_beat_grid
-
-_SYMBOL = re.compile(r"([A-G])([#b]?)([^/]*)(?:/[A-G][#b]?)?")
-_WRITTEN = {"maj": "", "M": "", "min": "m", "-": "m", "M7": "maj7", "min7": "m7", "o": "dim"}
-_WRITTEN |= {"°": "dim", "o7": "dim7", "°7": "dim7", "ø": "m7b5", "ø7": "m7b5", "+": "aug"}
-_WRITTEN |= {"sus": "sus4", "min7b5": "m7b5", "7sus": "7sus4", "maj6": "6", "min6": "m6"}
 
 _SHARPENED = frozenset({"dim", "dim7", "m7b5"})
 """These lead upwards, so a root outside the scale is a raised degree; others are lowered ones."""
@@ -34,25 +29,6 @@ def chord_on(root: int, quality: str, key: Key) -> ChordTones:
     return ChordTones(spelled(root, degree, key) + quality, degree, root, quality)
 
 
-def chord_of_symbol(symbol: str, key: Key) -> ChordTones | None:
-    """The chord that a symbol such as `Am7` or `F/C` names; None when it is no chord known here.
-
-    A quality that is not known is read as the longest known one that it begins with.
-    """
-    found = _SYMBOL.fullmatch(symbol.strip())
-    if found is None:
-        return None
-    name = found[1] + found[2]
-    names = FLAT_NAMES if name in FLAT_NAMES else SHARP_NAMES
-    if name not in names:
-        name = {"E#": "F", "B#": "C", "Cb": "B", "Fb": "E"}[name]
-    rest = _WRITTEN.get(found[3], found[3])
-    quality = max((known for known in QUALITIES if rest.startswith(known)), key=len)
-    if quality == "m" and rest.startswith("maj"):
-        quality = ""
-    return chord_on(names.index(name) if name in names else SHARP_NAMES.index(name), quality, key)
-
-
 def plan_of(chords: Sequence[Chord], key: Key, length_ticks: int) -> HarmonyPlan | None:
     """The harmony that named chords make: each lasts until the next, the first from the start.
 
@@ -60,7 +36,7 @@ def plan_of(chords: Sequence[Chord], key: Key, length_ticks: int) -> HarmonyPlan
     """
     spans: list[ChordSpan] = []
     for chord in sorted(chords, key=lambda one: one.start_beats):
-        tones = chord_of_symbol(chord.symbol, key)
+        tones = chord_called(chord.symbol, key)
         start = round(chord.start_beats * TICKS_PER_BEAT) if spans else 0
         if tones is None or not 0 <= start < length_ticks:
             continue

@@ -151,3 +151,16 @@ def grooved_ticks(ticks: int, bar: Bar, offsets_ticks: Sequence[int]) -> int:
     count = len(offsets_ticks)
     here, after = offsets_ticks[number % count], offsets_ticks[(number + 1) % count]
     return ticks + here + (after - here) * inside // SIXTEENTH_TICKS
+
+
+def straight_ticks(ticks: int, bars: tuple[Bar, ...], offsets_ticks: Sequence[int]) -> int:
+    """The sixteenth that a note played at `ticks` in the groove is written on."""
+    bar = bar_at(bars, ticks + SIXTEENTH_TICKS // 2)
+    since = ticks - bar.start_ticks
+    count = max(1, bar.length_ticks // SIXTEENTH_TICKS)
+    offsets = offsets_ticks or (0,)
+    number = min(
+        range(count + 1),
+        key=lambda n: (abs(since - n * SIXTEENTH_TICKS - offsets[n % len(offsets)]), n),
+    )
+    return bar.start_ticks + number * SIXTEENTH_TICKS

@@ -1,0 +1,159 @@
+"""Given music and what goes with it as one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from server.engines.composer.arrangement import Arrangement, arrange
+from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bar_at, bars_of
+from server.engines.composer.brief import Brief
+from server.engines.composer.form import lay_out
+from server.engines.composer.given.chord_names import plan_of
+from server.engines.composer.given.fitting import Fitting, on_the_grid
+from server.engines.composer.given.played import Played, Voice, melody_of, voices_of
+from server.engines.composer.given.players import brief_for
+from server.engines.composer.given.sounds import sounding
+from server.engines.composer.given.take_up import NewBars, harmony_over, source_bars, taken_up
+from server.engines.composer.harmony.chart import chart_of_chords
+from server.engines.composer.harmony.plan import plan_harmony
+from server.engines.contract import Given
+from session.clips import MidiClip, Note
+from session.model import Track
+from session.tempo import on_beat_grid
+
+TrackOf = Callable[[Brief, str, tuple[MidiClip, ...]], Track]
+"""How a part of the brief's style becomes a track: its name in the style and its clips."""
+
+_GONE_ON = {"answer": "answer", "continue": "goes on"}
+
+
+def arrange_given(
+    brief: Brief, given: Given, track_of: TrackOf
+) -> tuple[Arrangement, tuple[Track, ...]]:
+    """The piece with the given tracks first, their notes and audio as they are.
+
+    Raises BadInput when the style has nobody to do what is asked.
+    """
+    voices = voices_of(given.tracks)
+    tracks = sounding(voices, given.tracks, brief.style)
+    if given.how in ("answer", "continue"):
+        arrangement, new = _taken_up(brief, given, voices, tracks)
+    else:
+        arrangement, new = _played_along(brief, given, voices, track_of)
+        tracks = tuple(_muted_if_replaced(track, given) for track in tracks)
+    names = {track.name for track in tracks}
+    return arrangement, (*tracks, *(_named_apart(track, names) for track in new))
+
+
+def _muted_if_replaced(track: Track, given: Given) -> Track:
+    replaced = {"re-drum": "drums", "re-bass": "bass"}.get(given.how)
+    return replace(track, mute=True) if track.role == replaced and track.midi_clips else track
+
+
+def _named_apart(track: Track, taken: set[str]) -> Track:
+    name, count = track.name, 1
+    while name in taken:
+        count += 1
+        name = f"{track.name} {count}"
+    taken.add(name)
+    return replace(track, name=name)
+
+
+def _taken_up(
+    brief: Brief, given: Given, voices: Sequence[Voice], tracks: Sequence[Track]
+) -> tuple[Arrangement, list[Track]]:
+    """The given bars, then as many new ones as the brief has left, by the same players."""
+    bars = bars_of(brief.meter_map, brief.bars)
+    start_ticks = round(given.length_beats * TICKS_PER_BEAT)
+    call = tuple(bar for bar in bars if bar.start_ticks < start_ticks)
+    new_bars = bars[len(call) :]
+    closes = given.how == "answer"
+    source = source_bars(call)
+    sections = lay_out(brief.style, brief.bars)
+    heard = plan_of(given.chords, brief.key, start_ticks) or plan_harmony(
+        brief.style, brief.key, sections, bars, seed=brief.seed, colour=brief.colour
+    )
+    harmony = harmony_over(heard, source, new_bars, brief.key, closes)
+    new = NewBars(source, new_bars, harmony, brief.key, brief.seed, closes)
+    melody = melody_of(voices)
+    played_on = {voice.track.name: track for voice, track in _paired(voices, tracks)}
+    clips: dict[str, tuple[MidiClip, ...]] = {}
+    made: list[Track] = []
+    for voice in voices:
+        if closes and voice is not melody:
+            continue
+        notes = taken_up(voice, new, voice is melody)
+        clip = _clip(notes, new_bars[0], new_bars[-1], given.how.capitalize())
+        if clip is None:
+            continue
+        name = f"{voice.track.name} {_GONE_ON[given.how]}"
+        clips[name] = (clip,)
+        base = played_on[voice.track.name]
+        made.append(replace(base, name=name, midi_clips=(clip,), take_group=None, mute=False))
+    return Arrangement(sections, harmony, bars, clips), made
+
+
+def _paired(voices: Sequence[Voice], tracks: Sequence[Track]) -> list[tuple[Voice, Track]]:
+    with_notes = [track for track in tracks if track.midi_clips]
+    return [
+        (voice, next(track for track in with_notes if track.midi_clips == voice.track.midi_clips))
+        for voice in voices
+    ]
+
+
+def _clip(notes: Sequence[Played], first: Bar, last: Bar, name: str) -> MidiClip | None:
+    if not notes:
+        return None
+    return MidiClip(
+        _beats(first.start_ticks),
+        _beats(last.end_ticks - first.start_ticks),
+        tuple(
+            Note(
+                note.pitch,
+                note.velocity,
+                _beats(note.start_ticks - first.start_ticks),
+                _beats(note.length_ticks),
+            )
+            for note in notes
+        ),
+        name,
+    )
+
+
+def _beats(ticks: int) -> float:
+    return on_beat_grid(ticks / TICKS_PER_BEAT)
+
+
+def _played_along(
+    brief: Brief, given: Given, voices: tuple[Voice, ...], track_of: TrackOf
+) -> tuple[Arrangement, list[Track]]:
+    """The style's players under the given chords, in the given groove, out of each other's way."""
+    brief = brief_for(brief, given, voices)
+    bars = bars_of(brief.meter_map, brief.bars)
+    chart = brief.chart
+    if chart is None and given.chords:
+        chart = chart_of_chords(given.chords, brief.key, bars)
+    heard = tuple(on_the_grid(voice, bars, given.groove_ticks) for voice in voices)
+    arrangement = arrange(replace(brief, chart=chart, heard=heard))
+    fitting = Fitting(given, arrangement.harmony, bars, _first_downbeat_ticks(voices, bars), voices)
+    clips: dict[str, tuple[MidiClip, ...]] = {}
+    for name, part in brief.style.parts.items():
+        found = [fitting.fitted(clip, part) for clip in arrangement.clips.get(name, ())]
+        kept = tuple(clip for clip in found if clip is not None)
+        if kept:
+            clips[name] = kept
+    tracks = [track_of(brief, name, played) for name, played in clips.items()]
+    return replace(arrangement, clips=clips), tracks
+
+
+def _first_downbeat_ticks(voices: Sequence[Voice], bars: tuple[Bar, ...]) -> int:
+    """Where the band comes in: at the bar line after a pick-up, else with the given notes' bar."""
+    if not voices:
+        return 0
+    first = min(voice.notes[0].start_ticks for voice in voices)
+    bar = bar_at(bars, first)
+    is_short = bar.index == 0 and len(bars) > 1 and bar.length_ticks < bars[1].length_ticks
+    if is_short or 2 * (first - bar.start_ticks) >= bar.length_ticks:
+        return bar.end_ticks if bar.index + 1 < len(bars) else bar.start_ticks
+    return bar.start_ticks
