@@ -14,6 +14,8 @@ from server.engines.composer.parts.chords import play_comp, play_pad
 from server.engines.composer.parts.drums import play_drums
 from server.engines.composer.parts.lead import play_lead
 from server.engines.composer.parts.lines import hold_tones, play_arpeggio, play_counter
+from server.engines.composer.parts.riff import play_riff
+from server.engines.composer.parts.texture import play_texture
 from server.engines.composer.performance import perform
 from server.engines.composer.score import Passage, ScoreNote
 from server.engines.composer.style.parts import (
@@ -25,6 +27,8 @@ from server.engines.composer.style.parts import (
     LeadPart,
     PadPart,
     Part,
+    RiffPart,
+    TexturePart,
 )
 from session.clips import MidiClip
 from session.model import Track
@@ -113,7 +117,7 @@ def _scores(
         if name in playing:
             part = parts[name]
             written = _play(part, name, passage, heard)
-            if not written and not isinstance(part, DrumsPart):
+            if not written and not isinstance(part, DrumsPart | TexturePart):
                 written = hold_tones(part.range, passage)
             scores[name] = written
             if part.kind in _LISTENED_TO_FIRST:
@@ -155,3 +159,7 @@ def _play(
             return play_arpeggio(part, name, passage)
         case CounterPart():
             return play_counter(part, name, passage, heard["lead"])
+        case RiffPart():
+            return play_riff(part, name, passage)
+        case TexturePart():
+            return play_texture(part, passage)

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from server.engines.composer.harmony.chart import Chart
 from server.engines.composer.harmony.numeral import Colour
+from server.engines.composer.rhythm.drum_map import DrumVoice
 from server.engines.composer.style import Style
+from session.automation import Curve
 from session.meter import MeterMap
 from session.model import Track
 from session.pitch import Key
 from session.tempo import TempoMap
+
+
+@dataclass(frozen=True, slots=True)
+class PartMood:
+    """How one part differs from the rest: `busier drums`, `softer pad`.
+
+    `density` and `energy` from -1 to 1 are added to the piece's own, `velocity` to every note's.
+    """
+
+    density: float = 0.0
+    energy: float = 0.0
+    velocity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,12 @@ class Brief:
     `understood` and `not_understood` are sentences about the prompt; `remarks` say what was
     assumed, drawn or overruled. A `chart` rules the harmony; tracks that are `heard` are listened
     to as the drums and the lead are, and not written.
+
+    Curves run over the beats: `energy` and `complexity` (-1 to 1, 0 is the style's own way),
+    `humanise` (0 a machine, 1 the style, 2 twice as loose), `swing` a ratio instead of the
+    style's. `form` is read by `form.asked_form`. `track_seeds`, by a track's name or a part's key,
+    draw those anew; `held` tracks are kept note for note. `part_moods` are by the part's key.
+    Drum voices are left out (`without_voices`) or are the only ones left (`only_voices`).
     """
 
     style: Style
@@ -32,6 +53,16 @@ class Brief:
     density: float = 0.0
     chart: Chart | None = None
     heard: tuple[Track, ...] = ()
+    energy: Curve = Curve.constant(0.0)
+    complexity: Curve = Curve.constant(0.0)
+    humanise: Curve = Curve.constant(1.0)
+    swing: Curve | None = None
+    form: str | None = None
+    track_seeds: Mapping[str, int] = field(default_factory=dict)
+    held: tuple[Track, ...] = ()
+    part_moods: Mapping[str, PartMood] = field(default_factory=dict)
+    without_voices: frozenset[DrumVoice] = frozenset()
+    only_voices: frozenset[DrumVoice] = frozenset()
     understood: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
