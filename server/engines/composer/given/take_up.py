@@ -17,7 +17,8 @@ from server.engines.composer.parts.melody import ladder, nearest
 from session.pitch import Key
 
 _NEAR_TICKS = TICKS_PER_BEAT // 8
-_STRONG_TICKS = TICKS_PER_BEAT
+_STRONG_TICKS = 3 * TICKS_PER_BEAT // 2
+_WIDEST_SEMITONES = 9
 _MORE_SEMITONES = 4
 """An answer may go this much higher or lower than the phrase it answers."""
 
@@ -221,19 +222,30 @@ def _developed(
         return []
     scale = ladder(tuple(sorted(new.key.pitch_classes)), 0, 127)
     steps = [scale.index(nearest(scale, note.pitch)) for note in notes]
-    developed = []
-    for note, was, step in zip(notes, steps, worked(steps, work), strict=True):
-        pitch = scale[max(0, min(len(scale) - 1, step))]
-        if step == was:
+    wanted = worked(steps, work)
+    developed: list[Played] = []
+    for number, note in enumerate(notes):
+        pitch = scale[max(0, min(len(scale) - 1, wanted[number]))]
+        if wanted[number] == steps[number]:
             pitch = note.pitch
-        pitch = _within(pitch, where)
         chord = new.harmony.at(note.start_ticks + _NEAR_TICKS).chord
-        if _is_strong(note, bar):
-            allowed = ladder(chord.pitch_classes, *where)
-        else:
-            allowed = ladder(chord.scale_in(new.key), *where)
-        developed.append(note._replace(pitch=nearest(allowed, pitch)))
+        tones = chord.pitch_classes if _is_strong(note, bar) else chord.scale_in(new.key)
+        allowed = ladder(tones, *where)
+        if developed:
+            turn = wanted[number] - wanted[number - 1]
+            allowed = _onward(allowed, developed[-1].pitch, turn)
+        developed.append(note._replace(pitch=nearest(allowed, _within(pitch, where))))
     return developed
+
+
+def _onward(allowed: tuple[int, ...], last: int, turn: int) -> tuple[int, ...]:
+    """The allowed pitches that go on from the last as the motif turns, unless that is a leap."""
+    onward = tuple(
+        pitch
+        for pitch in allowed
+        if (pitch - last) * turn > 0 and abs(pitch - last) <= _WIDEST_SEMITONES
+    )
+    return onward if turn and onward else allowed
 
 
 def _closed(
@@ -258,11 +270,11 @@ def _closed(
 
 
 def _is_strong(note: Played, bar: Bar) -> bool:
+    """Whether the note is heard against the chord: on the bar's first or middle pulse, or long."""
     since = note.start_ticks - bar.start_ticks
-    on_pulse = any(abs(since - pulse.start_ticks) <= _NEAR_TICKS for pulse in bar.pulses)
-    return note.length_ticks >= _STRONG_TICKS or (
-        on_pulse and note.length_ticks >= TICKS_PER_BEAT // 2
-    )
+    middle = bar.pulses[(len(bar.pulses) + 1) // 2 if len(bar.pulses) > 3 else 0].start_ticks
+    near = min(abs(since), abs(since - middle)) <= _NEAR_TICKS
+    return note.length_ticks >= _STRONG_TICKS or (near and note.length_ticks >= TICKS_PER_BEAT // 2)
 
 
 def _within(pitch: int, where: tuple[int, int]) -> int:
