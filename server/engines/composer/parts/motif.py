@@ -1,4 +1,7 @@
-"""Motifs: a rhythm and a contour that a melody repeats, varies, moves and answers."""
+"""Motifs: a rhythm and a contour that a melody repeats, varies, moves, turns over and answers.
+
+What can be done to a motif is after Schoenberg, Fundamentals of Musical Composition, chs. 3 to 5.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from server.engines.composer.bars import Bar
+from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
+
 _MOST_NOTES = 32
 _WIDEST_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Motif:
-    """A bar of rhythm as a pattern, and where each note stands in scale steps from the first."""
+    """A rhythm as a pattern, and where each note stands in scale steps from the first.
+
+    `fragmented`: only its head is left, twice, the second time a step higher.
+    """
 
     rhythm: str
     contour: tuple[int, ...]
+    fragmented: bool = False
 
     def moved(self, steps: int) -> Motif:
         """The motif in sequence: `steps` scale steps higher or lower."""
         return replace(self, contour=tuple(step + steps for step in self.contour))
+
+    def inverted(self) -> Motif:
+        """The motif turned over: where it rose it falls."""
+        return replace(self, contour=tuple(-step for step in self.contour))
+
+    def fragment(self) -> Motif:
+        """The motif's head, repeated in sequence."""
+        return replace(self, fragmented=True)
 
     def with_new_ending(self) -> Motif:
         """The motif as an answer: it starts alike and ends in the other direction."""
@@ -27,6 +45,26 @@ class Motif:
         pivot = self.contour[turn]
         ending = tuple(2 * pivot - step for step in self.contour[turn:])
         return replace(self, contour=self.contour[:turn] + ending)
+
+    def laid(self, bar: Bar, number: int) -> tuple[tuple[Hit, int], ...]:
+        """The hits of the rhythm in `bar`, each with its step; `number` counts a pattern's bars."""
+        bars = pattern_bars(self.rhythm)
+        hits = tuple(zip(fit(bars[number % len(bars)], bar), self.contour, strict=False))
+        if not self.fragmented or len(bar.pulses) % 2:
+            return hits
+        half_ticks = bar.pulses[len(bar.pulses) // 2].start_ticks
+        if half_ticks * 2 != bar.length_ticks:
+            return hits
+        head = tuple(
+            (Hit(hit.start_ticks, min(hit.length_ticks, half_ticks - hit.start_ticks), hit.sign), s)
+            for hit, s in hits
+            if hit.start_ticks < half_ticks
+        )
+        again = tuple(
+            (Hit(hit.start_ticks + half_ticks, hit.length_ticks, hit.sign), step + 1)
+            for hit, step in head
+        )
+        return head + again
 
 
 def draw_motif(rhythms: Sequence[str], leap: float, chance: Random) -> Motif:
@@ -53,3 +91,10 @@ def draw_motif(rhythms: Sequence[str], leap: float, chance: Random) -> Motif:
             there = contour[-1] - step
         contour.append(there)
     return Motif(chance.choice(list(rhythms)), tuple(contour))
+
+
+def draw_motifs(rhythms: Sequence[str], leap: float, chance: Random) -> dict[str, Motif]:
+    """Motifs `a` and `b`, in different rhythms where there are two."""
+    first = draw_motif(rhythms, leap, chance)
+    others = [rhythm for rhythm in rhythms if rhythm != first.rhythm]
+    return {"a": first, "b": draw_motif(others or rhythms, leap, chance)}

@@ -1,0 +1,199 @@
+"""What a player adds to a melody: passing and neighbour notes, approaches, graces, a second line.
+
+Passing and neighbour notes fill a long note's end; approaches and enclosures come from a semitone
+beside the tone they lead to (Levine, The Jazz Theory Book, ch. 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+from server.engines.composer.bars import TICKS_PER_BEAT, bar_at
+from server.engines.composer.harmony.clash import HELD_TICKS
+from server.engines.composer.parts.melody import chord_tones, ladder, passing_tones, rubs
+from server.engines.composer.score import Passage, ScoreNote
+from server.engines.composer.style.parts import LeadPart
+
+GRACE_TICKS = TICKS_PER_BEAT // 12
+"""A grace note: a thirty-second of a triplet, before the beat."""
+
+_DOUBLE_STEPS = {"third": 2, "sixth": 5}
+_DOUBLE_WEIGHT, _GRACE_WEIGHT, _ADDED_WEIGHT = 0.8, 0.6, 0.8
+
+
+@dataclass(frozen=True)
+class Ornaments:
+    """Where ornaments may stand: in the part's range up to the `highest` note of the melody, and
+    not on the `fixed` starts."""
+
+    part: LeadPart
+    passage: Passage
+    fixed: frozenset[int]
+    highest: int
+
+    def scale_at(self, ticks: int) -> tuple[int, ...]:
+        """The pitches of the moment's scale in the range."""
+        chord = self.passage.harmony.at(ticks).chord
+        return passing_tones(chord, self.passage.key, self.part.range, self.part.pentatonic)
+
+    def is_of_chord(self, note: ScoreNote) -> bool:
+        """Whether the note is a tone of its chord."""
+        chord = self.passage.harmony.at(note.start_ticks).chord
+        return note.pitch % 12 in chord.pitch_classes
+
+    def fits(self, pitch: int) -> bool:
+        """Whether the pitch is in the part's range and stands under the climax."""
+        return self.part.range.low <= pitch < self.highest
+
+
+def with_embellishments(
+    notes: Sequence[ScoreNote], amount: float, ornaments: Ornaments, chance: Random
+) -> list[ScoreNote]:
+    """Long notes that move on to the next one end in a passing or neighbour note."""
+    if amount <= 0:
+        return list(notes)
+    done: list[ScoreNote] = []
+    for note, after in zip(notes, [*notes[1:], None], strict=True):
+        drawn = chance.random() < amount
+        length_ticks = _added_ticks(note, ornaments.passage)
+        if not drawn or after is None or note.start_ticks in ornaments.fixed or not length_ticks:
+            done.append(note)
+            continue
+        start_ticks = note.start_ticks + note.length_ticks - length_ticks
+        between = _between(note.pitch, after.pitch, ornaments.scale_at(start_ticks))
+        if between is None or not ornaments.fits(between) or after.start_ticks - start_ticks > 960:
+            done.append(note)
+            continue
+        done.append(note._replace(length_ticks=note.length_ticks - length_ticks))
+        done.append(ScoreNote(start_ticks, length_ticks, between, note.weight * _ADDED_WEIGHT))
+    return done
+
+
+def _added_ticks(note: ScoreNote, passage: Passage) -> int:
+    """How long a note at the end of this one may be, in the grid it is on; 0 if it is too short."""
+    bar = bar_at(passage.bars, note.start_ticks)
+    pulse = max(
+        p.start_ticks for p in bar.pulses if p.start_ticks <= note.start_ticks - bar.start_ticks
+    )
+    offset_ticks = note.start_ticks - bar.start_ticks - pulse
+    for unit_ticks in (480, 240):
+        on_grid = note.length_ticks % unit_ticks == 0 and offset_ticks % unit_ticks == 0
+        if on_grid and note.length_ticks >= 2 * unit_ticks:
+            return unit_ticks
+    if note.length_ticks >= 640 and note.length_ticks % 320 == 0 and offset_ticks % 320 == 0:
+        return 320
+    return 0
+
+
+def _between(one: int, other: int, scale: Sequence[int]) -> int | None:
+    """A scale tone on the way from one pitch to the other, or beside them; None for none near."""
+    low, high = min(one, other), max(one, other)
+    way = [pitch for pitch in scale if low < pitch < high]
+    if way:
+        return min(way, key=lambda pitch: (abs(pitch - other), pitch))
+    if high - low <= 2:
+        beside = [pitch for pitch in scale if high < pitch <= high + 3]
+        beside = beside or [pitch for pitch in reversed(scale) if low - 3 <= pitch < low]
+        return beside[0] if beside else None
+    return None
+
+
+def with_approaches(
+    notes: Sequence[ScoreNote], often: float, ornaments: Ornaments, chance: Random
+) -> list[ScoreNote]:
+    """Short notes before a chord tone on a pulse come from a semitone beside it.
+
+    Two short ones in a row enclose it: the scale tone above, then the semitone below.
+    """
+    done = list(notes)
+    if often <= 0:
+        return done
+    for index in range(1, len(done)):
+        target, lead = done[index], done[index - 1]
+        drawn, side = chance.random() < often, chance.random()
+        if not drawn or not _leads(lead, target, ornaments) or not ornaments.is_of_chord(target):
+            continue
+        before = done[index - 2] if index > 1 else None
+        if before is not None and _leads(before, lead, ornaments) and before.pitch != target.pitch:
+            above = [p for p in ornaments.scale_at(before.start_ticks) if p > target.pitch]
+            if above and above[0] - target.pitch <= 2 and ornaments.fits(target.pitch - 1):
+                done[index - 2] = before._replace(pitch=above[0])
+                done[index - 1] = lead._replace(pitch=target.pitch - 1)
+                continue
+        pitch = target.pitch + (-1 if side < 0.7 else 1)
+        if ornaments.fits(pitch) and (before is None or before.pitch != pitch):
+            done[index - 1] = lead._replace(pitch=pitch)
+    return done
+
+
+def _leads(lead: ScoreNote, target: ScoreNote, ornaments: Ornaments) -> bool:
+    """Whether `lead` is short, runs into `target` and may be changed."""
+    end_ticks = lead.start_ticks + lead.length_ticks
+    return (
+        lead.length_ticks <= HELD_TICKS
+        and end_ticks == target.start_ticks
+        and lead.start_ticks not in ornaments.fixed
+    )
+
+
+def with_grace_notes(
+    notes: Sequence[ScoreNote], often: float, ornaments: Ornaments, chance: Random
+) -> list[ScoreNote]:
+    """Long notes are struck from the scale tone beside them, just before their time."""
+    done: list[ScoreNote] = []
+    first_ticks = ornaments.passage.bars[0].start_ticks
+    for note in notes:
+        drawn, above = chance.random() < often, chance.random() < 0.7
+        start_ticks = note.start_ticks - GRACE_TICKS
+        before = done[-1] if done else None
+        room = before is None or before.start_ticks + 2 * GRACE_TICKS <= start_ticks
+        if drawn and room and start_ticks >= first_ticks and note.length_ticks >= TICKS_PER_BEAT:
+            scale = ornaments.scale_at(note.start_ticks)
+            beside = [p for p in scale if 0 < (p - note.pitch if above else note.pitch - p) <= 3]
+            beside = [p for p in beside if ornaments.fits(p)]
+            if beside:
+                pitch = beside[0] if above else beside[-1]
+                if before is not None and before.start_ticks + before.length_ticks > start_ticks:
+                    done[-1] = before._replace(length_ticks=start_ticks - before.start_ticks)
+                done.append(ScoreNote(start_ticks, GRACE_TICKS, pitch, note.weight * _GRACE_WEIGHT))
+        done.append(note)
+    return done
+
+
+def doubled(
+    notes: Sequence[ScoreNote],
+    how: Literal["no", "octave", "third", "sixth"],
+    ornaments: Ornaments,
+) -> list[ScoreNote]:
+    """The line with a second one below it (above where there is no room), within the scale."""
+    if how == "no":
+        return list(notes)
+    both: list[ScoreNote] = []
+    for note in notes:
+        both.append(note)
+        pitch = _double(note, how, ornaments)
+        if pitch is not None:
+            both.append(note._replace(pitch=pitch, weight=note.weight * _DOUBLE_WEIGHT))
+    return sorted(both)
+
+
+def _double(note: ScoreNote, how: str, ornaments: Ornaments) -> int | None:
+    """The second line's pitch; a held one is of the chord where the scale's would rub."""
+    where = ornaments.part.range
+    if how == "octave":
+        octaves = (note.pitch - 12, note.pitch + 12)
+        return next((p for p in octaves if where.low <= p <= where.high), None)
+    chord = ornaments.passage.harmony.at(note.start_ticks).chord
+    scale = ladder(chord.scale_in(ornaments.passage.key), where.low, where.high)
+    steps = _DOUBLE_STEPS[how]
+    below = [pitch for pitch in scale if pitch < note.pitch]
+    if len(below) < steps:
+        return None
+    pitch = below[-steps]
+    if note.length_ticks > HELD_TICKS and rubs(pitch, chord):
+        near = [p for p in chord_tones(chord, where) if 3 <= note.pitch - p <= 9]
+        pitch = min(near, key=lambda p: (abs(p - pitch), p), default=pitch)
+    return pitch
