@@ -8,19 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.audio.loudness import LoudnessMeter, measure
+from server.audio.loudness import LoudnessMeter
 from server.audio.read import read_blocks
 from server.engines.composer.sound.colour import coloured
 from server.engines.composer.sound.ducking import ducked, ducking_shape
-from server.engines.composer.sound.mixdown import MIX_LUFS, balanced, mix_stems, write_stem
+from server.engines.composer.sound.levels import profile_lu
+from server.engines.composer.sound.mixdown import at_loudness, mix_stems, write_stem
 from server.engines.composer.sound.names import stem_names
 from server.engines.composer.sound.room import impulse_response, with_room
 from server.engines.composer.sound.stem import StemRenderer
 from server.engines.composer.sound.tail import closing_gain, cut, fold, with_extra_bars
 from server.engines.composer.sound.track import pan_gains, render_strikes, strikes_of_track
-from server.engines.composer.style import BusEffects
+from server.engines.composer.style import BusEffects, Reverb, RoleMix, StyleMix
 from server.library.slug import session_slug, slug
-from session import MeterMap, Note, TempoMap, TempoStep
+from session import MeterMap, Note, Session, TempoMap, TempoStep, Track
 from session.progress import silent
 from session.units import Role
 from tests.unit.sound_material import RICH_MIX, onsets_samples, piece, track, trio
@@ -104,17 +105,16 @@ def test_the_fade_is_the_last_bar_and_ends_in_silence() -> None:
 
 
 def test_the_room_is_linear_and_of_the_loudness_of_its_send() -> None:
-    answer = impulse_response(0.5, 0.5, RATE)
-    first, second = _noise(30_000, 1), _noise(30_000, 2)
-    together = with_room(first + second, answer, 0.4)
-    apart = with_room(first, answer, 0.4) + with_room(second, answer, 0.4)
-    assert np.abs(together - apart).max() < 1e-5
+    room = Reverb(size=0.5, damping=0.5)
+    answer = impulse_response(room, RATE)
+    first, second = _noise(60_000, 1), _noise(60_000, 2)
+    together = with_room(first + second, room, 0.4, RATE, False)
+    apart = [with_room(part.copy(), room, 0.4, RATE, False) for part in (first, second)]
+    assert np.abs(together - sum(apart)).max() < 1e-5
     assert np.square(answer).sum(axis=1) == pytest.approx([1.0, 1.0], rel=1e-3)
-    click = np.zeros((2, 10), np.float32)
+    click = np.zeros((2, answer.shape[1]), np.float32)
     click[:, 0] = 1.0
-    assert np.allclose(
-        with_room(click, answer, 1.0)[:, 10 : answer.shape[1]], answer[:, 10:], atol=1e-5
-    )
+    assert np.allclose(with_room(click, room, 1.0, RATE, False)[:, 1:], answer[:, 1:], atol=1e-5)
 
 
 BUS = BusEffects(tape=0.6, bitcrush_bits=10, lowpass_hz=6_000, highpass_hz=40)
@@ -123,7 +123,8 @@ BUS = BusEffects(tape=0.6, bitcrush_bits=10, lowpass_hz=6_000, highpass_hz=40)
 def test_the_colour_of_a_loop_has_no_seam() -> None:
     loop = _noise(RATE)
     bus = BUS.model_copy(update={"tape": 0.0})
-    once, twice = coloured(loop, bus, RATE, True), coloured(np.tile(loop, 2), bus, RATE, True)
+    twice = coloured(np.tile(loop, 2), bus, RATE, True)
+    once = coloured(loop.copy(), bus, RATE, True)
     assert np.abs(np.tile(once, 2) - twice).max() < 1e-4
     assert once.shape == loop.shape
 
@@ -147,8 +148,8 @@ def test_kicks_duck_and_the_last_kick_reaches_past_the_seam() -> None:
     assert loop[RATE] == 0.0
     assert (loop[: RATE // 10] >= straight[: RATE // 10]).all()
     sound = np.ones((2, session.length_samples), np.float32)
+    assert ducked(sound, loop, 0.0).min() == 1.0
     assert ducked(sound, loop, 6.0).min() == pytest.approx(10 ** (-6 / 20), rel=1e-3)
-    assert ducked(sound, loop, 0.0) is sound
 
 
 def test_a_part_is_balanced_by_how_loud_it_is_when_it_plays() -> None:
@@ -157,9 +158,17 @@ def test_a_part_is_balanced_by_how_loud_it_is_when_it_plays() -> None:
     sparse[:, RATE:] = 0.0
     for stem in (steady, sparse):
         meter = LoudnessMeter(RATE, 2)
-        meter.feed(balanced(stem * 0.01, RATE, -7.0)[:, :RATE])
-        assert meter.loudness_lufs == pytest.approx(MIX_LUFS - 7.0, abs=1.0)
-    assert not balanced(np.zeros((2, RATE), np.float32), RATE, -7.0).any()
+        meter.feed(at_loudness(stem * 0.01, RATE, -25.0)[:, :RATE])
+        assert meter.loudness_lufs == pytest.approx(-25.0, abs=1.0)
+    assert not at_loudness(np.zeros((2, RATE), np.float32), RATE, -25.0).any()
+
+
+def _stem(track: Track, session: Session, file: Path, loudness_lufs: float = -25.0) -> np.ndarray:
+    """The stem of one track of a loop, as it lies in its file."""
+    renderer = StemRenderer.of(session, RICH_MIX, "wrap")
+    sound = renderer.dry(strikes_of_track(track, session, True), lambda n: None)
+    renderer.finish(track, sound, loudness_lufs, file)
+    return np.concatenate(list(read_blocks(file)), axis=1)
 
 
 @pytest.mark.parametrize(
@@ -172,34 +181,56 @@ def test_a_part_is_as_loud_in_its_one_bar_as_one_that_never_rests(
     for name, bars in (("once", [0]), ("always", range(8))):
         notes = [Note(38 + step, 90, 4 * bar + step, 0.5) for bar in bars for step in range(4)]
         part = track(name, role, instrument, notes, 32.0)
-        session, file = piece(part, beats=32.0), tmp_path / f"{name}.wav"
-        strikes = strikes_of_track(part, session, True)
-        StemRenderer.of(session, RICH_MIX, "wrap").write(part, strikes, file, silent)
-        first_bar = np.concatenate(list(read_blocks(file)), axis=1)[:, : 2 * RATE]
+        stem = _stem(part, piece(part, beats=32.0), tmp_path / f"{name}.wav")
+        first_bar = stem[:, : 2 * RATE]
         peaks_db.append(20 * np.log10(np.abs(first_bar).max()))
     assert peaks_db[0] == pytest.approx(peaks_db[1], abs=1.0)
 
 
-def test_a_tracks_own_gain_is_added_to_its_roles(tmp_path: Path) -> None:
-    part = trio()[0]
-    session = piece(part)
-    loudness = []
-    for gain_db in (0.0, -9.0):
-        file = tmp_path / f"{gain_db}.wav"
-        renderer = StemRenderer.of(session, RICH_MIX, "wrap")
-        strikes = strikes_of_track(part, session, True)
-        renderer.write(replace(part, gain_db=gain_db), strikes, file, silent)
-        loudness.append(measure(file).loudness_lufs)
-    assert loudness == pytest.approx([MIX_LUFS - 4.0, MIX_LUFS - 13.0], abs=0.1)
+ROLES = StyleMix(
+    roles={"drums": RoleMix(loudness_lu=-5), "bass": RoleMix(loudness_lu=-8)}
+)  # fmt: skip
+
+
+def _profile(*parts: tuple[Role, float]) -> list[float]:
+    tracks = [
+        replace(track("Part", role, "bell", [Note(60, 90, 0, 1)], 8.0), gain_db=gain_db)
+        for role, gain_db in parts
+    ]
+    return profile_lu(tracks, ROLES)
+
+
+def test_the_roles_that_play_add_up_to_the_mix_whoever_they_are() -> None:
+    for parts in ([("drums", 0.0)], [("drums", 0.0), ("bass", 0.0)], [("bass", 0.0), ("fx", 0.0)]):
+        powers = [10 ** (lu / 10) for lu in _profile(*parts)]
+        assert sum(powers) == pytest.approx(1.0)
+    drums, bass = _profile(("drums", 0.0), ("bass", 0.0))
+    assert drums - bass == pytest.approx(3.0)
+
+
+def test_parts_of_one_role_share_its_loudness_and_keep_their_own_gain() -> None:
+    drums, *basses = _profile(("drums", 0.0), ("bass", 0.0), ("bass", -6.0))
+    assert basses[0] - basses[1] == pytest.approx(6.0)
+    together = 10 * np.log10(sum(10 ** (lu / 10) for lu in basses))
+    assert drums - together == pytest.approx(3.0)
+
+
+def test_a_tracks_own_gain_is_added_to_its_roles_and_moves_no_other_role() -> None:
+    before = _profile(("drums", 0.0), ("bass", 0.0))
+    after = _profile(("drums", -9.0), ("bass", 0.0))
+    assert np.subtract(after, before) == pytest.approx([-9.0, 0.0])
+
+
+def test_a_track_without_notes_takes_no_share() -> None:
+    silent_track = track("Rest", "bass", "bell", [], 8.0)
+    drums = track("Drums", "drums", "kit-lofi", [Note(36, 90, 0, 1)], 8.0)
+    assert profile_lu([drums, silent_track], ROLES)[0] == pytest.approx(0.0)
 
 
 def test_ducking_in_step_with_a_bass_leaves_no_dc(tmp_path: Path) -> None:
     kicks = track("Drums", "drums", "kit-house", [Note(36, 99, b, 0.2) for b in range(8)], 8.0)
     bass = track("Bass", "bass", "sub-bass", [Note(33, 99, b, 0.9) for b in range(8)], 8.0)
-    session, file = piece(kicks, bass), tmp_path / "bass.wav"
-    strikes = strikes_of_track(bass, session, True)
-    StemRenderer.of(session, RICH_MIX, "wrap").write(bass, strikes, file, silent)
-    stem = np.concatenate(list(read_blocks(file)), axis=1).astype(np.float64)
+    stem = _stem(bass, piece(kicks, bass), tmp_path / "bass.wav").astype(np.float64)
     assert np.abs(stem.mean(axis=1)).max() < 1e-7
 
 

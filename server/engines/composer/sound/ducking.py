@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from server.engines.composer.sound.filters import BLOCK_SAMPLES
 from session.model import Session
 
 Samples = NDArray[np.float32]
@@ -45,8 +46,11 @@ def ducking_shape(session: Session, loop: bool) -> Samples:
 
 
 def ducked(sound: Samples, shape: Samples, depth_db: float) -> Samples:
-    """`sound` turned down by `depth_db` where `shape` is 1."""
-    if depth_db <= 0 or not shape.any():
+    """`sound` turned down by `depth_db` where `shape` is 1; the array given is used up."""
+    if depth_db <= 0:
         return sound
-    gain: Samples = np.exp(shape * np.float32(-depth_db * np.log(10) / 20))
-    return sound * gain
+    nepers = np.float32(-depth_db * np.log(10) / 20)
+    for start in range(0, len(shape), BLOCK_SAMPLES):
+        block = slice(start, start + BLOCK_SAMPLES)
+        sound[:, block] *= np.exp(shape[block] * nepers)
+    return sound

@@ -10,27 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exports.nulling import null_db
-from server.audio.loudness import Loudness, LoudnessMeter, PeakEnvelope
+from server.audio.loudness import Loudness, LoudnessMeter
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.engines.composer.sound.tick import Tick, unwatched
+from server.mastering.analysis import Analyser, Analysis
 from session.progress import Progress, part_of
 
 Samples = NDArray[np.float32]
 
-MIX_LUFS = -18.0
-"""The loudness that stems are balanced against; the master brings the mix to the wanted one."""
-
 HIGHEST_PEAK_DBFS = -1.0
 MOST_GAIN_DB = 40.0
 _BLOCK = 1 << 17
-_HOP = 1024
 
 
-def balanced(
-    stem: Samples, sample_rate: int, loudness_lu: float, tick: Tick = unwatched
+def at_loudness(
+    stem: Samples, sample_rate: int, loudness_lufs: float, tick: Tick = unwatched
 ) -> Samples:
-    """The stem at `loudness_lu` against the mix.
+    """The stem (channels, samples) at an integrated loudness; the array given is used up.
 
     Loudness is gated, so a part that rests for most of the piece is as loud as others when it
     plays. Silence stays silence.
@@ -40,10 +37,9 @@ def balanced(
         tick()
         meter.feed(stem[:, start : start + _BLOCK])
     loudness = meter.loudness_lufs
-    if loudness is None:
-        return stem
-    gain_db = min(MOST_GAIN_DB, MIX_LUFS + loudness_lu - loudness)
-    return stem * np.float32(10 ** (gain_db / 20))
+    if loudness is not None:
+        stem *= np.float32(10 ** (min(MOST_GAIN_DB, loudness_lufs - loudness) / 20))
+    return stem
 
 
 def write_stem(path: Path, stem: Samples, sample_rate: int, tick: Tick = unwatched) -> None:
@@ -56,11 +52,20 @@ def write_stem(path: Path, stem: Samples, sample_rate: int, tick: Tick = unwatch
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """What the mix turned out to be; `null_db` as in `session.model.Mix`."""
+    """What the mix turned out to be; `null_db` as in `session.model.Mix`.
+
+    `turned_down_db` is how far all stems had to be turned down so that their sum does not clip.
+    """
 
     length_samples: int
     null_db: float | None
-    loudness: Loudness
+    analysis: Analysis
+    turned_down_db: float = 0.0
+
+    @property
+    def loudness(self) -> Loudness:
+        """The integrated loudness and true peak of the mix."""
+        return self.analysis.loudness
 
 
 def mix_stems(
@@ -72,12 +77,15 @@ def mix_stems(
     """
     watched = _steps(progress, length_samples)
     ceiling = 10 ** (HIGHEST_PEAK_DBFS / 20)
-    highest, loudness = _write_mix(stems, mix, sample_rate, length_samples, watched(0.0, 0.4))
+    highest, analysis = _write_mix(stems, mix, sample_rate, length_samples, watched(0.0, 0.4))
+    turned_down_db = 0.0
     if highest > ceiling:
+        turned_down_db = float(20 * np.log10(highest / ceiling))
         for stem in stems:
             _turn_down(stem, ceiling / highest, sample_rate, length_samples)
-        _, loudness = _write_mix(stems, mix, sample_rate, length_samples, watched(0.4, 0.8))
-    return Mixed(length_samples, null_db(stems, mix, part_of(progress, 0.8, 1.0)), loudness)
+        _, analysis = _write_mix(stems, mix, sample_rate, length_samples, watched(0.4, 0.8))
+    left_db = null_db(stems, mix, part_of(progress, 0.8, 1.0))
+    return Mixed(length_samples, left_db, analysis, turned_down_db)
 
 
 Doubles = NDArray[np.float64]
@@ -86,19 +94,19 @@ Watched = Callable[[Iterator[Doubles]], Iterator[Doubles]]
 
 def _write_mix(
     stems: Sequence[Path], mix: Path, sample_rate: int, length_samples: int, watched: Watched
-) -> tuple[float, Loudness]:
-    """Write the sum of the stems; its highest sample and its loudness."""
-    meter, peaks = LoudnessMeter(sample_rate, 2), PeakEnvelope(sample_rate, 2, _HOP)
+) -> tuple[float, Analysis]:
+    """Write the sum of the stems; its highest sample, and what a masterer has to know of it."""
     highest = 0.0
-    with FloatWav(mix, sample_rate, 2, length_samples) as file:
+    with (
+        Analyser(sample_rate, 2) as analyser,
+        FloatWav(mix, sample_rate, 2, length_samples) as file,
+    ):
         for total in watched(_sums(stems) if stems else _silence(length_samples)):
             highest = max(highest, _peak(total))
             block = total.astype(np.float32)
+            analyser.feed(block)
             file.write(block)
-            meter.feed(block)
-            peaks.feed(block)
-    peaks.feed(np.zeros((2, 0), np.float32), last=True)
-    return highest, Loudness(meter.loudness_lufs, peaks.true_peak_dbtp)
+        return highest, analyser.result()
 
 
 def _steps(progress: Progress, length_samples: int) -> Callable[[float, float], Watched]:

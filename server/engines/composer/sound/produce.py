@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from server.engines.composer.sound.assembly import make_stems
+from server.engines.composer.sound.content import Content, sound_key
 from server.engines.composer.sound.mixdown import Mixed, mix_stems
 from server.engines.composer.sound.names import stem_names
-from server.engines.composer.sound.stem import StemRenderer, end_of_sound_samples
-from server.engines.composer.sound.tail import with_extra_bars
-from server.engines.composer.sound.track import Strike, strikes_of_track
+from server.engines.composer.sound.part import Part, parts_of_session, with_tail_bars
+from server.engines.composer.sound.shelf import StemShelf, with_contents
+from server.engines.composer.sound.stem import StemRenderer
 from server.engines.composer.style import StyleMix
 from server.engines.contract import Tail
 from server.mastering.contract import MasterReport, MasterTarget
-from server.mastering.registry import MASTERERS
+from server.mastering.limiter import master_analysed
 from session.errors import BadInput
 from session.model import Mix, Session
 from session.progress import Progress, part_of
@@ -32,26 +35,28 @@ def produce(
     *,
     tail: Tail,
     target: MasterTarget,
+    reuse: StemShelf | None = None,
 ) -> Session:
     """Render, balance, mix and master a session of MIDI tracks into `folder/audio`.
 
     The session comes back with a whole-length audio clip a track, the mix and its measured
     promises; it is longer only where `tail` is "extra-bars". Pan and gain are in the stems, so
-    the tracks' own are 0. Raises BadInput for a piece that is too long, StorageFailed, Cancelled.
+    the tracks' own are 0. Stems that `reuse` has are taken from there, byte for byte. Raises
+    BadInput for a piece that is too long, StorageFailed, Cancelled.
     """
     if session.length_samples > MOST_SAMPLES:
         raise BadInput(
             f"The piece is longer than {MOST_SAMPLES / session.sample_rate / 60:.0f} minutes, the "
             f"most at {session.sample_rate} Hz: ask for fewer bars or a lower sample rate."
         )
-    loop = tail == "wrap"
-    strikes = [strikes_of_track(track, session, loop) for track in session.tracks]
+    shelf = reuse or StemShelf()
+    parts = parts_of_session(session, mix, tail)
     if tail == "extra-bars":
-        session = _lengthened(session, mix, strikes)
+        session = with_tail_bars(session, mix, parts, shelf)
     files = [f"audio/{name}.wav" for name in stem_names(session.tracks)]
     paths = [folder / file for file in files]
     renderer = StemRenderer.of(session, mix, tail)
-    _write_stems(renderer, strikes, paths, part_of(progress, 0.0, 0.65))
+    contents = _stems(renderer, parts, paths, shelf, part_of(progress, 0.0, 0.65))
     mixed = mix_stems(
         paths,
         folder / MIX_FILE,
@@ -59,35 +64,50 @@ def produce(
         session.length_samples,
         part_of(progress, 0.65, 0.8),
     )
-    master = MASTERERS.load("limiter").master(
-        folder / MIX_FILE, folder / MASTER_FILE, target, part_of(progress, 0.8, 1.0)
+    master = master_analysed(
+        mixed.analysis,
+        folder / MIX_FILE,
+        folder / MASTER_FILE,
+        target,
+        part_of(progress, 0.8, 1.0),
     )
-    return _with_audio(session, files, mixed, master)
+    if mixed.turned_down_db:  # then the stems are not what their keys say
+        contents = []
+    return _with_audio(session, files, contents, mixed, master)
 
 
-def _lengthened(session: Session, mix: StyleMix, strikes: list[list[Strike]]) -> Session:
-    ends = [
-        end_of_sound_samples(part, mix.of_role(track.role), mix, session.sample_rate)
-        for track, part in zip(session.tracks, strikes, strict=True)
+def _stems(
+    renderer: StemRenderer,
+    parts: Sequence[Part],
+    paths: Sequence[Path],
+    shelf: StemShelf,
+    progress: Progress,
+) -> list[Content]:
+    """Write each part's stem, from the shelf or anew; what they hold."""
+    keys = [
+        sound_key(part.notes_key, renderer.settings(part.track, part.loudness_lufs))
+        for part in parts
     ]
-    return with_extra_bars(session, max(ends, default=0))
+    missing = [
+        (part, path)
+        for part, key, path in zip(parts, keys, paths, strict=True)
+        if not shelf.place(key, path)
+    ]
+    make_stems(renderer, missing, progress)
+    progress(1.0, "Playing")
+    return [
+        Content(part.notes_key, key, part.end_samples(shelf))
+        for part, key in zip(parts, keys, strict=True)
+    ]
 
 
-def _write_stems(
-    renderer: StemRenderer, strikes: list[list[Strike]], paths: list[Path], progress: Progress
-) -> None:
-    session = renderer.session
-    work = [len(part) + _NOTES_WORTH for part in strikes]
-    for index, (track, part, path) in enumerate(zip(session.tracks, strikes, paths, strict=True)):
-        before, after = sum(work[:index]) / sum(work), sum(work[: index + 1]) / sum(work)
-        renderer.write(track, part, path, part_of(progress, before, after))
-
-
-_NOTES_WORTH = 100
-"""All that is done to a stem after its notes takes about as long as this many notes."""
-
-
-def _with_audio(session: Session, files: list[str], mixed: Mixed, master: MasterReport) -> Session:
+def _with_audio(
+    session: Session,
+    files: Sequence[str],
+    contents: Sequence[Content],
+    mixed: Mixed,
+    master: MasterReport,
+) -> Session:
     tracks = tuple(
         replace(
             track,
@@ -97,8 +117,11 @@ def _with_audio(session: Session, files: list[str], mixed: Mixed, master: Master
         )
         for track, file in zip(session.tracks, files, strict=True)
     )
+    held = dict(zip(files, contents, strict=False))
+    provenance = session.provenance
     return session.evolve(
         tracks=tracks,
+        provenance=replace(provenance, parameters=with_contents(provenance.parameters, held)),
         mix=Mix(
             file=MIX_FILE,
             length_samples=mixed.length_samples,

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.engines.composer.sound.tick import Tick, unwatched
+from server.engines.composer.style import Reverb
 
 Samples = NDArray[np.float32]
 
 _SEED = 20_250_419
 _LOW_CUT_HZ, _HIGH_CUT_HZ = 180.0, 9_000.0
 _BRIGHT_ABOVE_HZ = 2_200.0
-_BLOCK = 1 << 17
+_LEAST_FFT_SAMPLES = 1 << 17
 
 
 def ring_seconds(size: float) -> float:
@@ -26,13 +27,14 @@ def ring_seconds(size: float) -> float:
 
 
 @lru_cache(maxsize=8)
-def impulse_response(size: float, damping: float, sample_rate: int) -> Samples:
+def impulse_response(room: Reverb, sample_rate: int) -> Samples:
     """The room's answer to a click, `(2, samples)`, of the energy 1 a channel.
 
     Highs die away sooner than lows, the more so the higher `damping`; bass stays dry.
     """
     from scipy.signal import butter, sosfilt
 
+    size, damping = room.size, room.damping
     ring = ring_seconds(size)
     seconds = np.arange(round(ring * sample_rate)) / sample_rate
     noise = np.random.Generator(np.random.PCG64(_SEED)).standard_normal((2, len(seconds)))
@@ -49,28 +51,49 @@ def impulse_response(size: float, damping: float, sample_rate: int) -> Samples:
     return answer.astype(np.float32)
 
 
-def with_room(sound: Samples, answer: Samples, send: float, tick: Tick = unwatched) -> Samples:
-    """`sound` (2, samples) and the room's `answer` to `send` of it, as long as the room rings."""
-    if not sound.any():
+@lru_cache(maxsize=8)
+def _spectrum(room: Reverb, sample_rate: int) -> tuple[NDArray[np.complex64], int]:
+    """The spectrum of the room's answer, and the length of the transform."""
+    from scipy.fft import next_fast_len, rfft
+
+    answer = impulse_response(room, sample_rate)
+    samples = next_fast_len(max(_LEAST_FFT_SAMPLES, 4 * answer.shape[1]), real=True)
+    return rfft(answer, samples), samples
+
+
+def with_room(
+    sound: Samples,
+    room: Reverb,
+    send: float,
+    sample_rate: int,
+    loop: bool,
+    *,
+    tick: Tick = unwatched,
+) -> Samples:
+    """`sound` (2, samples) and the room's answer to `send` of it; the array given is used up.
+
+    What rings past the end comes round to the start in a loop, and is cut off else. Overlap-add
+    convolution of the middle with the two sides of the room.
+    """
+    from scipy.fft import irfft, rfft
+
+    if send <= 0 or not sound.any():
         return sound
-    wet = _convolved(sound.mean(axis=0), answer, tick)
-    wet *= np.float32(send)
-    wet[:, : sound.shape[1]] += sound
-    return wet
-
-
-def _convolved(mono: Samples, answer: Samples, tick: Tick) -> Samples:
-    """Overlap-add convolution of one channel with two."""
-    from scipy.fft import irfft, next_fast_len, rfft
-
-    taps = answer.shape[1]
-    size = next_fast_len(max(_BLOCK, 4 * taps), real=True)
-    hop = size - taps + 1
-    spectrum = rfft(answer, size)
-    out = np.zeros((2, len(mono) + taps - 1), np.float32)
-    for start in range(0, len(mono), hop):
+    length = sound.shape[1]
+    spectrum, samples = _spectrum(room, sample_rate)
+    taps = impulse_response(room, sample_rate).shape[1]
+    hop = samples - taps + 1
+    ringing = np.zeros((2, taps - 1), np.float32)
+    for start in range(0, length, hop):
         tick()
-        block = mono[start : start + hop]
-        answered = irfft(rfft(block, size) * spectrum, size)[:, : len(block) + taps - 1]
-        out[:, start : start + answered.shape[1]] += answered
-    return out
+        block = sound[:, start : start + hop]
+        middle = (block[0] + block[1]) * np.float32(0.5 * send)
+        wet = irfft(rfft(middle, samples) * spectrum, samples)[:, : len(middle) + taps - 1]
+        wet[:, : taps - 1] += ringing
+        block += wet[:, : len(middle)]
+        ringing = wet[:, len(middle) :]
+    if loop:
+        for start in range(0, taps - 1, length):
+            rest = ringing[:, start : start + length]
+            sound[:, : rest.shape[1]] += rest
+    return sound

@@ -1,79 +1,107 @@
-"""A stem: a track's notes with room, colour and ducking, exactly as long as the piece."""
+"""A stem: a track's notes with colour, space and ducking, exactly as long as the piece."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from server.engines.composer.sound.colour import coloured, filtered
-from server.engines.composer.sound.ducking import ducked, ducking_shape
-from server.engines.composer.sound.mixdown import balanced, write_stem
-from server.engines.composer.sound.room import impulse_response, ring_seconds, with_room
+from server.engines.composer.sound.chorus import with_chorus
+from server.engines.composer.sound.colour import coloured
+from server.engines.composer.sound.drive import driven
+from server.engines.composer.sound.ducking import ducked, ducking_shape, kick_starts_samples
+from server.engines.composer.sound.echo import Echo, echo_of, with_echo
+from server.engines.composer.sound.filters import DC_BELOW_HZ, cuts, filtered, role_sections
+from server.engines.composer.sound.mixdown import at_loudness, write_stem
+from server.engines.composer.sound.room import ring_seconds, with_room
 from server.engines.composer.sound.tail import closing_gain, cut, fold
-from server.engines.composer.sound.tick import Tick
-from server.engines.composer.sound.track import Strike, pan_gains, render_strikes
-from server.engines.composer.sound.voice import render_hit
+from server.engines.composer.sound.tick import Tick, unwatched
+from server.engines.composer.sound.track import Counted, Strike, pan_gains, render_strikes
+from server.engines.composer.sound.width import widened
 from server.engines.composer.style import RoleMix, StyleMix
 from server.engines.contract import Tail
 from session.model import Session, Track
-from session.progress import Progress
 
 Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class StemRenderer:
-    """Renders the stems of one piece; `shape` is where its kicks duck."""
+    """Makes the stems of one piece; `shape` is where its kicks duck.
+
+    A stem is made in two steps: `dry` plays the notes and needs the main thread, `finish` does
+    all the rest and may run beside it.
+    """
 
     session: Session
     mix: StyleMix
     tail: Tail
     shape: Samples
+    echo: Echo
 
     @classmethod
     def of(cls, session: Session, mix: StyleMix, tail: Tail) -> StemRenderer:
         """The renderer of a session whose length is settled."""
-        return cls(session, mix, tail, ducking_shape(session, tail == "wrap"))
+        loop = tail == "wrap"
+        echo = echo_of(session, mix.delay, loop)
+        return cls(session, mix, tail, ducking_shape(session, loop), echo)
 
-    def write(
-        self, track: Track, strikes: Sequence[Strike], path: Path, progress: Progress
+    def dry(self, strikes: Sequence[Strike], counted: Counted) -> Samples:
+        """The notes alone, `(2, samples)`, as long as the piece: a loop's tail comes round."""
+        loop, length = self.tail == "wrap", self.session.length_samples
+        sound = render_strikes(strikes, length, loop, counted)
+        return fold(sound, length) if loop else cut(sound, length)
+
+    def finish(
+        self,
+        track: Track,
+        sound: Samples,
+        loudness_lufs: float,
+        path: Path,
+        tick: Tick = unwatched,
     ) -> None:
-        """Render, balance and write the stem of `track`. Raises StorageFailed, Cancelled."""
-        stage, rate = f"Playing {track.name}", self.session.sample_rate
-
-        def tick() -> None:
-            progress(0.5, stage)
-
-        def counted(notes: int) -> None:
-            progress(0.5 * notes / len(strikes), stage)
-
-        progress(0.0, stage)
-        sound = render_strikes(strikes, self.session.length_samples, self.tail == "wrap", counted)
+        """Treat, balance and write the dry `sound` of `track`. Raises StorageFailed."""
         stem = self.treated(track, sound, tick)
-        loudness_lu = self.mix.of_role(track.role).loudness_lu + track.gain_db
-        stem = balanced(stem, rate, loudness_lu, tick)
-        write_stem(path, stem, rate, tick)
-        progress(1.0, stage)
+        rate = self.session.sample_rate
+        write_stem(path, at_loudness(stem, rate, loudness_lufs, tick), rate, tick)
 
-    def treated(self, track: Track, sound: Samples, tick: Tick) -> Samples:
-        """The dry `sound` of a track as a stem of the piece's length, `(2, samples)`."""
+    def settings(self, track: Track, loudness_lufs: float) -> dict[str, Any]:
+        """All that the stem of `track` depends on beside its notes, as plain values."""
+        role, fade = self.mix.of_role(track.role), closing_gain(self.session, self.tail)
+        return {
+            "length_samples": self.session.length_samples,
+            "sample_rate": self.session.sample_rate,
+            "tail": self.tail,
+            "fade_samples": 0 if fade is None else len(fade),
+            "loudness_lufs": loudness_lufs,
+            "pan": track.pan,
+            "role": role.model_dump(mode="json", exclude={"loudness_lu", "pan"}),
+            "bus": self.mix.bus,
+            "room": self.mix.reverb if role.reverb_send > 0 else None,
+            "echo": asdict(self.echo) if role.delay_send > 0 else None,
+            "kicks": kick_starts_samples(self.session) if role.duck_db > 0 else None,
+        }
+
+    def treated(self, track: Track, sound: Samples, tick: Tick = unwatched) -> Samples:
+        """The dry `sound` (2, samples) with all that the style does to it; it is used up."""
         session, loop = self.session, self.tail == "wrap"
         rate, length = session.sample_rate, session.length_samples
         role, room = self.mix.of_role(track.role), self.mix.reverb
-        sound = sound * _balance_of(track)
-        if loop:  # all up to the bus is linear, so a folded answer is the answer of a loop
-            sound = np.pad(sound, ((0, 0), (0, round(_FILTER_RING_SECONDS * rate))))
-        sound = filtered(sound, rate, role.lowpass_hz, role.highpass_hz, tick)
-        if role.reverb_send > 0:
-            answer = impulse_response(room.size, room.damping, rate)
-            sound = with_room(sound, answer, role.reverb_send, tick)
-        sound = fold(sound, length) if loop else cut(sound, length)
+        sound = filtered(sound, role_sections(role, rate), rate, loop, tick)
+        sound = driven(sound, role.drive, rate, loop, tick)
+        sound = with_chorus(sound, role.chorus, rate, loop, tick)
+        sound = widened(sound, role.width, rate, loop, tick)
+        sound *= _balance_of(track)
+        # The room hears the echo: a repeat stands in the same place as what it repeats.
+        sound = with_echo(sound, self.echo, role.delay_send, tick)
+        sound = with_room(sound, room, role.reverb_send, rate, loop, tick=tick)
         sound = ducked(sound, self.shape, role.duck_db)
-        # Ducking in step with a bass makes DC, which the bus takes out: so the bus comes last.
+        if role.duck_db > 0:  # ducking in step with a bass makes DC
+            sound = filtered(sound, cuts(rate, None, DC_BELOW_HZ), rate, loop, tick)
         sound = coloured(sound, self.mix.bus, rate, loop, tick)
         fade = closing_gain(session, self.tail)
         if fade is not None:
@@ -81,17 +109,15 @@ class StemRenderer:
         return sound
 
 
-_FILTER_RING_SECONDS = 0.1
-"""How long a role's filters ring past the last sound before it is folded round."""
-
-
 def _balance_of(track: Track) -> Samples:
     """The gains of left and right, `(2, 1)`, that put a track where it sits."""
     return np.array(pan_gains(track.pan), dtype=np.float32)[:, None]
 
 
-def end_of_sound_samples(strikes: Sequence[Strike], role: RoleMix, mix: StyleMix, rate: int) -> int:
-    """Where a track's last note, and the room after it, have died away."""
-    ends = [strike.start_samples + render_hit(strike.hit).shape[1] for strike in strikes]
+def ring_of_role_samples(role: RoleMix, mix: StyleMix, session: Session) -> int:
+    """How long a track's echo and room ring past its last note."""
     ring = ring_seconds(mix.reverb.size) if role.reverb_send > 0 else 0.0
-    return max(ends, default=0) + round(ring * rate)
+    samples = round(ring * session.sample_rate)
+    if role.delay_send > 0:
+        samples += echo_of(session, mix.delay, loop=False).ring_samples
+    return samples

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import cos, pi, sin, sqrt
 
 import numpy as np
@@ -91,21 +92,38 @@ def render_strikes(
     if not strikes:
         return np.zeros((2, length_samples), np.float32)
     sample_rate = strikes[0].hit.sample_rate
+    fade_samples = round(CHOKE_SECONDS * sample_rate)
     cuts = _choked_after(strikes, length_samples, wrapped)
-    ends: list[int] = []
-    for index, strike in enumerate(strikes):
-        ends.append(strike.start_samples + render_hit(strike.hit).shape[1])
-        counted(index + 1)
-    sound = np.zeros((2, max(length_samples, *ends)), np.float32)
+    sound, end = np.zeros((2, length_samples + round(_ROOM_SECONDS * sample_rate)), np.float32), 0
     for index, strike in enumerate(strikes):
         note = render_hit(strike.hit)
         if index in cuts:
-            note = _choked(note, cuts[index], round(CHOKE_SECONDS * sample_rate))
+            note = _choked(note, cuts[index], fade_samples)
+        end = max(end, strike.start_samples + note.shape[1])
+        if end > sound.shape[1]:
+            more = end - sound.shape[1] + round(_ROOM_SECONDS * sample_rate)
+            sound = np.pad(sound, ((0, 0), (0, more)))
         place = slice(strike.start_samples, strike.start_samples + note.shape[1])
         left, right = pan_gains(strike.pan)
         sound[0, place] += note[0] * np.float32(strike.gain * left)
         sound[1, place] += note[-1] * np.float32(strike.gain * right)
-    return sound
+        counted(index + 1)
+    return sound[:, : max(length_samples, end)]
+
+
+_ROOM_SECONDS = 4.0
+"""Room for what rings on past the end, made as it is needed."""
+
+
+def end_of_strikes_samples(strikes: Sequence[Strike]) -> int:
+    """Where the last of the notes has died away; 0 without any."""
+    ends = (strike.start_samples + _length_of_hit_samples(strike.hit) for strike in strikes)
+    return max(ends, default=0)
+
+
+@lru_cache(maxsize=65_536)
+def _length_of_hit_samples(hit: Hit) -> int:
+    return int(render_hit(hit).shape[1])
 
 
 def pan_gains(pan: float) -> tuple[float, float]:
