@@ -1,4 +1,4 @@
-"""The built-in analyser: tempo, beats, downbeat, meter, key, form and loudness, without weights."""
+"""The built-in analyser: tempo, beats, meter, key, chords, form and loudness, without weights."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from server.analysis.beats import (
     rises,
     track_beats,
 )
-from server.analysis.contract import Analysis, Part
+from server.analysis.chords import hear_chords
+from server.analysis.contract import Analysis, HeardChord, Part
 from server.analysis.features import Features, extract
 from server.analysis.grid import snap_grid
-from server.analysis.key import guess_key
+from server.analysis.key import LEAST_TONAL, KeyGuess, guess_key
 from server.analysis.meter import guess_meter
 from server.analysis.sections import bar_vectors, first_bars, part_names
 from server.analysis.tempo import DEFAULT_BPM, TempoGuess, guess_tempo, onset_envelope
@@ -114,6 +115,7 @@ def _measured(
         loudness_lufs=loudness.loudness_lufs,
         true_peak_dbtp=loudness.true_peak_dbtp,
         parts=_parts(features, beats, downbeat, meter.beats_per_bar),
+        chords=_chords(features, beats, downbeat, meter.beats_per_bar, key),
     )
 
 
@@ -134,6 +136,16 @@ def _parts(
         Part(name, float(lines[start]) if start else 0.0)
         for name, start in zip(names, starts, strict=True)
     )
+
+
+def _chords(
+    features: Features, beats: Seconds, downbeat: float, beats_per_bar: int, key: KeyGuess
+) -> tuple[HeardChord, ...]:
+    """The chords of a recording with pitches in it."""
+    if key.key is None or features.tonal < LEAST_TONAL:
+        return ()
+    first = int(np.argmin(np.abs(beats - downbeat)))
+    return hear_chords(features, beats, first, beats_per_bar, key.key)
 
 
 def _at_most(confidence: float, tempo: TempoGuess) -> float:

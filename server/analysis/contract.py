@@ -18,6 +18,17 @@ class Part:
     start_seconds: float
 
 
+NO_CHORD = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class HeardChord:
+    """A chord by its symbol, or `NO_CHORD`: from a beat on, until the next begins."""
+
+    symbol: str
+    start_seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What was measured on a recording, each with a confidence from 0 to 1.
@@ -25,7 +36,7 @@ class Analysis:
     `beats_seconds` are the beats; `downbeat_seconds` the first bar line at or after the start.
     `bpm` counts quarter notes; `bpm_alternatives` are its half and double where plausible.
     `steady` says whether one tempo fits every beat. Loudness is None for silence. `parts` has
-    one part where nothing tells parts apart.
+    one part where nothing tells parts apart. `chords` is empty where nothing with a pitch is heard.
     """
 
     duration_seconds: float
@@ -44,10 +55,11 @@ class Analysis:
     loudness_lufs: float | None
     true_peak_dbtp: float | None
     parts: tuple[Part, ...] = (Part("Start", 0.0),)
+    chords: tuple[HeardChord, ...] = ()
 
 
 class Analyser(Protocol):
-    """Measures tempo, beats, downbeat, meter, key, loudness and the parts of the form."""
+    """Measures tempo, beats, downbeat, meter, key, chords, loudness and the parts of the form."""
 
     name: str
     version: str

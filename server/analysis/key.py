@@ -21,7 +21,8 @@ _PROFILE_WEIGHT = 0.2
 """Beside what phrases tell of home, when a key is told from its relative."""
 _FIFTH_HARMONIC = _THIRD_HARMONIC = 0.05
 """What each note's harmonics add to the pitch classes a third and a fifth above it."""
-_LEAST_TONAL = 0.03
+LEAST_TONAL = 0.03
+"""Of `Features.tonal`: below it nothing with a pitch is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def guess_key(features: Features, downbeats_seconds: NDArray[np.float64]) -> Key
     apart = np.clip((best_fit - next_fit) / 0.25, 0, 1)
     within = np.clip((home[0] - away[0]) / 0.4, 0, 1)
     sure = np.clip((fit - 0.3) / 0.4, 0, 1) * (0.35 + 0.3 * apart + 0.35 * within)
-    tonal = np.clip((features.tonal - _LEAST_TONAL) / 0.1, 0, 1)
+    tonal = np.clip((features.tonal - LEAST_TONAL) / 0.1, 0, 1)
     return KeyGuess(home[1], float(sure * tonal), (away[1], *others))
 
 

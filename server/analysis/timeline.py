@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from server.analysis.contract import Analysis, Part
+from server.analysis.contract import NO_CHORD, Analysis, HeardChord, Part
 from session.meter import MeterMap, MeterStep
-from session.model import Section
+from session.model import Chord, Section
 from session.tempo import TempoMap, TempoStep, on_beat_grid
 
 NO_LEAD_IN_SECONDS = 0.010
@@ -97,6 +97,26 @@ def sections_of(
     return tuple(
         Section(name, start, end - start)
         for (start, name), end in zip(named.items(), ends, strict=True)
+    )
+
+
+_CHORD_GRID_BEATS = 0.5
+
+
+def chords_of(
+    heard: tuple[HeardChord, ...], timeline: Timeline, sample_rate: int
+) -> tuple[Chord, ...]:
+    """The chords on the beats of the timeline, each until the next."""
+    starts: dict[float, str] = {}
+    for chord in heard:
+        samples = timeline.lead_samples + round(chord.start_seconds * sample_rate)
+        beats = timeline.tempo_map.beats_at_samples(samples, sample_rate)
+        starts[round(beats / _CHORD_GRID_BEATS) * _CHORD_GRID_BEATS] = chord.symbol
+    ends = [*list(starts)[1:], timeline.length_beats]
+    return tuple(
+        Chord(symbol, start, end - start)
+        for (start, symbol), end in zip(starts.items(), ends, strict=True)
+        if symbol != NO_CHORD and end > start
     )
 
 

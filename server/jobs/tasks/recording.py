@@ -12,7 +12,7 @@ import numpy as np
 from exports.nulling import null_db
 from exports.place import place_file
 from server.analysis.contract import Analysis
-from server.analysis.timeline import UNSURE, Hints, Timeline, place, sections_of
+from server.analysis.timeline import UNSURE, Hints, Timeline, chords_of, place, sections_of
 from server.audio.intake import Intake
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
@@ -69,6 +69,7 @@ def session_of(
         meter_map=timeline.meter_map,
         key=key,
         sections=sections_of(analysis.parts, timeline, intake.sample_rate),
+        chords=chords_of(analysis.chords, timeline, intake.sample_rate),
         estimates=_estimates(analysis),
         provenance=Provenance(
             operation="import",
