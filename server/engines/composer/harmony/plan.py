@@ -141,7 +141,8 @@ class _Writer:
     def _loop(self, section: Section) -> tuple[tuple[str, ...], ...]:
         mode = self.key.mode
         progressions = self.style.harmony.progressions.get(mode) or MODAL_PROGRESSIONS[mode]
-        return progression_bars(_themes(progressions, self.seed)[section.plan.theme])
+        themes = _themes(progressions, self.sections, self.seed)
+        return progression_bars(themes[section.plan.theme])
 
     def _cadence(self, section: Section) -> tuple[tuple[str, ...], ...]:
         """Its last bars: a final cadence, a half cadence, or none where its kind goes on."""
@@ -180,11 +181,25 @@ class _Writer:
         return self.complexity
 
 
-def _themes(progressions: Sequence[str], seed: int) -> dict[str, str]:
-    """A progression for each theme; different ones as far as there are."""
+def _themes(progressions: Sequence[str], sections: Sequence[Section], seed: int) -> dict[str, str]:
+    """A progression for each theme; different ones as far as there are.
+
+    Those that fit the theme's sections go first: a blues of twelve bars would break off in eight.
+    """
     order = list(progressions)
     stream(seed, "progressions").shuffle(order)
-    return {theme: order[number % len(order)] for number, theme in enumerate("abc")}
+    themes: dict[str, str] = {}
+    for theme in "abc":
+        lengths = [section.bars for section in sections if section.plan.theme == theme]
+        unused = [text for text in order if text not in themes.values()] or order
+        themes[theme] = min(unused, key=lambda text: _misfits(text, lengths))
+    return themes
+
+
+def _misfits(progression: str, lengths: Sequence[int]) -> int:
+    """In how many sections of these lengths, in bars, the progression would break off."""
+    loop = len(progression_bars(progression))
+    return sum(max(bars, loop) % min(bars, loop) != 0 for bars in lengths)
 
 
 def _over_bar(chords: Sequence[ChordTones], bar: Bar) -> list[ChordSpan]:
