@@ -50,6 +50,7 @@ class ComposerEngine:
         """Compose, play, mix and master; the same request makes the same bytes of sound."""
         from server.engines.composer.compose import compose
         from server.engines.composer.sound.produce import produce
+        from server.engines.composer.sound.shelf import StemShelf
         from server.mastering.contract import MasterTarget
 
         progress(0.0, "Composing")
@@ -65,6 +66,7 @@ class ComposerEngine:
             part_of(progress, 0.02, 1.0),
             tail=request.tail,
             target=target,
+            reuse=StemShelf.of_folder(earlier) if earlier else None,
         )
 
     def _provenance(self, request: GenerateRequest, composed: Provenance) -> Provenance:

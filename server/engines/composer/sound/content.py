@@ -30,12 +30,12 @@ class Content:
     """What is known of a stem before it is made, and what a session keeps of it.
 
     `notes` is the key of the notes as they are played, `sound` that of the stem; `end_samples` is
-    where the last note has died away.
+    where the last note has died away, None where nobody asked.
     """
 
     notes: str
     sound: str
-    end_samples: int
+    end_samples: int | None = None
 
 
 def notes_key(track: Track, strikes: Sequence[Strike], player: str) -> str:

@@ -84,6 +84,7 @@ def _stems(
     progress: Progress,
 ) -> list[Content]:
     """Write each part's stem, from the shelf or anew; what they hold."""
+    extra_bars = renderer.tail == "extra-bars"
     keys = [
         sound_key(part.notes_key, renderer.settings(part.track, part.loudness_lufs))
         for part in parts
@@ -96,7 +97,7 @@ def _stems(
     make_stems(renderer, missing, progress)
     progress(1.0, "Playing")
     return [
-        Content(part.notes_key, key, part.end_samples(shelf))
+        Content(part.notes_key, key, part.end_samples(shelf) if extra_bars else None)
         for part, key in zip(parts, keys, strict=True)
     ]
 

@@ -35,7 +35,11 @@ class StemShelf:
         contents = contents_of(read_session(folder))
         return cls(
             {content.sound: folder / file for file, content in contents.items()},
-            {content.notes: content.end_samples for content in contents.values()},
+            {
+                content.notes: content.end_samples
+                for content in contents.values()
+                if content.end_samples is not None
+            },
         )
 
     def place(self, key: str, target: Path) -> bool:

@@ -15,14 +15,14 @@ from server.engines.composer.sound.colour import coloured
 from server.engines.composer.sound.drive import driven
 from server.engines.composer.sound.ducking import ducked, ducking_shape, kick_starts_samples
 from server.engines.composer.sound.echo import Echo, echo_of, with_echo
-from server.engines.composer.sound.filters import DC_BELOW_HZ, cuts, filtered, role_sections
+from server.engines.composer.sound.filters import DC_BELOW_HZ, filtered, role_sections
 from server.engines.composer.sound.mixdown import at_loudness, write_stem
 from server.engines.composer.sound.room import ring_seconds, with_room
 from server.engines.composer.sound.tail import closing_gain, cut, fold
 from server.engines.composer.sound.tick import Tick, unwatched
 from server.engines.composer.sound.track import Counted, Strike, pan_gains, render_strikes
 from server.engines.composer.sound.width import widened
-from server.engines.composer.style import RoleMix, StyleMix
+from server.engines.composer.style import BusEffects, RoleMix, StyleMix
 from server.engines.contract import Tail
 from session.model import Session, Track
 
@@ -100,13 +100,20 @@ class StemRenderer:
         sound = with_echo(sound, self.echo, role.delay_send, tick)
         sound = with_room(sound, room, role.reverb_send, rate, loop, tick=tick)
         sound = ducked(sound, self.shape, role.duck_db)
-        if role.duck_db > 0:  # ducking in step with a bass makes DC
-            sound = filtered(sound, cuts(rate, None, DC_BELOW_HZ), rate, loop, tick)
-        sound = coloured(sound, self.mix.bus, rate, loop, tick)
+        # Ducking in step with a bass makes DC, which the bus takes out: so the bus comes last.
+        sound = coloured(sound, _without_dc(self.mix.bus, role), rate, loop, tick)
         fade = closing_gain(session, self.tail)
         if fade is not None:
             sound[:, length - len(fade) :] *= fade
         return sound
+
+
+def _without_dc(bus: BusEffects, role: RoleMix) -> BusEffects:
+    """The bus, with a cut below all music where something makes DC and nothing takes it out."""
+    makes_dc = role.duck_db > 0 or bus.tape > 0 or bus.bitcrush_bits is not None
+    if bus.highpass_hz is not None or not makes_dc:
+        return bus
+    return bus.model_copy(update={"highpass_hz": DC_BELOW_HZ})
 
 
 def _balance_of(track: Track) -> Samples:
