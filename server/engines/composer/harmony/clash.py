@@ -26,12 +26,15 @@ def clash(one: int, other: int, chord: ChordTones) -> bool:
     """Whether two pitches rub when both are held over the chord.
 
     Tones of the chord may stand a semitone from each other as its close position has them; a
-    minor ninth between them is kept for chords that have one above their root.
+    minor ninth between them is kept for chords that have one above their root. What stands above
+    a bass that was asked for is as asked.
     """
     low, high = (one, other) if one < other else (other, one)
     if high - low not in _SEMITONE_AND_MINOR_NINTHS:
         return False
     tones = chord.pitch_classes
+    if high % 12 in tones and low % 12 == chord.slash_pitch_class:
+        return False
     if low % 12 not in tones or high % 12 not in tones:
         return True
     if high - low == 1:

@@ -8,7 +8,6 @@ from server.engines.composer.bars import Bar
 from server.engines.composer.chance import stream
 from server.engines.composer.harmony.clash import HELD_TICKS, Sounding
 from server.engines.composer.harmony.voicing import Voicing, voice_chord
-from server.engines.composer.parts.busy import busy_at
 from server.engines.composer.parts.energy import for_energy
 from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
@@ -34,11 +33,12 @@ def play_comp(
     They keep below the `lead` where they can and out of the way of chords played `beside` them.
     """
     voicings = _voicings(part, passage, lead, beside)
+    sung = Sounding(lead)
     notes: list[ScoreNote] = []
     section = passage.section
     for number, bar in enumerate(passage.bars):
         chance = stream(passage.seed, name, bar.index)
-        energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * busy_at(passage, bar)
+        energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * passage.busy(bar)
         rhythm = for_energy(part.rhythms, energy, stream(passage.seed, name, section.kind))
         bars = pattern_bars(rhythm.pattern)
         ties_over = bars[(number + 1) % len(bars)].startswith("-")
@@ -47,7 +47,8 @@ def play_comp(
                 continue
             weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
             for start, end, voicing in _pieces(hit, bar, passage, voicings, ties_over):
-                notes.extend(ScoreNote(start, end - start, pitch, weight) for pitch in voicing)
+                clear = [p for p in voicing if not sung.rubs(p, start, end, passage.harmony)]
+                notes.extend(ScoreNote(start, end - start, p, weight) for p in clear or voicing)
     return notes
 
 
@@ -133,8 +134,10 @@ def _voicings(
     before: Voicing | None = None
     for index in _places(passage):
         span = harmony.spans[index]
-        sung = [note.pitch for note in above.during(span.start_ticks, span.end_ticks)]
+        melody = list(above.during(span.start_ticks, span.end_ticks))
+        sung = [note.pitch for note in melody]
         taken = {note.pitch for note in others.during(span.start_ticks, span.end_ticks)}
+        taken |= {note.pitch for note in melody if note.length_ticks > HELD_TICKS}
         before = voice_chord(
             span.chord,
             part.voices,

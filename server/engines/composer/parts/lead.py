@@ -7,7 +7,6 @@ from random import Random
 
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 from server.engines.composer.chance import stream
-from server.engines.composer.parts.busy import busy_at
 from server.engines.composer.parts.line import Line
 from server.engines.composer.parts.motif import draw_motifs
 from server.engines.composer.parts.ornament import (
@@ -46,7 +45,7 @@ def play_lead(part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
         if plan.motif is not None:
             sung = stream(passage.seed, name, "bar", theme, number)
             laid = plan.motif.laid(bar, number)
-            level = busy_at(passage, bar) - (passage.section.energy_at(number) < _CALM_BELOW) * 0.3
+            level = passage.busy(bar) - (passage.section.energy_at(number) < _CALM_BELOW) * 0.3
             line.sing(_thinned(laid, bar, level, sung), plan, bar)
         if plan.ending is not None:
             _breathe(line.notes, bar)
@@ -92,7 +91,7 @@ def _ornamented(line: Line, part: LeadPart, name: str, passage: Passage) -> list
     ornaments = Ornaments(part, passage, frozenset(line.fixed), highest)
     chance = stream(passage.seed, name, "ornaments", section.plan.theme, section.number)
     turns = _MORE_BY_TURN * (section.number - 1)
-    busy = max(0.0, busy_at(passage, passage.bars[0])) * 0.5
+    busy = max(0.0, passage.busy(passage.bars[0])) * 0.5
     notes = with_embellishments(line.notes, min(_MOST_VARIED, turns + busy), ornaments, chance)
     notes = with_approaches(notes, part.chromatic, ornaments, chance)
     notes = with_grace_notes(notes, part.ornament, ornaments, chance)

@@ -51,6 +51,10 @@ def passing_tones(chord: ChordTones, key: Key, where: Range, pentatonic: bool) -
 
 
 def rubs(pitch: int, chord: ChordTones) -> bool:
-    """Whether a held `pitch` would stand a semitone above a chord tone: an avoid note."""
+    """Whether a held `pitch` is foreign to the chord and stands a semitone from one of its tones.
+
+    A semitone above is an avoid note; one below rubs as soon as somebody has the tone above it.
+    """
     tones = chord.pitch_classes
-    return pitch % 12 not in tones and (pitch - 1) % 12 in tones
+    beside = (pitch - 1) % 12 in tones or (pitch + 1) % 12 in tones
+    return pitch % 12 not in tones and beside
