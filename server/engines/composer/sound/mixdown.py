@@ -13,6 +13,7 @@ from exports.nulling import null_db
 from server.audio.loudness import Loudness, LoudnessMeter
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
+from server.engines.composer.sound.recorded import then_silence
 from server.engines.composer.sound.tick import Tick, unwatched
 from server.mastering.analysis import Analyser, Analysis
 from session.progress import Progress, part_of
@@ -69,22 +70,32 @@ class Mixed:
 
 
 def mix_stems(
-    stems: Sequence[Path], mix: Path, sample_rate: int, length_samples: int, progress: Progress
+    stems: Sequence[Path],
+    mix: Path,
+    sample_rate: int,
+    length_samples: int,
+    progress: Progress,
+    *,
+    recordings: Sequence[Path] = (),
 ) -> Mixed:
     """Sum the stems into `mix`, turning all of them down and summing again where it would clip.
 
-    The sum is made in 64 bits and written in 32. The null test reads the files back.
+    The sum is made in 64 bits and written in 32. The null test reads the files back. `recordings`
+    are in the sum and stay as they are, so nothing is turned down beside them: the mix may go
+    over full scale, which its floating-point file holds unclipped.
     """
     watched = _steps(progress, length_samples)
     ceiling = 10 ** (HIGHEST_PEAK_DBFS / 20)
-    highest, analysis = _write_mix(stems, mix, sample_rate, length_samples, watched(0.0, 0.4))
+    sums = _sums(stems, recordings) if stems else _silence(length_samples, recordings)
+    highest, analysis = _write_mix(watched(0.0, 0.4)(sums), mix, sample_rate, length_samples)
     turned_down_db = 0.0
-    if highest > ceiling:
+    if highest > ceiling and not recordings:
         turned_down_db = float(20 * np.log10(highest / ceiling))
         for stem in stems:
             _turn_down(stem, ceiling / highest, sample_rate, length_samples)
-        _, analysis = _write_mix(stems, mix, sample_rate, length_samples, watched(0.4, 0.8))
-    left_db = null_db(stems, mix, part_of(progress, 0.8, 1.0))
+        again = watched(0.4, 0.8)(_sums(stems))
+        _, analysis = _write_mix(again, mix, sample_rate, length_samples)
+    left_db = null_db([*stems, *recordings], mix, part_of(progress, 0.8, 1.0))
     return Mixed(length_samples, left_db, analysis, turned_down_db)
 
 
@@ -93,7 +104,7 @@ Watched = Callable[[Iterator[Doubles]], Iterator[Doubles]]
 
 
 def _write_mix(
-    stems: Sequence[Path], mix: Path, sample_rate: int, length_samples: int, watched: Watched
+    sums: Iterator[Doubles], mix: Path, sample_rate: int, length_samples: int
 ) -> tuple[float, Analysis]:
     """Write the sum of the stems; its highest sample, and what a masterer has to know of it."""
     highest = 0.0
@@ -101,7 +112,7 @@ def _write_mix(
         Analyser(sample_rate, 2) as analyser,
         FloatWav(mix, sample_rate, 2, length_samples) as file,
     ):
-        for total in watched(_sums(stems) if stems else _silence(length_samples)):
+        for total in sums:
             highest = max(highest, _peak(total))
             block = total.astype(np.float32)
             analyser.feed(block)
@@ -129,17 +140,26 @@ def _peak(block: Doubles) -> float:
     return float(max(block.max(), -block.min()))
 
 
-def _sums(stems: Sequence[Path]) -> Iterator[Doubles]:
+def _sums(stems: Sequence[Path], recordings: Sequence[Path] = ()) -> Iterator[Doubles]:
+    beside = [then_silence(path) for path in recordings]
     for blocks in zip(*(read_blocks(stem) for stem in stems), strict=True):
         total = blocks[0].astype(np.float64)
         for block in blocks[1:]:
             total += block
-        yield total
+        yield _with(beside, total)
 
 
-def _silence(length_samples: int) -> Iterator[Doubles]:
+def _silence(length_samples: int, recordings: Sequence[Path]) -> Iterator[Doubles]:
+    beside = [then_silence(path) for path in recordings]
     for start in range(0, length_samples, _BLOCK):
-        yield np.zeros((2, min(_BLOCK, length_samples - start)))
+        yield _with(beside, np.zeros((2, min(_BLOCK, length_samples - start))))
+
+
+def _with(recordings: Sequence[Iterator[Samples]], total: Doubles) -> Doubles:
+    """The sum with the next block of each recording; the array given is used up."""
+    for recording in recordings:
+        total += next(recording)[:, : total.shape[1]]
+    return total
 
 
 def _turn_down(stem: Path, gain: float, sample_rate: int, length_samples: int) -> None:

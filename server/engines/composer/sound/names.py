@@ -10,13 +10,13 @@ from session.model import Track
 _TAKEN = ("mix", "master")
 
 
-def stem_names(tracks: Sequence[Track]) -> list[str]:
-    """A file name, without ending, for each track; none is the mix's or the master's."""
+def stem_names(tracks: Sequence[Track], taken: Sequence[str] = ()) -> list[str]:
+    """A file name, without ending, for each track; none is the mix's, the master's or `taken`."""
     names: list[str] = []
     for track in tracks:
         base = name = slug(track.name, track.role)
         count = 1
-        while name in names or name in _TAKEN:
+        while name in names or name in (*_TAKEN, *taken):
             count += 1
             name = f"{base}-{count}"
         names.append(name)

@@ -35,15 +35,17 @@ class Part:
         return end_of_strikes_samples(self.strikes) if known is None else known
 
 
-def parts_of_session(session: Session, mix: StyleMix, tail: Tail) -> list[Part]:
-    """The parts of a session's tracks, in their order."""
+def parts_of_session(
+    session: Session, mix: StyleMix, tail: Tail, level_lufs: float = MIX_LUFS
+) -> list[Part]:
+    """The parts of a session's tracks, in their order; all together they are at `level_lufs`."""
     levels = profile_lu(session.tracks, mix)
     parts = []
     for track, level_lu in zip(session.tracks, levels, strict=True):
         strikes = strikes_of_track(track, session, tail == "wrap")
         player = player_text(track.instrument) if track.instrument else ""
         key = notes_key(track, strikes, player)
-        parts.append(Part(track, strikes, key, MIX_LUFS + level_lu))
+        parts.append(Part(track, strikes, key, level_lufs + level_lu))
     return parts
 
 

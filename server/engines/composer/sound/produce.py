@@ -11,6 +11,12 @@ from server.engines.composer.sound.content import Content, sound_key
 from server.engines.composer.sound.mixdown import Mixed, mix_stems
 from server.engines.composer.sound.names import stem_names
 from server.engines.composer.sound.part import Part, parts_of_session, with_tail_bars
+from server.engines.composer.sound.recorded import (
+    all_tracks,
+    level_lufs,
+    only_played,
+    recordings_of,
+)
 from server.engines.composer.sound.shelf import StemShelf, with_contents
 from server.engines.composer.sound.stem import StemRenderer
 from server.engines.composer.style import StyleMix
@@ -41,7 +47,9 @@ def produce(
 
     The session comes back with a whole-length audio clip a track, the mix and its measured
     promises; it is longer only where `tail` is "extra-bars". Pan and gain are in the stems, so
-    the tracks' own are 0. Stems that `reuse` has are taken from there, byte for byte. Raises
+    the tracks' own are 0. Recordings among the tracks stay as they are, with their files in
+    `folder` already, and are part of the mix; muted tracks keep their notes and get no sound.
+    Stems that `reuse` has are taken from there, byte for byte. Raises
     BadInput for a piece that is too long, StorageFailed, Cancelled.
     """
     if session.length_samples > MOST_SAMPLES:
@@ -50,10 +58,13 @@ def produce(
             f"most at {session.sample_rate} Hz: ask for fewer bars or a lower sample rate."
         )
     shelf = reuse or StemShelf()
-    parts = parts_of_session(session, mix, tail)
+    whole, session = session, only_played(session)
+    recordings = recordings_of(whole, folder)
+    parts = parts_of_session(session, mix, tail, level_lufs(recordings))
     if tail == "extra-bars":
         session = with_tail_bars(session, mix, parts, shelf)
-    files = [f"audio/{name}.wav" for name in stem_names(session.tracks)]
+    taken = [path.stem for path in recordings]
+    files = [f"audio/{name}.wav" for name in stem_names(session.tracks, taken)]
     paths = [folder / file for file in files]
     renderer = StemRenderer.of(session, mix, tail)
     contents = _stems(renderer, parts, paths, shelf, part_of(progress, 0.0, 0.65))
@@ -63,6 +74,7 @@ def produce(
         session.sample_rate,
         session.length_samples,
         part_of(progress, 0.65, 0.8),
+        recordings=recordings,
     )
     master = master_analysed(
         mixed.analysis,
@@ -73,7 +85,8 @@ def produce(
     )
     if mixed.turned_down_db:  # then the stems are not what their keys say
         contents = []
-    return _with_audio(session, files, contents, mixed, master)
+    made = _with_audio(session, files, contents, mixed, master)
+    return made.evolve(tracks=all_tracks(whole.tracks, made.tracks))
 
 
 def _stems(
