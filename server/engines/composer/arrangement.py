@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from server.engines.composer.asked_form import asked_form
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bars_of
-from server.engines.composer.brief import Brief
+from server.engines.composer.brief import Brief, PartMood
+from server.engines.composer.ending import ring_out
 from server.engines.composer.form import Section, lay_out
 from server.engines.composer.harmony.plan import HarmonyPlan, plan_harmony
+from server.engines.composer.heard import Heard, heard_in
+from server.engines.composer.keeping import Kept, kept_of, seeds_of
 from server.engines.composer.parts.bass import play_bass
 from server.engines.composer.parts.chords import play_comp, play_pad
-from server.engines.composer.parts.drums import play_drums
+from server.engines.composer.parts.drums import play_drums, with_kicks_of
 from server.engines.composer.parts.lead import play_lead
 from server.engines.composer.parts.lines import hold_tones, play_arpeggio, play_counter
 from server.engines.composer.parts.riff import play_riff
@@ -31,20 +35,26 @@ from server.engines.composer.style.parts import (
     TexturePart,
 )
 from session.clips import MidiClip
-from session.model import Track
 
-_LISTENED_TO_FIRST = ("drums", "lead")
-"""The bass listens to the drums and the counter-line to the lead, so these play first."""
+_LISTENED_TO_FIRST = ("drums", "lead", "riff")
+"""The bass listens to the drums and the riff, chords and counter-lines to the lead."""
+
+ENERGY_SPAN = 0.4
+"""How much of the way from nothing to everything an energy of 1 adds to a section's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The whole piece: form, chords, and each part's clips in the style's order of parts."""
+    """The whole piece: form, chords, and each part's clips in the style's order of parts.
+
+    `kept` are the tracks that were held, by the part whose place they take.
+    """
 
     sections: tuple[Section, ...]
     harmony: HarmonyPlan
     bars: tuple[Bar, ...]
     clips: Mapping[str, tuple[MidiClip, ...]]
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def length_ticks(self) -> int:
@@ -53,10 +63,15 @@ class Arrangement:
 
 
 def arrange(brief: Brief) -> Arrangement:
-    """Compose everything the brief asks for."""
+    """Compose everything the brief asks for.
+
+    Raises BadInput for a form that cannot be read, NotFound for the seed of a track that is not
+    there.
+    """
     style = brief.style
     bars = bars_of(brief.meter_map, brief.bars)
-    sections = lay_out(style, brief.bars)
+    asked = asked_form(brief.form, style) if brief.form else ()
+    sections = lay_out(style, brief.bars, asked)
     harmony = plan_harmony(
         style,
         brief.key,
@@ -65,10 +80,13 @@ def arrange(brief: Brief) -> Arrangement:
         seed=brief.seed,
         colour=brief.colour,
         chart=brief.chart,
+        complexity=brief.complexity,
     )
+    kept = kept_of(brief.held, style.parts)
+    seeds = seeds_of(brief.track_seeds, style.parts, brief.held)
     playing = _playing(sections, style.parts)
     clips: dict[str, list[MidiClip]] = {name: [] for name in style.parts}
-    for section in sections:
+    for index, section in enumerate(sections):
         passage = Passage(
             section=section,
             bars=bars[section.first_bar : section.first_bar + section.bars],
@@ -77,11 +95,18 @@ def arrange(brief: Brief) -> Arrangement:
             style=style,
             seed=brief.seed,
             density=brief.density,
+            complexity=brief.complexity,
+            humanise=brief.humanise,
+            swing=brief.swing,
+            before=sections[index - 1] if index else None,
+            after=sections[index + 1] if index + 1 < len(sections) else None,
+            without_voices=brief.without_voices,
+            only_voices=brief.only_voices,
         )
-        for name, written in _scores(
-            style.parts, playing[section.kind], passage, _heard_in(passage, brief.heard)
-        ).items():
-            clip = perform(written, style.parts[name], name, passage, brief.tempo_map)
+        ensemble = _Ensemble(brief, passage, kept, seeds)
+        for name, written in ensemble.scores(playing[section.kind]).items():
+            own = ensemble.passage_of(name)
+            clip = perform(written, style.parts[name], name, own, brief.tempo_map)
             if clip is not None:
                 clips[name].append(clip)
     return Arrangement(
@@ -89,6 +114,7 @@ def arrange(brief: Brief) -> Arrangement:
         harmony=harmony,
         bars=bars,
         clips={name: tuple(played) for name, played in clips.items() if played},
+        kept=kept,
     )
 
 
@@ -101,65 +127,105 @@ def _playing(sections: Sequence[Section], parts: Mapping[str, Part]) -> dict[str
     playing = {section.kind: set(section.plan.parts) & set(parts) for section in sections}
     fullest = max(sections, key=lambda section: section.plan.energy).kind
     playing[fullest] |= set(parts).difference(*playing.values())
-    return {kind: names or set(parts) for kind, names in playing.items()}
+    silent = {name for name, part in parts.items() if isinstance(part, TexturePart)}
+    return {kind: names if names - silent else set(parts) for kind, names in playing.items()}
 
 
-def _scores(
-    parts: Mapping[str, Part],
-    playing: set[str],
-    passage: Passage,
-    heard: dict[str, list[ScoreNote]],
-) -> dict[str, list[ScoreNote]]:
-    """What each part that plays has to play; `heard` is what it can listen to."""
-    order = sorted(parts, key=lambda name: parts[name].kind not in _LISTENED_TO_FIRST)
-    scores: dict[str, list[ScoreNote]] = {}
-    for name in order:
-        if name in playing:
+@dataclass(frozen=True)
+class _Ensemble:
+    """Everyone who plays in a passage, listening to each other."""
+
+    brief: Brief
+    passage: Passage
+    kept: Kept
+    seeds: Mapping[str, int]
+
+    def passage_of(self, name: str) -> Passage:
+        """The passage as one part sees it: its own seed, mood and energies."""
+        brief, section = self.brief, self.passage.section
+        mood = brief.part_moods.get(name, PartMood())
+        energies = []
+        for number, bar in enumerate(self.passage.bars):
+            asked = brief.energy.at(bar.start_ticks / TICKS_PER_BEAT) + mood.energy
+            own = section.energy_at(number) + ENERGY_SPAN * max(-1.0, min(1.0, asked))
+            energies.append(max(0.0, min(1.0, own)))
+        return replace(
+            self.passage,
+            section=replace(section, energies=tuple(energies)),
+            seed=self.seeds.get(name, brief.seed),
+            density=max(-1.0, min(1.0, brief.density + mood.density)),
+            velocity=mood.velocity,
+        )
+
+    def scores(self, playing: set[str]) -> dict[str, list[ScoreNote]]:
+        """What each part that plays has to play, in the style's order of parts.
+
+        A part that is drawn anew is heard by the others as it was, so that they stay note for
+        note; new drums keep the kick that a locked bass plays with.
+        """
+        parts = self.brief.style.parts
+        heard = heard_in(self.passage, self.brief.heard, self.kept, parts)
+        scores: dict[str, list[ScoreNote]] = {}
+        for name in sorted(parts, key=lambda name: parts[name].kind not in _LISTENED_TO_FIRST):
             part = parts[name]
-            written = _play(part, name, passage, heard)
-            if not written and not isinstance(part, DrumsPart | TexturePart):
-                written = hold_tones(part.range, passage)
+            if name not in playing or name in self.kept.by_part:
+                continue
+            passage = self.passage_of(name)
+            written = self._written(part, name, passage, heard)
+            if name in self.seeds:
+                as_it_was = replace(passage, seed=self.brief.seed)
+                before = self._written(part, name, as_it_was, heard)
+                heard.add(name, part, before)
+                if isinstance(part, DrumsPart) and self._bass_stays():
+                    written = with_kicks_of(before, written)
+            else:
+                heard.add(name, part, written)
             scores[name] = written
-            if part.kind in _LISTENED_TO_FIRST:
-                heard[part.kind].extend(scores[name])
-    return scores
+        return {name: scores[name] for name in parts if name in scores}
+
+    def _bass_stays(self) -> bool:
+        """Whether a bass that is not drawn anew plays with the kick."""
+        return any(
+            isinstance(part, BassPart) and part.kick == "lock" and name not in self.seeds
+            for name, part in self.brief.style.parts.items()
+        )
+
+    def _written(self, part: Part, name: str, passage: Passage, heard: Heard) -> list[ScoreNote]:
+        written = _play(part, name, passage, heard)
+        if not written and not isinstance(part, DrumsPart | TexturePart):
+            written = hold_tones(part.range, passage)
+        if passage.section.rings_out:
+            written = ring_out(written, part, passage)
+        return _silent_from(passage.quiet_from_ticks, written)
 
 
-def _heard_in(passage: Passage, tracks: Sequence[Track]) -> dict[str, list[ScoreNote]]:
-    """The drums and leads among the tracks, as far as they play in the passage."""
-    heard: dict[str, list[ScoreNote]] = {kind: [] for kind in _LISTENED_TO_FIRST}
-    start_ticks, end_ticks = passage.bars[0].start_ticks, passage.bars[-1].end_ticks
-    for track in tracks:
-        if track.role not in heard:
-            continue
-        for clip in track.midi_clips:
-            for note in clip.notes:
-                at_ticks = round((clip.start_beats + note.start_beats) * TICKS_PER_BEAT)
-                if start_ticks <= at_ticks < end_ticks:
-                    length_ticks = round(note.length_beats * TICKS_PER_BEAT)
-                    heard[track.role].append(ScoreNote(at_ticks, length_ticks, note.pitch, 1.0))
-    return {kind: sorted(notes) for kind, notes in heard.items()}
+def _silent_from(ticks: int, written: Sequence[ScoreNote]) -> list[ScoreNote]:
+    """Nothing starts or sounds from there on."""
+    return [
+        note._replace(length_ticks=min(note.length_ticks, ticks - note.start_ticks))
+        for note in written
+        if note.start_ticks < ticks
+    ]
 
 
-def _play(
-    part: Part, name: str, passage: Passage, heard: Mapping[str, list[ScoreNote]]
-) -> list[ScoreNote]:
+def _play(part: Part, name: str, passage: Passage, heard: Heard) -> list[ScoreNote]:
     match part:
         case DrumsPart():
             return play_drums(part, name, passage)
         case BassPart():
-            return play_bass(part, name, passage, heard["drums"])
+            riff = heard.by_part.get(part.follow or "", ())
+            return play_bass(part, name, passage, heard.drums, riff=riff)
+        case RiffPart():
+            return play_riff(part, name, passage)
         case CompPart():
-            return play_comp(part, name, passage)
+            return play_comp(part, name, passage, lead=heard.lead, beside=heard.chords)
         case PadPart():
-            return play_pad(part, passage)
+            return play_pad(part, passage, lead=heard.lead, beside=heard.chords)
         case LeadPart():
             return play_lead(part, name, passage)
         case ArpeggioPart():
             return play_arpeggio(part, name, passage)
         case CounterPart():
-            return play_counter(part, name, passage, heard["lead"])
-        case RiffPart():
-            return play_riff(part, name, passage)
+            return play_counter(part, name, passage, heard.lead)
         case TexturePart():
             return play_texture(part, passage)

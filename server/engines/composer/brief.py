@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from server.engines.composer.harmony.chart import Chart
 from server.engines.composer.harmony.numeral import Colour
 from server.engines.composer.rhythm.drum_map import DrumVoice
+from server.engines.composer.score import AS_THE_STYLE
 from server.engines.composer.style import Style
 from session.automation import Curve
 from session.meter import MeterMap
 from session.model import Track
 from session.pitch import Key
 from session.tempo import TempoMap
+
+STYLES_OWN = Curve.constant(0.0)
+"""Neither more nor less than the style has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,9 @@ class Brief:
     density: float = 0.0
     chart: Chart | None = None
     heard: tuple[Track, ...] = ()
-    energy: Curve = Curve.constant(0.0)
-    complexity: Curve = Curve.constant(0.0)
-    humanise: Curve = Curve.constant(1.0)
+    energy: Curve = STYLES_OWN
+    complexity: Curve = STYLES_OWN
+    humanise: Curve = AS_THE_STYLE
     swing: Curve | None = None
     form: str | None = None
     track_seeds: Mapping[str, int] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from server.engines.composer.composition import Composition
 from server.engines.composer.given.arrange import arrange_given
 from server.engines.composer.given.request import over_given
 from server.engines.composer.instruments import midi_programme
+from server.engines.composer.keeping import cut_to
 from server.engines.composer.prompt.wishes import read_prompt
 from server.engines.composer.settle import settle
 from server.engines.composer.style.shelf import all_styles
@@ -64,9 +65,16 @@ def _played(brief: Brief, given: Given | None) -> tuple[Arrangement, tuple[Track
     if given is not None:
         return arrange_given(brief, given, _track)
     arrangement = arrange(brief)
-    return arrangement, tuple(
-        _track(brief, name, clips) for name, clips in arrangement.clips.items()
-    )
+    length_beats, kept = _beats(arrangement.length_ticks), arrangement.kept
+    tracks = [
+        cut_to(kept.by_part[name], length_beats)
+        if name in kept.by_part
+        else _track(brief, name, arrangement.clips[name])
+        for name in brief.style.parts
+        if name in kept.by_part or name in arrangement.clips
+    ]
+    tracks += [cut_to(track, length_beats) for track in kept.beside]
+    return arrangement, tuple(track for track in tracks if track.midi_clips or track.audio_clips)
 
 
 def _read(request: GenerateRequest) -> tuple[str, ...]:

@@ -6,13 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from server.engines.composer.asked_form import AskedSection
 from server.engines.composer.style import Style
 from server.engines.composer.style.form import FormPlan, SectionKind, passage_of
+
+PHRASE_BARS = 4
+"""Sections are whole phrases wherever the length allows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of this piece: `number` counts the sections of its kind from 1."""
+    """A section of this piece: `number` counts the sections of its kind from 1.
+
+    `energies` are those of its bars where they are not the plan's own.
+    """
 
     kind: str
     number: int
@@ -21,24 +28,56 @@ class Section:
     bars: int
     plan: SectionKind
     is_last: bool
+    energies: tuple[float, ...] = ()
 
     def energy_at(self, bar: int) -> float:
-        """The energy in bar `bar` of the section; it moves evenly to `energy_at_end`."""
+        """The energy in bar `bar` of the section; the plan's moves evenly to `energy_at_end`."""
+        if self.energies:
+            return self.energies[bar]
         end = self.plan.energy_at_end
         if end is None or self.bars == 1:
             return self.plan.energy
         return self.plan.energy + (end - self.plan.energy) * bar / (self.bars - 1)
 
+    @property
+    def rises(self) -> bool:
+        """Whether it leads up to something."""
+        end = self.plan.energy_at_end
+        return end is not None and end > self.plan.energy
 
-def lay_out(style: Style, bars: int) -> tuple[Section, ...]:
-    """The form of a piece of `bars` bars: together the sections are exactly that long."""
-    plan = max(
-        (plan for plan in style.form if plan.from_bars <= bars), key=lambda plan: plan.from_bars
-    )
-    passages = _repeated(plan, bars)
-    lengths = _scaled([length for _, length in passages], bars)
-    kept = [(kind, length) for (kind, _), length in zip(passages, lengths, strict=True) if length]
+    @property
+    def rings_out(self) -> bool:
+        """Whether its last bar is one struck chord, left to ring: the end of a piece."""
+        return self.is_last and self.plan.ring_out and self.bars >= PHRASE_BARS
+
+
+def lay_out(style: Style, bars: int, asked: Sequence[AskedSection] = ()) -> tuple[Section, ...]:
+    """The form of a piece of `bars` bars: together the sections are exactly that long.
+
+    What is `asked` for is scaled to the bars; else the style's own form is.
+    """
+    if not asked:
+        asked = [AskedSection(kind, length) for kind, length in _passages(style, bars)]
+    lengths = [section.bars for section in asked]
+    if sum(lengths) != bars:
+        lengths = _scaled(lengths, bars)
+    kept = [(one, length) for one, length in zip(asked, lengths, strict=True) if length]
     return _named(style, kept)
+
+
+def _passages(style: Style, bars: int) -> list[tuple[str, int]]:
+    """The style's sections in their natural lengths, by the longest plan that leaves each a phrase.
+
+    A plan with more sections than the piece has phrases gives way to a shorter one.
+    """
+    plans = sorted(
+        (plan for plan in style.form if plan.from_bars <= bars),
+        key=lambda plan: plan.from_bars,
+        reverse=True,
+    )
+    repeated = [_repeated(plan, bars) for plan in plans]
+    fitting = (passages for passages in repeated if len(passages) * PHRASE_BARS <= bars)
+    return next(fitting, repeated[-1])
 
 
 def _repeated(plan: FormPlan, bars: int) -> list[tuple[str, int]]:
@@ -54,9 +93,9 @@ def _repeated(plan: FormPlan, bars: int) -> list[tuple[str, int]]:
 def _scaled(natural: Sequence[int], bars: int) -> list[int]:
     """`natural` lengths scaled to `bars`: in fours, twos or single bars as there is room.
 
-    By largest remainder; bars that make no whole unit go to the longest section.
+    By largest remainder; bars that make no whole unit go to the last of the longest sections.
     """
-    unit = next((unit for unit in (4, 2) if bars >= unit * len(natural)), 1)
+    unit = next((unit for unit in (PHRASE_BARS, 2) if bars >= unit * len(natural)), 1)
     units, left_over = divmod(bars, unit)
     exact = [length * units / sum(natural) for length in natural]
     lengths = [int(length) for length in exact]
@@ -64,26 +103,30 @@ def _scaled(natural: Sequence[int], bars: int) -> list[int]:
     for index in order[: units - sum(lengths)]:
         lengths[index] += 1
     for index, length in enumerate(lengths):
-        longest = max(range(len(lengths)), key=lambda n: lengths[n])
+        longest = _longest(lengths)
         if length == 0 and lengths[longest] > 1:
             lengths[index] += 1
             lengths[longest] -= 1
     lengths = [length * unit for length in lengths]
-    lengths[max(range(len(lengths)), key=lambda n: lengths[n])] += left_over
+    lengths[_longest(lengths)] += left_over
     return lengths
 
 
-def _named(style: Style, passages: Sequence[tuple[str, int]]) -> tuple[Section, ...]:
-    totals = Counter(kind for kind, _ in passages)
-    counted: Counter[str] = Counter()
+def _longest(lengths: Sequence[int]) -> int:
+    """The place of the last of the longest."""
+    return max(range(len(lengths)), key=lambda n: (lengths[n], n))
+
+
+def _named(style: Style, passages: Sequence[tuple[AskedSection, int]]) -> tuple[Section, ...]:
+    totals = Counter(one.title for one, _ in passages)
+    kinds: Counter[str] = Counter()
+    titles: Counter[str] = Counter()
     sections, first_bar = [], 0
-    for index, (kind, bars) in enumerate(passages):
-        counted[kind] += 1
-        words = kind.replace("-", " ").capitalize()
-        name = f"{words} {counted[kind]}" if totals[kind] > 1 else words
-        is_last = index == len(passages) - 1
-        sections.append(
-            Section(kind, counted[kind], name, first_bar, bars, style.sections[kind], is_last)
-        )
+    for index, (one, bars) in enumerate(passages):
+        kinds[one.kind] += 1
+        titles[one.title] += 1
+        name = f"{one.title} {titles[one.title]}" if totals[one.title] > 1 else one.title
+        plan, is_last = style.sections[one.kind], index == len(passages) - 1
+        sections.append(Section(one.kind, kinds[one.kind], name, first_bar, bars, plan, is_last))
         first_bar += bars
     return tuple(sections)

@@ -1,4 +1,4 @@
-"""The drummer: a groove for the energy, fills where a phrase ends, a crash where one starts."""
+"""The drummer: a groove for the energy, fills where a phrase ends, builds where a section rises."""
 
 from __future__ import annotations
 
@@ -8,71 +8,189 @@ from random import Random
 from server.engines.composer.bars import Bar
 from server.engines.composer.chance import stream
 from server.engines.composer.parts.energy import for_energy
+from server.engines.composer.parts.hands import TWO_HANDED_KITS, playable
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES, DrumVoice
-from server.engines.composer.rhythm.grooves import Fill, Groove, meter_of
+from server.engines.composer.rhythm.grooves import Build, Fill, Groove, Roll, meter_of
 from server.engines.composer.rhythm.pattern import Hit, fit, fit_beat, fit_evenly, pattern_bars
+from server.engines.composer.rhythm.variation import Strokes, varied
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
 from server.engines.composer.style.parts import DrumsPart
 
 _FEWEST_BARS_FOR_A_FILL = 2
+_STRONG_ENERGY = 0.5
+_SMALL_FILL_BEATS = 2
+_BUSY_VARIES = 0.35
+"""How often at most a bar is varied besides what the style has, where it is asked to be busy."""
 
 
 def play_drums(part: DrumsPart, name: str, passage: Passage) -> list[ScoreNote]:
     """The drums of a passage."""
+    drummer = _Drummer(part, name, passage)
     notes: list[ScoreNote] = []
-    section = passage.section
     for number, bar in enumerate(passage.bars):
-        chance = stream(passage.seed, name, bar.index)
-        energy = section.energy_at(number)
+        notes.extend(drummer.bar(number, bar))
+    hands = part.hands or (2 if part.instrument in TWO_HANDED_KITS else None)
+    return playable(notes, hands, passage.end_ticks)
+
+
+def with_kicks_of(before: Sequence[ScoreNote], new: Sequence[ScoreNote]) -> list[ScoreNote]:
+    """The new drums with the kick as it was before."""
+    kick = DRUM_PITCHES["kick"]
+    kept = [note for note in before if note.pitch == kick]
+    return sorted([*kept, *(note for note in new if note.pitch != kick)])
+
+
+class _Drummer:
+    """One who plays a section, bar by bar."""
+
+    def __init__(self, part: DrumsPart, name: str, passage: Passage) -> None:
+        self._part = part
+        self._name = name
+        self._passage = passage
+        self._section = passage.section
+        self._build = self._build_ahead()
+
+    def bar(self, number: int, bar: Bar) -> list[ScoreNote]:
+        """What is struck in bar `number` of the section."""
+        part, passage = self._part, self._passage
+        chance = stream(passage.seed, self._name, bar.index)
+        busy = passage.busy(bar)
+        energy = self._section.energy_at(number)
         groove = for_energy(
-            part.grooves, energy, stream(passage.seed, name, section.kind, "groove")
+            part.grooves, energy, stream(passage.seed, self._name, self._section.kind, "groove")
         )
-        hits = _groove_hits(groove, bar, number)
-        fill = _fill_at(part, passage, number, energy)
-        if fill is not None:
-            hits = _with_fill(hits, fill, bar)
-        if number == 0 and part.section_start and energy >= 0.5:
-            hits.append((part.section_start, Hit(0, bar.pulses[0].length_ticks, "x")))
-        notes.extend(_struck(hits, bar, chance, passage.density))
-    return notes
+        strokes = groove_strokes(groove, bar, number)
+        if self._is_varied(number, bar, busy):
+            strokes = varied(
+                strokes, bar, busy, stream(passage.seed, self._name, "vary", bar.index)
+            )
+        strokes = self._rolled(strokes, bar, energy, busy)
+        built = number - (len(passage.bars) - self._build.bars) if self._build else -1
+        if self._build is not None and built >= 0:
+            strokes = _with_build(strokes, self._build, built, bar)
+        elif (fill := self._fill(number, bar, energy, busy)) is not None:
+            strokes = _with_fill(strokes, fill, bar, self._room_ticks(bar))
+        if number == 0 and part.section_start and energy >= _STRONG_ENERGY:
+            strokes = _with_crash(strokes, part.section_start, bar)
+        heard = [stroke for stroke in strokes if self._is_wanted(stroke[0])]
+        return _struck(heard, bar, chance, busy)
+
+    def _is_wanted(self, voice: DrumVoice) -> bool:
+        passage = self._passage
+        if passage.only_voices and voice not in passage.only_voices:
+            return False
+        return voice not in passage.without_voices
+
+    def _is_varied(self, number: int, bar: Bar, busy: float) -> bool:
+        """The first bar of a section states the groove; any other may have a change of its own."""
+        if number == 0:
+            return False
+        rate = self._part.vary * (1 + busy) + _BUSY_VARIES * max(0.0, busy)
+        return stream(self._passage.seed, self._name, "varied", bar.index).random() < rate
+
+    def _rolled(self, strokes: Strokes, bar: Bar, energy: float, busy: float) -> Strokes:
+        """Now and then a beat of a voice as one of its fast cells, where the voice plays."""
+        for number, roll in enumerate(self._part.rolls):
+            if roll.energy_from > energy:
+                continue
+            chance = stream(self._passage.seed, self._name, "roll", number, bar.index)
+            for pulse in bar.pulses:
+                drawn, cell = chance.random(), chance.choice(roll.cells)
+                if drawn < roll.chance * (1 + busy):
+                    end_ticks = pulse.start_ticks + pulse.length_ticks
+                    strokes = _with_roll(strokes, roll, cell, pulse.start_ticks, end_ticks)
+        return strokes
+
+    def _build_ahead(self) -> Build | None:
+        """The build that the section's last bars play, where it leads up to the next."""
+        section, builds = self._section, self._part.builds
+        if not (builds and section.rises) or section.is_last:
+            return None
+        chance = stream(self._passage.seed, self._name, "build", section.kind)
+        return chance.choice(builds)
+
+    def _fill(self, number: int, bar: Bar, energy: float, busy: float) -> Fill | None:
+        """The fill of the bar: small between phrases; at the end larger, the more energy comes.
+
+        One who is asked for little plays none between phrases, and a section that dies away ends
+        without a large one.
+        """
+        part, section, bars = self._part, self._section, self._passage.bars
+        at_end = number == len(bars) - 1
+        phrase_end = (number + 1) % part.phrase_bars == 0
+        if not (at_end or phrase_end) or len(bars) < _FEWEST_BARS_FOR_A_FILL:
+            return None
+        room = sum(p.start_ticks < self._room_ticks(bar) for p in bar.pulses)
+        fills = [fill for fill in part.fills if fill.energy_from <= energy and fill.beats < room]
+        if not fills:
+            return None
+        chance = stream(self._passage.seed, f"{part.name} fills", section.kind, number)
+        small = [fill for fill in fills if fill.beats <= _SMALL_FILL_BEATS] or fills
+        if not at_end:
+            return None if chance.random() < -busy else chance.choice(small)
+        if self._falls(energy):
+            return chance.choice(small)
+        longest = max(fill.beats for fill in fills)
+        return chance.choice([fill for fill in fills if fill.beats >= longest - 1])
+
+    def _falls(self, energy: float) -> bool:
+        """Whether less follows: the piece dies away, or the next section is calmer."""
+        after = self._passage.after
+        if after is None:
+            end = self._section.plan.energy_at_end
+            return end is not None and end < self._section.plan.energy
+        return after.plan.energy < energy - 0.1
+
+    def _room_ticks(self, bar: Bar) -> int:
+        """How much of the bar is played: all of it, or up to the break before the next section."""
+        return min(bar.length_ticks, self._passage.quiet_from_ticks - bar.start_ticks)
 
 
-def _groove_hits(groove: Groove, bar: Bar, number: int) -> list[tuple[DrumVoice, Hit]]:
-    """The groove's hits in the bar, by its own pattern for the meter where it has one."""
+def groove_strokes(groove: Groove, bar: Bar, number: int) -> Strokes:
+    """The groove in bar `number`, by its own pattern for the meter where it has one."""
     own = next((v for name, v in groove.meters.items() if meter_of(name) == bar.meter), None)
-    hits: list[tuple[DrumVoice, Hit]] = []
+    strokes: Strokes = []
     for voice, text in (own or groove.voices).items():
         bars = pattern_bars(text)
         symbols = bars[number % len(bars)]
         fitted = fit_evenly(symbols, bar.length_ticks) if own else fit(symbols, bar)
-        hits.extend((voice, hit) for hit in fitted)
-    return hits
+        strokes.extend((voice, hit) for hit in fitted)
+    return strokes
 
 
-def _fill_at(part: DrumsPart, passage: Passage, number: int, energy: float) -> Fill | None:
-    """The fill in bar `number` of the section: small between phrases, large at its end."""
-    at_end = number == len(passage.bars) - 1
-    phrase_end = (number + 1) % part.phrase_bars == 0
-    if not (at_end or phrase_end) or len(passage.bars) < _FEWEST_BARS_FOR_A_FILL:
-        return None
-    pulses = len(passage.bars[number].pulses)
-    fills = [fill for fill in part.fills if fill.energy_from <= energy and fill.beats < pulses]
-    if not fills:
-        return None
-    chance = stream(passage.seed, f"{part.name} fills", passage.section.kind, number)
-    if at_end:
-        longest = max(fill.beats for fill in fills)
-        return chance.choice([fill for fill in fills if fill.beats >= longest - 1])
-    return chance.choice([fill for fill in fills if fill.beats <= 2] or fills)
+def _with_roll(
+    strokes: Strokes, roll: Roll, cell: str, start_ticks: int, end_ticks: int
+) -> Strokes:
+    if not any(v == roll.voice and start_ticks <= h.start_ticks < end_ticks for v, h in strokes):
+        return strokes
+    kept = [
+        (voice, hit)
+        for voice, hit in strokes
+        if voice != roll.voice or not start_ticks <= hit.start_ticks < end_ticks
+    ]
+    symbols = "".join(cell.split())
+    return kept + [
+        (roll.voice, Hit(start_ticks + hit.start_ticks, hit.length_ticks, hit.sign))
+        for hit in fit_beat(symbols, end_ticks - start_ticks)
+    ]
 
 
-def _with_fill(
-    hits: Sequence[tuple[DrumVoice, Hit]], fill: Fill, bar: Bar
-) -> list[tuple[DrumVoice, Hit]]:
-    pulses = bar.pulses[-fill.beats :]
+def _with_build(strokes: Strokes, build: Build, number: int, bar: Bar) -> Strokes:
+    """Bar `number` of the build, with what it keeps of the groove."""
+    kept = [(voice, hit) for voice, hit in strokes if voice in build.keep]
+    for voice, text in build.voices.items():
+        symbols = pattern_bars(text)[number]
+        kept.extend((voice, hit) for hit in fit(symbols, bar))
+    return kept
+
+
+def _with_fill(strokes: Strokes, fill: Fill, bar: Bar, room_ticks: int) -> Strokes:
+    pulses = [p for p in bar.pulses if p.start_ticks < room_ticks][-fill.beats :]
     start_ticks = pulses[0].start_ticks
     kept = [
-        (voice, hit) for voice, hit in hits if hit.start_ticks < start_ticks or voice in fill.keep
+        (voice, hit)
+        for voice, hit in strokes
+        if hit.start_ticks < start_ticks or voice in fill.keep
     ]
     for voice, text in fill.voices.items():
         symbols = "".join(text.split())
@@ -86,20 +204,26 @@ def _with_fill(
     return kept
 
 
-def _struck(
-    hits: Sequence[tuple[DrumVoice, Hit]], bar: Bar, chance: Random, density: float
-) -> list[ScoreNote]:
-    """The hits that chance lets sound; a strike is as long as its step."""
+def _with_crash(strokes: Strokes, crash: DrumVoice, bar: Bar) -> Strokes:
+    """The crash on the downbeat takes the hand that keeps time there."""
+    time_keeping = ("closed-hat", "open-hat", "ride", "ride-bell")
+    kept = [
+        (voice, hit)
+        for voice, hit in strokes
+        if hit.start_ticks > 0 or (voice not in time_keeping and voice != crash)
+    ]
+    return [*kept, (crash, Hit(0, bar.pulses[0].length_ticks, "x"))]
+
+
+def _struck(strokes: Strokes, bar: Bar, chance: Random, busy: float) -> list[ScoreNote]:
+    """The strokes that chance lets sound; one is as long as its step."""
     notes = []
-    for voice, hit in hits:
-        if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign) * (1 + density / 2):
+    for voice, hit in strokes:
+        if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign) * (1 + busy / 2):
             continue
-        if hit.sign == "o" and density < 0 and chance.random() < -density / 2:
+        if hit.sign == "o" and busy < 0 and chance.random() < -busy / 2:
             continue
+        start_ticks = bar.start_ticks + hit.start_ticks
         weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
-        notes.append(
-            ScoreNote(
-                bar.start_ticks + hit.start_ticks, hit.length_ticks, DRUM_PITCHES[voice], weight
-            )
-        )
+        notes.append(ScoreNote(start_ticks, hit.length_ticks, DRUM_PITCHES[voice], weight))
     return notes

@@ -49,7 +49,7 @@ class Feel(StyleData):
 def swung_ticks(ticks: int, bar: Bar, swing: Swing) -> int:
     """Where the written position `ticks` (from the piece's start) in `bar` is played.
 
-    A pair that does not fit into its pulse stays straight.
+    A pair that does not fit into its pulse stays straight, and so do triplets.
     """
     if swing.ratio == 0.5:
         return ticks
@@ -60,7 +60,7 @@ def swung_ticks(ticks: int, bar: Bar, swing: Swing) -> int:
     if pulse is None:
         return ticks
     pair, in_pair_ticks = divmod(in_bar_ticks - pulse.start_ticks, pair_ticks)
-    if (pair + 1) * pair_ticks > pulse.length_ticks:
+    if (pair + 1) * pair_ticks > pulse.length_ticks or 3 * in_pair_ticks % pair_ticks == 0:
         return ticks
     long_ticks = swing.ratio * pair_ticks
     if in_pair_ticks <= half_ticks:
@@ -71,8 +71,13 @@ def swung_ticks(ticks: int, bar: Bar, swing: Swing) -> int:
     return ticks - in_pair_ticks + round(moved)
 
 
-def timing_shift_ticks(feel: Feel, role: Role, bpm: float, chance: Random) -> int:
-    """How far from the grid one onset is played, in ticks at the tempo."""
-    shift_ms = feel.drag_ms.get(role, 0.0) + feel.timing_ms * spread(chance)
+def timing_shift_ticks(
+    feel: Feel, role: Role, bpm: float, chance: Random, looseness: float = 1.0
+) -> int:
+    """How far from the grid one onset is played, in ticks at the tempo.
+
+    `looseness` scales it: 0 is a machine.
+    """
+    shift_ms = looseness * (feel.drag_ms.get(role, 0.0) + feel.timing_ms * spread(chance))
     shift_ticks = round(shift_ms * bpm * TICKS_PER_BEAT / 60_000)
     return max(-LARGEST_SHIFT_TICKS, min(LARGEST_SHIFT_TICKS, shift_ticks))

@@ -103,11 +103,14 @@ def beats_for_pulses(count: int) -> tuple[int, ...]:
 def _cell_in_pulse(cell: str, length_ticks: int) -> tuple[int, list[str]]:
     """The step in ticks, and the signs of one beat laid into a pulse.
 
-    A pulse longer than the beat goes on as the beat ended: a cell that beats time (two or more
-    hits) repeats its second half, any other holds or rests.
+    Three signs divide any pulse into three. A pulse longer than the beat goes on as the beat
+    ended: a cell that beats time (two or more hits) repeats its second half, any other holds or
+    rests.
     """
     if len(cell) == 3:
         return length_ticks // 3, list(cell)
+    if length_ticks == TICKS_PER_BEAT:
+        return TICKS_PER_BEAT // len(cell), list(cell)
     step_ticks = TICKS_PER_BEAT // len(cell)
     count = -(-length_ticks // step_ticks)
     signs = list(cell[:count])

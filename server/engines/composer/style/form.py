@@ -32,7 +32,8 @@ class SectionKind(StyleData):
 
     `parts` play in it; `theme` names the harmony and the melody: sections of one theme share
     them. `energy_at_end` moves the energy there by the section's end (builds, outros).
-    `break_beats`: so many beats before the next section everyone falls silent.
+    `break_beats`: so many beats before the next section everyone falls silent. `ring_out`: where
+    it ends the piece, its last bar is one struck chord that rings.
     """
 
     energy: Fraction
@@ -40,6 +41,7 @@ class SectionKind(StyleData):
     theme: Literal["a", "b", "c"] = "a"
     energy_at_end: Fraction | None = None
     break_beats: Annotated[int, Field(ge=0, le=4)] = 0
+    ring_out: bool = False
 
 
 class FormPlan(StyleData):

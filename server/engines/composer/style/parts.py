@@ -73,6 +73,8 @@ class DrumsPart(PartBase):
 
     `builds` replace the groove at the end of a section whose energy rises; `rolls` are fast cells
     of one voice, as trap's hi-hats; `vary` is how often a bar gets a small change of its own.
+    `hands`: how many things are struck at once besides kick and pedal; two on the kits of one
+    drummer, else as many as it takes.
     """
 
     kind: Literal["drums"]
@@ -83,6 +85,7 @@ class DrumsPart(PartBase):
     rolls: tuple[Roll, ...] = ()
     builds: tuple[Build, ...] = ()
     vary: Fraction = 0.0
+    hands: Annotated[int, Field(ge=1, le=8)] | None = None
 
 
 class BassLine(StyleData):
