@@ -25,9 +25,10 @@ def play_riff(part: RiffPart, name: str, passage: Passage) -> list[ScoreNote]:
     """The riff of a passage: the line of its energy, told again over each chord."""
     notes: list[ScoreNote] = []
     section = passage.section
+    leader = part.follow or name
     for number, bar in enumerate(passage.bars):
         energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * passage.busy(bar)
-        line = for_energy(part.lines, energy, stream(passage.seed, name, section.kind))
+        line = for_energy(part.lines, energy, stream(passage.seed, leader, section.kind))
         bars = pattern_bars(line.pattern)
         for hit in fit(bars[number % len(bars)], bar):
             notes.extend(_stroke(hit, bar.start_ticks + hit.start_ticks, part, passage))

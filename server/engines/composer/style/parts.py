@@ -114,13 +114,18 @@ class BassPart(PartBase):
 
 
 class RiffPart(PartBase):
-    """A riff on the chord's root, written like a bass line; `octave` and `power` add to it."""
+    """A riff on the chord's root, written like a bass line; `octave` and `power` add to it.
+
+    `follow` names another riff with the same lines: this one always plays the line that one plays,
+    as a second guitar on the other side.
+    """
 
     kind: Literal["riff"]
     range: Range
     lines: Annotated[tuple[BassLine, ...], Field(min_length=1)]
     voicing: Literal["single", "octave", "power"] = "single"
     strum_ms: StrumMilliseconds = 0.0
+    follow: Slug | None = None
 
 
 class CompRhythm(StyleData):
