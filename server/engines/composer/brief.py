@@ -44,6 +44,7 @@ class Brief:
     `humanise` (0 a machine, 1 the style, 2 twice as loose), `swing` a ratio instead of the
     style's. `form` is read by `form.asked_form`. `track_seeds`, by a track's name or a part's key,
     draw those anew; `held` tracks are kept note for note. `part_moods` are by the part's key.
+    `facts` are what was understood as plain values, for a page to show.
     Drum voices are left out (`without_voices`) or are the only ones left (`only_voices`).
     """
 
@@ -70,3 +71,4 @@ class Brief:
     understood: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    facts: Mapping[str, str | float | int | list[str]] = field(default_factory=dict)

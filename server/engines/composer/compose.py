@@ -53,7 +53,7 @@ def compose(request: GenerateRequest, *, created_at: str | None = None) -> Compo
             created_at=created_at or datetime.now(UTC).isoformat(timespec="seconds"),
             prompt=request.prompt,
             seed=request.seed,
-            parameters={"settled": _settled(brief)},
+            parameters={"settled": _settled(brief), "understood": dict(brief.facts)},
             notes=(*brief.understood, *_read(request), *brief.remarks, *brief.not_understood),
         ),
     )
