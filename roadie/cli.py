@@ -15,6 +15,7 @@ from roadie.commands.export import export
 from roadie.commands.generate import generate
 from roadie.commands.listing import jobs, sessions
 from roadie.commands.recordings import import_, midi, stems
+from roadie.commands.respond import respond
 from roadie.commands.serving import serve, up
 from roadie.commands.vary import vary
 from roadie.commands.watch import watch
@@ -49,6 +50,7 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
     "Make": {
         "generate": generate,
         "vary": vary,
+        "respond": respond,
         "import": import_,
         "stems": stems,
         "midi": midi,

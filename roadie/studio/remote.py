@@ -17,6 +17,7 @@ from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
     ImportSpec,
+    RespondSpec,
     SeparateSpec,
     TranscribeSpec,
     VarySpec,
@@ -26,6 +27,7 @@ from session.errors import StorageFailed, error_of_kind
 ROUTES: dict[type, str] = {
     GenerateSpec: "generations",
     VarySpec: "variations",
+    RespondSpec: "responses",
     ImportSpec: "imports",
     SeparateSpec: "separations",
     TranscribeSpec: "transcriptions",

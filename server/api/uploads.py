@@ -1,4 +1,4 @@
-"""Recordings that are sent to the server: streamed to disk, bounded, removed after their import."""
+"""Files that are sent to the server: streamed to disk, bounded, removed after their job."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ class Uploads:
                     shutil.rmtree(place, ignore_errors=True)
 
     def _place_of(self, job: Job) -> Path | None:
-        if job.kind != "import":
+        if job.kind not in ("import", "respond"):
             return None
-        file = Path(str(job.spec.get("file", "")))
+        file = Path(str(job.spec.get("file") or ""))
         return file.parent if file.parent.parent == self._folder else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-JobKind = Literal["generate", "vary", "import", "separate", "transcribe", "export"]
+JobKind = Literal["generate", "vary", "respond", "import", "separate", "transcribe", "export"]
 
 JobState = Literal["queued", "running", "delivering", "done", "failed", "cancelled"]
 """queued -> running -> delivering -> done; failed and cancelled end it from anywhere.

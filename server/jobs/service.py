@@ -24,6 +24,7 @@ from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
     ImportSpec,
+    RespondSpec,
     SeparateSpec,
     TranscribeSpec,
     VarySpec,
@@ -37,11 +38,14 @@ from session.errors import NotFound, RoadieError, storage
 
 log = logging.getLogger(__name__)
 
-AnySpec = GenerateSpec | VarySpec | ImportSpec | SeparateSpec | TranscribeSpec | ExportSpec
+AnySpec = (
+    GenerateSpec | VarySpec | RespondSpec | ImportSpec | SeparateSpec | TranscribeSpec | ExportSpec
+)
 
 KINDS: dict[type[AnySpec], JobKind] = {
     GenerateSpec: "generate",
     VarySpec: "vary",
+    RespondSpec: "respond",
     ImportSpec: "import",
     SeparateSpec: "separate",
     TranscribeSpec: "transcribe",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from server.engines.contract import How
 from server.jobs.wishes import BackendName, MusicWishes, Seed, Spec, TrackName
 from session.pitch import Key
 from session.units import Bpm
@@ -63,6 +64,47 @@ class VarySpec(MusicWishes):
     tail: Literal["wrap", "extra-bars", "fade"] | None = None
     master_lufs: Annotated[float, Field(ge=-40, le=-5)] | None = None
     ceiling_dbtp: Annotated[float, Field(ge=-20, le=0)] | None = None
+
+
+class RespondSpec(MusicWishes):
+    """Music to go with music that is given: a new session with the given tracks first.
+
+    Give a `file` (MIDI or audio) or a `session`, of which `tracks` may name some. What is wished
+    beats what is read from the music; `bars` and `seconds` are those of an answer or of what goes
+    on.
+    """
+
+    how: How = Field(default="accompany", description="What to do with the music.")
+    file: Annotated[str, Field(min_length=1, max_length=4000)] | None = Field(
+        default=None, description="The path of a MIDI or audio file on the server's machine."
+    )
+    session: SessionRef | None = None
+    tracks: Annotated[tuple[TrackName, ...], Field(max_length=200)] = Field(
+        default=(), description="Names of the tracks to go by; none means all that sound."
+    )
+    prompt: Annotated[
+        str,
+        Field(
+            max_length=2000,
+            description="How it should sound, in words.",
+            examples=["warm bossa nova, soft drums"],
+        ),
+    ] = ""
+    engine: BackendName = "composer"
+    seed: Seed | None = Field(
+        default=None, description="The same seed makes the same music; none draws one."
+    )
+    tail: Literal["wrap", "extra-bars", "fade"] | None = Field(
+        default=None, description="Beside a recording fade, else wrap."
+    )
+    master_lufs: Annotated[float, Field(ge=-40, le=-5)] = -14.0
+    ceiling_dbtp: Annotated[float, Field(ge=-20, le=0)] = -1.0
+
+    @model_validator(mode="after")
+    def _one_source(self) -> RespondSpec:
+        if (self.file is None) == (self.session is None):
+            raise ValueError("give either a file or a session")
+        return self
 
 
 class ListenOptions(Spec):

@@ -58,6 +58,7 @@ class Task(Protocol):
 TASKS: dict[JobKind, str] = {
     "generate": "server.jobs.tasks.generate:generate",
     "vary": "server.jobs.tasks.vary:vary",
+    "respond": "server.jobs.tasks.respond:respond",
     "import": "server.jobs.tasks.import_audio:import_audio",
     "separate": "server.jobs.tasks.separate:separate",
     "transcribe": "server.jobs.tasks.transcribe:transcribe",

@@ -36,6 +36,8 @@ def read_smf(data: bytes, name: str, sample_rate: int = 48_000) -> Session:
     end_beats = max(note.end_beats for part in parts for note in part.notes)
     if max(end_beats, timeline.end_beats) > LONGEST_BEATS:
         raise UnreadableMidi(f"{name} is damaged: it claims to last for days; export it again.")
+    if not timeline.tempi:
+        mended.append("The file names no tempo, so it is 120 bpm: give the tempo if you know it.")
     meter_map = meter_map_of(timeline.meters, mended)
     length_beats = meter_map.bar_line_at_or_after(max(end_beats, timeline.end_beats))
     return Session(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +25,7 @@ from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
     ImportSpec,
+    RespondSpec,
     SeparateSpec,
     TranscribeSpec,
     VarySpec,
@@ -33,6 +34,8 @@ from server.jobs.wishes import MusicWishes
 from session.errors import BadInput, NotFound
 
 router = APIRouter(tags=["work"])
+
+S = TypeVar("S", bound=BaseModel)
 
 _ACCEPTED: dict[str, Any] = {
     "status_code": 202,
@@ -153,39 +156,45 @@ def _schema(model: type[BaseModel], **changes: Any) -> dict[str, Any]:
     return {**schema, **changes}
 
 
-_IMPORT_SCHEMA = _schema(ImportSpec)
-_OPTIONS_SCHEMA = _schema(
-    ImportSpec,
-    title="ImportOptions",
-    description="How to import: as in JSON, without `file`.",
-    properties={k: v for k, v in _IMPORT_SCHEMA["properties"].items() if k != "file"},
-    required=[],
-)
-_IMPORT_BODY: dict[str, Any] = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    "file": {
-                        "type": "string",
-                        "contentMediaType": "application/octet-stream",
-                        "description": "The recording. Its name becomes the session's.",
+def _file_body(model: type[BaseModel], title: str, what: str, example: Any) -> dict[str, Any]:
+    """The request body of a spec that names a file: the file itself as a form, or JSON."""
+    options = _schema(model)
+    options["properties"] = {k: v for k, v in options["properties"].items() if k != "file"}
+    options |= {"title": title, "required": []}
+    options["description"] = f"How to {what}: as in JSON, without `file`."
+    return {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "contentMediaType": "application/octet-stream",
+                            "description": "The file. Its name becomes the session's.",
+                        },
+                        "options": options,
                     },
-                    "options": _OPTIONS_SCHEMA,
+                    "required": ["file"],
+                    "additionalProperties": False,
                 },
-                "required": ["file"],
-                "additionalProperties": False,
+                "encoding": {"options": {"contentType": "application/json"}},
             },
-            "encoding": {"options": {"contentType": "application/json"}},
+            "application/json": {"schema": _schema(model), "example": example},
         },
-        "application/json": {
-            "schema": _IMPORT_SCHEMA,
-            "example": {"file": "/home/ada/bounces/demo.wav", "bpm": 84},
-        },
-    },
-}
+    }
+
+
+_IMPORT_BODY = _file_body(
+    ImportSpec, "ImportOptions", "import", {"file": "/home/ada/bounces/demo.wav", "bpm": 84}
+)
+_RESPOND_BODY = _file_body(
+    RespondSpec,
+    "RespondOptions",
+    "respond",
+    {"session": "lo-fi-study", "tracks": ["Lead"], "how": "answer"},
+)
 
 
 @router.post(
@@ -200,28 +209,14 @@ async def import_recording(request: Request, services: ServicesOf, response: Res
     Send the file itself as `multipart/form-data`, or, from a program on the server's own machine,
     its path as JSON.
     """
-    content_type = request.headers.get("content-type", "")
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "application/json":
-        spec = _import_spec(await request.body())
-        _from_this_machine(request, "file")
-        path = _whole_path(spec.file, "file")
-        if not await asyncio.to_thread(path.is_file):
-            raise NotFound(f"There is no file {path}: check the path and try again.")
+    if _is_json(request):
+        spec = _read(ImportSpec, await request.body())
+        await _check_file(request, spec.file)
         await _check(_import_names(spec))
         return await _submit(services, spec, response)
-    if kind != "multipart/form-data":
-        raise Refused(
-            415,
-            "UnsupportedMediaType",
-            "Send the recording as multipart/form-data, or its path as application/json.",
-        )
+    upload = await _received(request, services)
     try:
-        upload = await services.uploads.receive(content_type, request.stream())
-    except ClientDisconnect as error:
-        raise Refused(400, "BrokenUpload", "The upload broke off: send it again.") from error
-    try:
-        spec = _uploaded_spec(upload)
+        spec = _uploaded(ImportSpec, upload)
         await _check(_import_names(spec))
         return await _submit(services, spec, response)
     except BaseException:
@@ -229,22 +224,82 @@ async def import_recording(request: Request, services: ServicesOf, response: Res
         raise
 
 
+@router.post(
+    "/v1/responses",
+    summary="Make music to go with music that is given",
+    openapi_extra={"requestBody": _RESPOND_BODY},
+    **_ACCEPTED,
+)
+async def respond(request: Request, services: ServicesOf, response: Response) -> JobBody:
+    """A phrase, a file, a recording or tracks of a session are harmonised, accompanied, continued,
+    answered, re-drummed or re-bassed, in a new session that has them first, as they are.
+
+    Send a file itself as `multipart/form-data`; name a session, or, from a program on the
+    server's own machine, a file's path as JSON.
+    """
+    if _is_json(request):
+        spec = _read(RespondSpec, await request.body())
+        if spec.file is not None:
+            await _check_file(request, spec.file)
+        else:
+            services.library.folder(spec.session or "")
+        _check_soundfont(spec, request)
+        await _check([("engines", spec.engine)])
+        return await _submit(services, spec, response)
+    upload = await _received(request, services)
+    try:
+        spec = _uploaded(RespondSpec, upload)
+        _check_soundfont(spec, request)
+        await _check([("engines", spec.engine)])
+        return await _submit(services, spec, response)
+    except BaseException:
+        services.uploads.discard(upload)
+        raise
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the body is JSON and not a form; Refused where it is neither."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("application/json", "multipart/form-data"):
+        raise Refused(
+            415,
+            "UnsupportedMediaType",
+            "Send the file as multipart/form-data, or its path as application/json.",
+        )
+    return kind == "application/json"
+
+
+async def _check_file(request: Request, file: str) -> None:
+    _from_this_machine(request, "file")
+    path = _whole_path(file, "file")
+    if not await asyncio.to_thread(path.is_file):
+        raise NotFound(f"There is no file {path}: check the path and try again.")
+
+
+async def _received(request: Request, services: Services) -> Upload:
+    content_type = request.headers.get("content-type", "")
+    try:
+        return await services.uploads.receive(content_type, request.stream())
+    except ClientDisconnect as error:
+        raise Refused(400, "BrokenUpload", "The upload broke off: send it again.") from error
+
+
 def _import_names(spec: ImportSpec) -> list[tuple[str, str]]:
     return [("separators", spec.separator), ("transcribers", spec.listen.transcriber)]
 
 
-def _import_spec(body: bytes) -> ImportSpec:
+def _read(model: type[S], body: bytes) -> S:
     try:
-        return ImportSpec.model_validate_json(body)
+        return model.model_validate_json(body)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 
 
-def _uploaded_spec(upload: Upload) -> ImportSpec:
+def _uploaded(model: type[S], upload: Upload) -> S:
     if "file" in upload.options:
         raise BadInput("options may not name a file when one is uploaded: leave it out.")
     try:
-        return ImportSpec.model_validate({**upload.options, "file": str(upload.file)})
+        return model.model_validate({**upload.options, "file": str(upload.file)})
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 

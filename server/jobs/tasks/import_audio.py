@@ -34,7 +34,7 @@ from session.model import Session, Track
 from session.progress import Progress, part_of
 
 _WORK_FILE = ".recording.wav"
-_CONTAINER_ENDINGS = {"WAVEX": "wav", "RF64": "wav", "WAV": "wav", "AIFF": "aiff"}
+ORIGINAL_ENDINGS = {"WAVEX": "wav", "RF64": "wav", "WAV": "wav", "AIFF": "aiff"}
 
 
 def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
@@ -69,7 +69,7 @@ def _import_recording(
     info = check(source, read_settings().longest_audio_seconds)
     separator = ready_separator(asked.separator) if asked.split else None
     deaf = why_deaf(asked.listen) if asked.midi else ""
-    ending = _CONTAINER_ENDINGS.get(info.container, info.container.lower())
+    ending = ORIGINAL_ENDINGS.get(info.container, info.container.lower())
     original = folder / "audio" / f"original.{ending}"
     work = folder / _WORK_FILE
     steps = _Steps(progress, split=asked.split, midi=asked.midi)

@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from exports.place import place_file
 from server.engines.contract import GenerateRequest
 from server.engines.registry import ENGINES
 from server.jobs.specs import VarySpec
@@ -17,7 +19,7 @@ from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.generate import facts_of, master_warnings
 from server.jobs.tasks.import_audio import emptied_on_failure
 from server.jobs.wishes import wished
-from server.library.folders import session_folder
+from server.library.folders import file_inside, session_folder
 from server.library.midi_files import write_midi_files
 from session.document import read_session, write_session
 from session.errors import BackendUnavailable, BadInput, NotFound, storage
@@ -46,6 +48,7 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
         target = place.staging / "session"
         with storage(target):
             target.mkdir(parents=True)
+        _place_recordings(request, source, target)
         made = engine.generate(request, target, part_of(progress, 0.0, 0.97), earlier=source)
         provenance = replace(made.provenance, operation="vary", parent=asked.session)
         made = made.evolve(provenance=provenance)
@@ -58,6 +61,13 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
         facts_of(made),
         master_warnings(made, request.master_lufs, request.ceiling_dbtp),
     )
+
+
+def _place_recordings(request: GenerateRequest, source: Path, target: Path) -> None:
+    """Bring the audio that a request was given beside the new session, as it is."""
+    for track in request.given.tracks if request.given else ():
+        for clip in track.audio_clips:
+            place_file(file_inside(source, clip.file), target / clip.file)
 
 
 def request_of_session(session: Session, name: str) -> GenerateRequest:
@@ -82,8 +92,8 @@ def request_of_session(session: Session, name: str) -> GenerateRequest:
 
 def varied(request: GenerateRequest, session: Session, asked: VarySpec) -> GenerateRequest:
     """The request with the changes. Raises NotFound for a track the session does not have."""
-    held = _called(session.tracks, asked.hold)
-    redone = _called(session.tracks, asked.redo)
+    held = tracks_called(session.tracks, asked.hold)
+    redone = tracks_called(session.tracks, asked.redo)
     both = [track.name for track in held if track in redone]
     if both:
         raise BadInput(f"{both[0]} cannot be held and drawn anew at once: choose one.")
@@ -128,7 +138,7 @@ def _next_title(request: GenerateRequest, asked: VarySpec) -> str | None:
     return asked.title or request.title
 
 
-def _called(tracks: Sequence[Track], names: Iterable[str]) -> list[Track]:
+def tracks_called(tracks: Sequence[Track], names: Iterable[str]) -> list[Track]:
     """The tracks with these names, in whatever case."""
     by_name = {track.name.casefold(): track for track in tracks}
     found = []

@@ -25,10 +25,15 @@ _USUAL: dict[Role, tuple[str, ...]] = {
 
 
 def sounding(voices: Sequence[Voice], tracks: Sequence[Track], style: Style) -> tuple[Track, ...]:
-    """The given tracks, notes as they are, each with a role and an instrument to play it."""
+    """The given tracks, notes as they are, each with a role and an instrument to play it.
+
+    A track with sound of its own keeps it and needs none.
+    """
     by_track = {id(voice.track): voice for voice in voices}
     return tuple(
-        _played_on(track, by_track[id(track)].role, style) if id(track) in by_track else track
+        _played_on(track, by_track[id(track)].role, style)
+        if id(track) in by_track and not track.audio_clips
+        else track
         for track in tracks
     )
 
@@ -44,9 +49,7 @@ def _played_on(track: Track, role: Role, style: Style) -> Track:
     if instrument is None:
         usual = (*_USUAL.get(role, ()), "dusty-keys")
         instrument = next((name for name in usual if name in there), next(iter(there)))
-    return replace(
-        track, role=role, colour=ROLE_COLOURS[role], instrument=instrument, audio_clips=()
-    )
+    return replace(track, role=role, colour=ROLE_COLOURS[role], instrument=instrument)
 
 
 def _nearest(programme: int) -> str | None:

@@ -18,8 +18,8 @@ BESIDE_LU = -3.0
 
 
 def is_recording(track: Track) -> bool:
-    """Whether the track is sound and no notes."""
-    return bool(track.audio_clips) and not track.midi_clips
+    """Whether the track's sound is there already; notes beside it were heard in it."""
+    return bool(track.audio_clips)
 
 
 def only_played(session: Session) -> Session:
