@@ -66,9 +66,8 @@ class Sounding:
         for note in self.during(start_ticks, end_ticks):
             together = max(start_ticks, note.start_ticks)
             until = min(end_ticks, note.start_ticks + note.length_ticks)
-            if until - together > HELD_TICKS and clash(
-                pitch, note.pitch, harmony.at(together).chord
-            ):
+            chord = harmony.at((together + until) // 2).chord
+            if until - together > HELD_TICKS and clash(pitch, note.pitch, chord):
                 return True
         return False
 
@@ -84,8 +83,7 @@ def held_clashes(
         for other in sounding.during(note.start_ticks, end_ticks):
             together = max(note.start_ticks, other.start_ticks)
             until = min(end_ticks, other.start_ticks + other.length_ticks)
-            if until - together <= HELD_TICKS:
-                continue
-            if clash(note.pitch, other.pitch, harmony.at(together).chord):
+            chord = harmony.at((together + until) // 2).chord
+            if until - together > HELD_TICKS and clash(note.pitch, other.pitch, chord):
                 found.append((note, other))
     return found

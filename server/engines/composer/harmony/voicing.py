@@ -49,7 +49,7 @@ def voice_chord(
         if taken:
             crowded = _crowding(voicing, taken)
         if below is not None:
-            crowded += 0.6 * sum(max(0, pitch - below + 1) for pitch in voicing)
+            crowded += 1.5 * sum(max(0, pitch - below + 1) for pitch in voicing)
         return _roughness(voicing, flat_ninth) + away + moved + crowded, voicing
 
     found = spacings(style, chord, voices, (low, high), scale=scale, rooted=rooted)
@@ -83,5 +83,5 @@ def _crowding(voicing: Voicing, taken: frozenset[int]) -> float:
         if pitch in taken:
             crowded += 2.0
         if any(pitch + step in taken for step in (-13, -1, 1, 13)):
-            crowded += 5.0
+            crowded += 8.0
     return crowded

@@ -9,7 +9,8 @@ from server.engines.composer.chance import stream
 from server.engines.composer.harmony.clash import HELD_TICKS, Sounding
 from server.engines.composer.harmony.voicing import Voicing, voice_chord
 from server.engines.composer.parts.energy import for_energy
-from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
+from server.engines.composer.parts.ties import tied
+from server.engines.composer.rhythm.pattern import Hit, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
 from server.engines.composer.style.parts import BassPart, CompPart, PadPart, Range, RiffPart
 
@@ -41,33 +42,32 @@ def play_comp(
         energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * passage.busy(bar)
         rhythm = for_energy(part.rhythms, energy, stream(passage.seed, name, section.kind))
         bars = pattern_bars(rhythm.pattern)
-        ties_over = bars[(number + 1) % len(bars)].startswith("-")
-        for hit in fit(bars[number % len(bars)], bar):
+        for hit in tied(bars, number, passage.bars):
             if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign):
                 continue
             weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
-            for start, end, voicing in _pieces(hit, bar, passage, voicings, ties_over):
+            for start, end, voicing in _pieces(hit, bar, passage, voicings):
                 clear = [p for p in voicing if not sung.rubs(p, start, end, passage.harmony)]
                 notes.extend(ScoreNote(start, end - start, p, weight) for p in clear or voicing)
     return notes
 
 
 def _pieces(
-    hit: Hit, bar: Bar, passage: Passage, voicings: dict[int, Voicing], ties_over: bool
+    hit: Hit, bar: Bar, passage: Passage, voicings: dict[int, Voicing]
 ) -> Iterator[tuple[int, int, Voicing]]:
     """The hit cut where the chord changes, each piece with its voicing.
 
-    A hit at most an eighth before a change that it is held across (or, at the bar line, that the
-    next bar ties on) anticipates: it has the coming chord from the start. That chord must lie
-    within the scale of the moment, and nothing else is struck at the change.
+    A hit at most an eighth before a change that it is held across anticipates: it has the coming
+    chord from the start, and nothing is struck at the change. That chord must lie within the scale
+    of the moment.
     """
     start_ticks = bar.start_ticks + hit.start_ticks
     end_ticks = start_ticks + hit.length_ticks
     harmony = passage.harmony
     index = harmony.index_at(start_ticks)
     change_ticks = harmony.spans[index].end_ticks
-    held_over = end_ticks > change_ticks or (ties_over and end_ticks == change_ticks)
-    if held_over and change_ticks - start_ticks <= HELD_TICKS and index + 1 in voicings:
+    close = change_ticks - start_ticks <= HELD_TICKS
+    if end_ticks > change_ticks and close and index + 1 in voicings:
         coming = harmony.spans[index + 1]
         scale = harmony.spans[index].chord.scale_in(passage.key)
         if set(coming.chord.pitch_classes) <= set(scale):
@@ -150,7 +150,12 @@ def _voicings(
             taken=frozenset(taken),
             below=min(sung) if _leaves_room(sung, where) else None,
         )
-        found[index] = before
+        clear = tuple(
+            pitch
+            for pitch in before
+            if not others.rubs(pitch, span.start_ticks, span.end_ticks, harmony)
+        )
+        found[index] = clear if len(clear) > 1 else before
     return found
 
 

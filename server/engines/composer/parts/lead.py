@@ -44,7 +44,7 @@ def play_lead(part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
     for number, (plan, bar) in enumerate(zip(plans, passage.bars, strict=True)):
         if plan.motif is not None:
             sung = stream(passage.seed, name, "bar", theme, number)
-            laid = plan.motif.laid(bar, number)
+            laid = plan.motif.laid(passage.bars, number)
             level = passage.busy(bar) - (passage.section.energy_at(number) < _CALM_BELOW) * 0.3
             line.sing(_thinned(laid, bar, level, sung), plan, bar)
         if plan.ending is not None:

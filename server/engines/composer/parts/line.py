@@ -144,6 +144,9 @@ class Line:
                 end_ticks = following.start_ticks
             following = self._passage.harmony.after(following.start_ticks)
         weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
+        if self.notes and self.notes[-1].start_ticks + self.notes[-1].length_ticks > start_ticks:
+            before = self.notes[-1]
+            self.notes[-1] = before._replace(length_ticks=start_ticks - before.start_ticks)
         self.notes.append(ScoreNote(start_ticks, end_ticks - start_ticks, chosen, weight))
 
     def _best(self, allowed: Sequence[int], target: int) -> int:

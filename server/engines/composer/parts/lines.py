@@ -8,7 +8,8 @@ from server.engines.composer.chance import stream
 from server.engines.composer.harmony.chord import ChordTones
 from server.engines.composer.harmony.clash import Sounding
 from server.engines.composer.parts.melody import clear_tones, ladder, nearest
-from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
+from server.engines.composer.parts.ties import tied
+from server.engines.composer.rhythm.pattern import Hit, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
 from server.engines.composer.style.parts import ArpeggioPart, CounterPart, Range
 
@@ -31,7 +32,7 @@ def play_arpeggio(
     others = Sounding(beside)
     notes = []
     for number, bar in enumerate(passage.bars):
-        for hit in fit(patterns[number % len(patterns)], bar):
+        for hit in tied(patterns, number, passage.bars):
             start_ticks = bar.start_ticks + hit.start_ticks
             tones = _broken(passage.harmony.at(start_ticks).chord, part.range)
             place = _turned(int(hit.sign) - 1, len(tones))
@@ -78,7 +79,7 @@ def play_counter(
     voice = _CounterVoice(part.range, passage, lead, beside)
     for number, bar in enumerate(passage.bars):
         chance = stream(passage.seed, name, "bar", passage.section.plan.theme, number)
-        for hit in fit(patterns[number % len(patterns)], bar):
+        for hit in tied(patterns, number, passage.bars):
             drawn = chance.random() * 10
             left_away = hit.sign.isdigit() and drawn >= int(hit.sign)
             start_ticks = bar.start_ticks + hit.start_ticks

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from server.engines.composer.bars import Bar
-from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
+from server.engines.composer.parts.ties import tied
+from server.engines.composer.rhythm.pattern import Hit, pattern_bars
 
 _MOST_NOTES = 32
 _WIDEST_STEPS = 5
@@ -46,10 +47,11 @@ class Motif:
         ending = tuple(2 * pivot - step for step in self.contour[turn:])
         return replace(self, contour=self.contour[:turn] + ending)
 
-    def laid(self, bar: Bar, number: int) -> tuple[tuple[Hit, int], ...]:
-        """The hits of the rhythm in `bar`, each with its step; `number` counts a pattern's bars."""
-        bars = pattern_bars(self.rhythm)
-        hits = tuple(zip(fit(bars[number % len(bars)], bar), self.contour, strict=False))
+    def laid(self, bars: Sequence[Bar], number: int) -> tuple[tuple[Hit, int], ...]:
+        """The hits of the rhythm in bar `number` of `bars`, each with its step."""
+        bar = bars[number]
+        rhythm = tied(pattern_bars(self.rhythm), number, bars)
+        hits = tuple(zip(rhythm, self.contour, strict=False))
         if not self.fragmented or len(bar.pulses) % 2:
             return hits
         half_ticks = bar.pulses[len(bar.pulses) // 2].start_ticks
