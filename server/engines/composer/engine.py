@@ -67,6 +67,7 @@ class ComposerEngine:
             tail=request.tail,
             target=target,
             reuse=StemShelf.of_folder(earlier) if earlier else None,
+            soundfont=Path(request.soundfont).expanduser() if request.soundfont else None,
         )
 
     def _provenance(self, request: GenerateRequest, composed: Provenance) -> Provenance:

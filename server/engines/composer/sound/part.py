@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from server.engines.composer.sound.content import notes_key, player_text
 from server.engines.composer.sound.levels import MIX_LUFS, profile_lu
 from server.engines.composer.sound.shelf import StemShelf
+from server.engines.composer.sound.soundfont import Soundfont
 from server.engines.composer.sound.stem import ring_of_role_samples
 from server.engines.composer.sound.tail import with_extra_bars
 from server.engines.composer.sound.track import (
@@ -36,13 +37,20 @@ class Part:
 
 
 def parts_of_session(
-    session: Session, mix: StyleMix, tail: Tail, level_lufs: float = MIX_LUFS
+    session: Session,
+    mix: StyleMix,
+    tail: Tail,
+    level_lufs: float = MIX_LUFS,
+    font: Soundfont | None = None,
 ) -> list[Part]:
-    """The parts of a session's tracks, in their order; all together they are at `level_lufs`."""
+    """The parts of a session's tracks, in their order; all together they are at `level_lufs`.
+
+    What `font` has the sounds for is played on it.
+    """
     levels = profile_lu(session.tracks, mix)
     parts = []
     for track, level_lu in zip(session.tracks, levels, strict=True):
-        strikes = strikes_of_track(track, session, tail == "wrap")
+        strikes = strikes_of_track(track, session, tail == "wrap", font)
         player = player_text(track.instrument) if track.instrument else ""
         key = notes_key(track, strikes, player)
         parts.append(Part(track, strikes, key, level_lufs + level_lu))

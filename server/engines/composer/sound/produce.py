@@ -18,6 +18,7 @@ from server.engines.composer.sound.recorded import (
     recordings_of,
 )
 from server.engines.composer.sound.shelf import StemShelf, with_contents
+from server.engines.composer.sound.soundfont import open_soundfont
 from server.engines.composer.sound.stem import StemRenderer
 from server.engines.composer.style import StyleMix
 from server.engines.contract import Tail
@@ -42,6 +43,7 @@ def produce(
     tail: Tail,
     target: MasterTarget,
     reuse: StemShelf | None = None,
+    soundfont: Path | None = None,
 ) -> Session:
     """Render, balance, mix and master a session of MIDI tracks into `folder/audio`.
 
@@ -49,8 +51,9 @@ def produce(
     promises; it is longer only where `tail` is "extra-bars". Pan and gain are in the stems, so
     the tracks' own are 0. Recordings among the tracks stay as they are, with their files in
     `folder` already, and are part of the mix; muted tracks keep their notes and get no sound.
-    Stems that `reuse` has are taken from there, byte for byte. Raises
-    BadInput for a piece that is too long, StorageFailed, Cancelled.
+    Stems that `reuse` has are taken from there, byte for byte. `soundfont` plays what it has the
+    sounds for instead of the own voices. Raises BadInput for a piece that is too long or a file
+    that is no soundfont, NotFound, BackendUnavailable, StorageFailed, Cancelled.
     """
     if session.length_samples > MOST_SAMPLES:
         raise BadInput(
@@ -60,7 +63,8 @@ def produce(
     shelf = reuse or StemShelf()
     whole, session = session, only_played(session)
     recordings = recordings_of(whole, folder)
-    parts = parts_of_session(session, mix, tail, level_lufs(recordings))
+    font = open_soundfont(soundfont) if soundfont else None
+    parts = parts_of_session(session, mix, tail, level_lufs(recordings), font)
     if tail == "extra-bars":
         session = with_tail_bars(session, mix, parts, shelf)
     taken = [path.stem for path in recordings]

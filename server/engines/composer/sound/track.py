@@ -12,8 +12,16 @@ from math import cos, pi, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from server.engines.composer.sound.instrument import Kit, load_instrument
+from server.engines.composer.sound.instrument import Kit, Pitched, load_instrument
+from server.engines.composer.sound.soundfont import (
+    CHOKES,
+    DRUM_BANK,
+    FontNote,
+    Soundfont,
+    render_font_note,
+)
 from server.engines.composer.sound.voice import Hit, hit_of_note, render_hit, velocity_gain
+from session.clips import Note
 from session.model import Session, Track
 
 Samples = NDArray[np.float32]
@@ -30,41 +38,73 @@ class Strike:
     """A note at its place: `start_samples` from the start of the piece, never negative."""
 
     start_samples: int
-    hit: Hit
+    hit: Hit | FontNote
     gain: float
     pan: float = 0.0
     choke: str | None = None
 
 
-def strikes_of_track(track: Track, session: Session, wrapped: bool) -> list[Strike]:
-    """The track's notes in the order they sound.
+def strikes_of_track(
+    track: Track, session: Session, wrapped: bool, font: Soundfont | None = None
+) -> list[Strike]:
+    """The track's notes in the order they sound, on `font` where it has the track's instrument.
 
     A note before the start sounds at the start, or before the end where the piece is a loop; one
     that begins after the end is left out, or wrapped likewise.
     """
     if track.instrument is None:
         return []
-    instrument = load_instrument(track.instrument)
-    length_samples = session.length_samples
+    instrument, rate = load_instrument(track.instrument), session.sample_rate
+    strike = _own_strike(track.instrument, instrument, rate)
+    if font is not None:
+        wanted = instrument.programme if track.midi_program is None else track.midi_program
+        sound = font.sound_of(instrument, wanted)
+        strike = _font_strike(font, sound, rate) if sound else strike
+    tempo, length_samples = session.tempo_map, session.length_samples
     found: list[Strike] = []
     for clip in track.midi_clips:
         for note in clip.notes:
             start_beats = clip.start_beats + note.start_beats
-            start = session.tempo_map.samples_at_beats(start_beats, session.sample_rate)
-            end_seconds = session.tempo_map.seconds_at_beats(start_beats + note.length_beats)
-            seconds = end_seconds - session.tempo_map.seconds_at_beats(start_beats)
+            start = tempo.samples_at_beats(start_beats, rate)
+            end_seconds = tempo.seconds_at_beats(start_beats + note.length_beats)
+            seconds = end_seconds - tempo.seconds_at_beats(start_beats)
             if wrapped:
                 start %= length_samples
             elif start >= length_samples:
                 continue
-            hit = hit_of_note(
-                track.instrument, note.pitch, note.velocity, seconds, session.sample_rate
-            )
-            dynamic_db, pan, choke = _of_voice(instrument, hit.voice)
-            gain = velocity_gain(dynamic_db, note.velocity)
-            found.append(Strike(max(0, start), hit, gain, pan, choke))
+            found.append(strike(max(0, start), note, seconds))
     found.sort(key=lambda strike: (strike.start_samples, strike.hit.pitch))
     return _by_turns(found, instrument.takes) if isinstance(instrument, Kit) else found
+
+
+_Striking = Callable[[int, Note, float], Strike]
+"""Makes the strike of a note that starts at a sample and lasts some seconds."""
+
+
+def _own_strike(name: str, instrument: Pitched | Kit, rate: int) -> _Striking:
+    def strike(start: int, note: Note, seconds: float) -> Strike:
+        hit = hit_of_note(name, note.pitch, note.velocity, seconds, rate)
+        struck = instrument.voices[hit.voice] if isinstance(instrument, Kit) else None
+        dynamic_db = struck.dynamic_db if struck else getattr(instrument, "dynamic_db", 0.0)
+        gain = velocity_gain(dynamic_db, note.velocity)
+        if struck is None:
+            return Strike(start, hit, gain)
+        return Strike(start, hit, gain, struck.pan, struck.choke)
+
+    return strike
+
+
+def _font_strike(font: Soundfont, sound: tuple[int, int], rate: int) -> _Striking:
+    """A font knows its own dynamics, so each velocity is played as it is."""
+    bank, preset = sound
+
+    def strike(start: int, note: Note, seconds: float) -> Strike:
+        hold = 0 if bank == DRUM_BANK else max(1, round(seconds * rate))
+        hit = FontNote(font.digest, bank, preset, note.pitch, note.velocity, hold, rate)
+        choke = CHOKES.get(note.pitch) if bank == DRUM_BANK else None
+        return Strike(start, hit, 1.0, choke=choke)
+
+    return strike
 
 
 def _by_turns(strikes: Sequence[Strike], takes: int) -> list[Strike]:
@@ -72,17 +112,16 @@ def _by_turns(strikes: Sequence[Strike], takes: int) -> list[Strike]:
     played: dict[str, int] = defaultdict(int)
     turned = []
     for strike in strikes:
-        take = played[strike.hit.voice] % takes
-        played[strike.hit.voice] += 1
-        turned.append(replace(strike, hit=replace(strike.hit, take=take)))
+        hit = strike.hit
+        if isinstance(hit, Hit):
+            hit = replace(hit, take=played[hit.voice] % takes)
+            played[hit.voice] += 1
+        turned.append(replace(strike, hit=hit))
     return turned
 
 
-def _of_voice(instrument: object, voice: str) -> tuple[float, float, str | None]:
-    if isinstance(instrument, Kit):
-        struck = instrument.voices[voice]
-        return struck.dynamic_db, struck.pan, struck.choke
-    return getattr(instrument, "dynamic_db", 0.0), 0.0, None
+def _note(hit: Hit | FontNote) -> Samples:
+    return render_font_note(hit) if isinstance(hit, FontNote) else render_hit(hit)
 
 
 def render_strikes(
@@ -96,7 +135,7 @@ def render_strikes(
     cuts = _choked_after(strikes, length_samples, wrapped)
     sound, end = np.zeros((2, length_samples + round(_ROOM_SECONDS * sample_rate)), np.float32), 0
     for index, strike in enumerate(strikes):
-        note = render_hit(strike.hit)
+        note = _note(strike.hit)
         if index in cuts:
             note = _choked(note, cuts[index], fade_samples)
         end = max(end, strike.start_samples + note.shape[1])
@@ -122,8 +161,8 @@ def end_of_strikes_samples(strikes: Sequence[Strike]) -> int:
 
 
 @lru_cache(maxsize=65_536)
-def _length_of_hit_samples(hit: Hit) -> int:
-    return int(render_hit(hit).shape[1])
+def _length_of_hit_samples(hit: Hit | FontNote) -> int:
+    return int(_note(hit).shape[1])
 
 
 def pan_gains(pan: float) -> tuple[float, float]:

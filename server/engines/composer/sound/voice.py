@@ -7,7 +7,6 @@ thread, as DawDreamer demands.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
@@ -24,6 +23,7 @@ from server.engines.composer.sound.instrument import (
     library_code,
     load_instrument,
 )
+from server.engines.composer.sound.note_cache import NoteCache
 from session.errors import BackendUnavailable
 
 Samples = NDArray[np.float32]
@@ -58,29 +58,7 @@ class Hit:
     take: int = 0
 
 
-class _Cache:
-    """Rendered notes, the least recently used dropped first."""
-
-    def __init__(self, bound_bytes: int) -> None:
-        self._bound_bytes = bound_bytes
-        self._notes: OrderedDict[Hit, Samples] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, hit: Hit) -> Samples | None:
-        note = self._notes.get(hit)
-        if note is not None:
-            self._notes.move_to_end(hit)
-        return note
-
-    def put(self, hit: Hit, note: Samples) -> None:
-        self._notes[hit] = note
-        self._bytes += note.nbytes
-        while self._bytes > self._bound_bytes and len(self._notes) > 1:
-            _, oldest = self._notes.popitem(last=False)
-            self._bytes -= oldest.nbytes
-
-
-_cache = _Cache(CACHE_BYTES)
+_cache: NoteCache[Hit] = NoteCache(CACHE_BYTES)
 
 
 class FaustVoice:
