@@ -7,6 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 BASIC_PITCH := basic-pitch==0.4.0
+SOUNDFONTS := tinysoundfont==0.3.7
 
 .PHONY: help env dev demo test lint bench golden clean
 
@@ -25,8 +26,10 @@ $(VENV)/.base: pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps $(BASIC_PITCH)
 	@touch $@
 
+# tinysoundfont likewise: what it depends on plays to sound cards, and needs PortAudio to build.
 $(VENV)/.dev: $(VENV)/.base
 	$(BIN)/python -m pip install --quiet --no-warn-conflicts -e ".[dev]"
+	$(BIN)/python -m pip install --quiet --no-deps $(SOUNDFONTS)
 	@touch $@
 
 demo: env ## the main job, twice, on loopback; leaves nothing running
