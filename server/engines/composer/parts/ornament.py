@@ -20,6 +20,7 @@ from server.engines.composer.style.parts import LeadPart
 GRACE_TICKS = TICKS_PER_BEAT // 12
 """A grace note: a thirty-second of a triplet, before the beat."""
 
+_SIXTEENTH_TICKS = TICKS_PER_BEAT // 4
 _DOUBLE_STEPS = {"third": 2, "sixth": 5}
 _DOUBLE_WEIGHT, _GRACE_WEIGHT, _ADDED_WEIGHT = 0.8, 0.6, 0.8
 
@@ -56,9 +57,10 @@ def with_embellishments(
     if amount <= 0:
         return list(notes)
     done: list[ScoreNote] = []
+    triplets = any(_in_pulse_ticks(note, ornaments.passage) % _SIXTEENTH_TICKS for note in notes)
     for note, after in zip(notes, [*notes[1:], None], strict=True):
         drawn = chance.random() < amount
-        length_ticks = _added_ticks(note, ornaments.passage)
+        length_ticks = _added_ticks(note, ornaments.passage, triplets)
         if not drawn or after is None or note.start_ticks in ornaments.fixed or not length_ticks:
             done.append(note)
             continue
@@ -72,20 +74,21 @@ def with_embellishments(
     return done
 
 
-def _added_ticks(note: ScoreNote, passage: Passage) -> int:
+def _added_ticks(note: ScoreNote, passage: Passage, triplets: bool) -> int:
     """How long a note at the end of this one may be, in the grid it is on; 0 if it is too short."""
-    bar = bar_at(passage.bars, note.start_ticks)
-    pulse = max(
-        p.start_ticks for p in bar.pulses if p.start_ticks <= note.start_ticks - bar.start_ticks
-    )
-    offset_ticks = note.start_ticks - bar.start_ticks - pulse
-    for unit_ticks in (480, 240):
+    offset_ticks = _in_pulse_ticks(note, passage)
+    for unit_ticks in (320,) if triplets else (480, 240):
         on_grid = note.length_ticks % unit_ticks == 0 and offset_ticks % unit_ticks == 0
         if on_grid and note.length_ticks >= 2 * unit_ticks:
             return unit_ticks
-    if note.length_ticks >= 640 and note.length_ticks % 320 == 0 and offset_ticks % 320 == 0:
-        return 320
     return 0
+
+
+def _in_pulse_ticks(note: ScoreNote, passage: Passage) -> int:
+    """Where in its pulse the note starts."""
+    bar = bar_at(passage.bars, note.start_ticks)
+    place = note.start_ticks - bar.start_ticks
+    return place - max(p.start_ticks for p in bar.pulses if p.start_ticks <= place)
 
 
 def _between(one: int, other: int, scale: Sequence[int]) -> int | None:
@@ -111,22 +114,38 @@ def with_approaches(
     done = list(notes)
     if often <= 0:
         return done
-    for index in range(1, len(done)):
+    changed: set[int] = set()
+    for index in range(len(done) - 1, 0, -1):
         target, lead = done[index], done[index - 1]
         drawn, side = chance.random() < often, chance.random()
-        if not drawn or not _leads(lead, target, ornaments) or not ornaments.is_of_chord(target):
+        free = index not in changed and index - 1 not in changed
+        if not (drawn and free and _leads(lead, target, ornaments)):
+            continue
+        if not ornaments.is_of_chord(target):
             continue
         before = done[index - 2] if index > 1 else None
-        if before is not None and _leads(before, lead, ornaments) and before.pitch != target.pitch:
-            above = [p for p in ornaments.scale_at(before.start_ticks) if p > target.pitch]
-            if above and above[0] - target.pitch <= 2 and ornaments.fits(target.pitch - 1):
-                done[index - 2] = before._replace(pitch=above[0])
-                done[index - 1] = lead._replace(pitch=target.pitch - 1)
-                continue
+        enclosed = None if before is None else _enclosing(before, lead, target, ornaments)
         pitch = target.pitch + (-1 if side < 0.7 else 1)
-        if ornaments.fits(pitch) and (before is None or before.pitch != pitch):
+        if enclosed is not None:
+            done[index - 2 : index] = enclosed
+            changed |= {index - 2, index - 1}
+        elif ornaments.fits(pitch) and (before is None or before.pitch != pitch):
             done[index - 1] = lead._replace(pitch=pitch)
+            changed.add(index - 1)
     return done
+
+
+def _enclosing(
+    before: ScoreNote, lead: ScoreNote, target: ScoreNote, ornaments: Ornaments
+) -> tuple[ScoreNote, ScoreNote] | None:
+    """The two notes before the target from above and below it; None where they cannot be."""
+    if not _leads(before, lead, ornaments) or before.pitch == target.pitch:
+        return None
+    above = [p for p in ornaments.scale_at(before.start_ticks) if 0 < p - target.pitch <= 2]
+    below = target.pitch - 1
+    if not above or not ornaments.fits(above[0]) or not ornaments.fits(below):
+        return None
+    return before._replace(pitch=above[0]), lead._replace(pitch=below)
 
 
 def _leads(lead: ScoreNote, target: ScoreNote, ornaments: Ornaments) -> bool:
