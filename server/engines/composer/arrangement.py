@@ -39,6 +39,9 @@ from session.clips import MidiClip
 _LISTENED_TO_FIRST = ("drums", "lead", "riff")
 """The bass listens to the drums and the riff, chords and counter-lines to the lead."""
 
+_LISTEN_TO_ALL = ("arpeggio", "counter")
+"""Lines around the lead go round the chords that the others hold."""
+
 ENERGY_SPAN = 0.4
 """How much of the way from nothing to everything an energy of 1 adds to a section's own."""
 
@@ -166,7 +169,7 @@ class _Ensemble:
         parts = self.brief.style.parts
         heard = heard_in(self.passage, self.brief.heard, self.kept, parts)
         scores: dict[str, list[ScoreNote]] = {}
-        for name in sorted(parts, key=lambda name: parts[name].kind not in _LISTENED_TO_FIRST):
+        for name in sorted(parts, key=lambda name: _turn(parts[name])):
             part = parts[name]
             if name not in playing or name in self.kept.by_part:
                 continue
@@ -199,6 +202,13 @@ class _Ensemble:
         return _silent_from(passage.quiet_from_ticks, written)
 
 
+def _turn(part: Part) -> int:
+    """When the part's notes are written: those who are listened to come first."""
+    if part.kind in _LISTENED_TO_FIRST:
+        return 0
+    return 2 if part.kind in _LISTEN_TO_ALL else 1
+
+
 def _silent_from(ticks: int, written: Sequence[ScoreNote]) -> list[ScoreNote]:
     """Nothing starts or sounds from there on."""
     return [
@@ -224,8 +234,8 @@ def _play(part: Part, name: str, passage: Passage, heard: Heard) -> list[ScoreNo
         case LeadPart():
             return play_lead(part, name, passage)
         case ArpeggioPart():
-            return play_arpeggio(part, name, passage)
+            return play_arpeggio(part, name, passage, beside=heard.chords)
         case CounterPart():
-            return play_counter(part, name, passage, heard.lead)
+            return play_counter(part, name, passage, heard.lead, beside=heard.chords)
         case TexturePart():
             return play_texture(part, passage)
