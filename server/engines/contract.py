@@ -49,7 +49,8 @@ class Given:
     far the playing lies behind each sixteenth of a bar, in 960ths of a quarter; empty is straight.
     Tempo, meter, key and chords as read stand here; the request's own beat them. `key` is None
     where drums alone are given. `accents` is how hard each sixteenth of a bar is played against
-    the usual; `remarks` are sentences on what was read. Audio clips name files that are in the
+    the usual; `remarks` are sentences on what was read. `enters_beats` is where others may come in:
+    after a pick-up, or with a recording's first downbeat. Audio clips name files that are in the
     answer's folder already.
     """
 
@@ -62,6 +63,7 @@ class Given:
     chords: tuple[Chord, ...] = ()
     groove_ticks: tuple[int, ...] = ()
     accents: tuple[float, ...] = ()
+    enters_beats: float = 0.0
     remarks: tuple[str, ...] = ()
 
 

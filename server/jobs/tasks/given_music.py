@@ -146,6 +146,7 @@ def _of_recording(
         length_beats=session.length_beats,
         key=session.key,
         chords=session.chords,
+        enters_beats=session.meter_map.beats_at_bar(timeline.lead_bars),
         remarks=session.provenance.notes,
     )
     return Material(

@@ -62,6 +62,7 @@ def respond(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
         (
             *material.warnings,
             *master_warnings(session, asked.master_lufs, asked.ceiling_dbtp),
+            *_over_full_scale(session),
         ),
     )
 
@@ -103,6 +104,17 @@ def _finished(made: Session, asked: RespondSpec, material: Material) -> Session:
             source_file=material.source_file,
             parameters={**old.parameters, "how": asked.how},
         ),
+    )
+
+
+def _over_full_scale(session: Session) -> tuple[str, ...]:
+    """A word where a recording that stays as it is leaves no room for those beside it."""
+    peak_dbtp = session.mix.true_peak_dbtp if session.mix else None
+    if peak_dbtp is None or peak_dbtp <= 0:
+        return ()
+    return (
+        f"The mix goes {peak_dbtp:.1f} dB over full scale, since the recording stays as it is; its "
+        "file holds that, but turn it down before making an integer file of it.",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from server.engines.composer.arrangement import Arrangement, arrange
-from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bar_at, bars_of
+from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bars_of
 from server.engines.composer.brief import Brief
 from server.engines.composer.form import lay_out
 from server.engines.composer.given.chord_names import plan_of
@@ -136,7 +136,9 @@ def _played_along(
         chart = chart_of_chords(given.chords, brief.key, bars)
     heard = tuple(on_the_grid(voice, bars, given.groove_ticks) for voice in voices)
     arrangement = arrange(replace(brief, chart=chart, heard=heard))
-    fitting = Fitting(given, arrangement.harmony, bars, _first_downbeat_ticks(voices, bars), voices)
+    fitting = Fitting(
+        given, arrangement.harmony, bars, round(given.enters_beats * TICKS_PER_BEAT), voices
+    )
     clips: dict[str, tuple[MidiClip, ...]] = {}
     for name, part in brief.style.parts.items():
         found = [fitting.fitted(clip, part) for clip in arrangement.clips.get(name, ())]
@@ -145,15 +147,3 @@ def _played_along(
             clips[name] = kept
     tracks = [track_of(brief, name, played) for name, played in clips.items()]
     return replace(arrangement, clips=clips), tracks
-
-
-def _first_downbeat_ticks(voices: Sequence[Voice], bars: tuple[Bar, ...]) -> int:
-    """Where the band comes in: at the bar line after a pick-up, else with the given notes' bar."""
-    if not voices:
-        return 0
-    first = min(voice.notes[0].start_ticks for voice in voices)
-    bar = bar_at(bars, first)
-    is_short = bar.index == 0 and len(bars) > 1 and bar.length_ticks < bars[1].length_ticks
-    if is_short or 2 * (first - bar.start_ticks) >= bar.length_ticks:
-        return bar.end_ticks if bar.index + 1 < len(bars) else bar.start_ticks
-    return bar.start_ticks

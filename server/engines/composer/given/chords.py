@@ -47,12 +47,13 @@ _FINAL_TONIC, _FIRST_TONIC, _CADENCE = 0.7, 0.2, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A stretch with one chord: pitch-class weights in beats, its lowest pitch class if any."""
+    """A stretch with one chord: the pitch classes that sound in it with their weights in beats, and
+    the lowest of them where notes sound together."""
 
     start_ticks: int
     end_ticks: int
     begins_bar: bool
-    weights: tuple[float, ...]
+    sounding: tuple[tuple[int, float], ...]
     lowest: int | None
 
 
@@ -85,8 +86,8 @@ def slots_of(notes: Sequence[Played], bars: tuple[Bar, ...], together: bool) -> 
                 for note in notes[first:]
                 if note.start_ticks < end - _EARLY_TICKS and note.end_ticks > start + _EARLY_TICKS
             ]
-            weights, lowest = _sounding(inside, start, end, bars, together)
-            slots.append(Slot(start, end, start == bar.start_ticks, weights, lowest))
+            sounding, lowest = _sounding(inside, start, end, bars, together)
+            slots.append(Slot(start, end, start == bar.start_ticks, sounding, lowest))
     return slots
 
 
@@ -102,7 +103,7 @@ def _stretches(bar: Bar) -> list[tuple[int, int]]:
 
 def _sounding(
     notes: Sequence[Played], start: int, end: int, bars: tuple[Bar, ...], together: bool
-) -> tuple[tuple[float, ...], int | None]:
+) -> tuple[tuple[tuple[int, float], ...], int | None]:
     weights = [0.0] * 12
     for note in notes:
         beats = (min(note.end_ticks, end) - max(note.start_ticks, start)) / TICKS_PER_BEAT
@@ -112,7 +113,7 @@ def _sounding(
     if together and notes:
         early = [note for note in notes if note.start_ticks <= start + TICKS_PER_BEAT] or notes
         lowest = min(note.pitch for note in early) % 12
-    return tuple(weights), lowest
+    return tuple((place, weight) for place, weight in enumerate(weights) if weight), lowest
 
 
 @cache
@@ -130,26 +131,46 @@ def _candidates(key: Key, together: bool) -> tuple[ChordTones, ...]:
     return tuple(found)
 
 
-def _explains(chord: ChordTones, slot: Slot, key: Key, together: bool) -> float:
+def _explains(view: _View, slot: Slot, total: float) -> float:
     """How well the chord explains what sounds, from about -1 to 1.5."""
-    total = sum(slot.weights)
-    usual = _usual(chord, key, together)
     if total <= 0:
-        return usual
-    steps = {(chord.root_pitch_class + up) % 12: step for step, up in QUALITIES[chord.quality]}
-    scale = key.pitch_classes
-    score = 0.0
-    for place, weight in enumerate(slot.weights):
-        if place in steps:
-            score += weight * _WORTH[steps[place]]
-        elif weight:
-            score += weight * (_FOREIGN_IN_SCALE if place in scale else _FOREIGN)
-    score /= total
-    if together:
-        score -= sum(_MISSING[step] for place, step in steps.items() if not slot.weights[place])
+        return view.usual
+    score, missing = 0.0, view.missing
+    for place, weight in slot.sounding:
+        score += weight * view.worth[place]
+        missing -= view.missed[place]
+    score = score / total - missing
     if slot.lowest is not None:
-        score += _BASS.get(steps.get(slot.lowest, -1), _BASS_FOREIGN)
-    return score * min(1.0, total) + usual
+        score += view.bass[slot.lowest]
+    return score * min(1.0, total) + view.usual
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A chord as notes are held against it, by pitch class: what one's sounding is worth, what
+    its absence costs, and what it says as the lowest; `missing` is the cost of all absences."""
+
+    worth: tuple[float, ...]
+    missed: tuple[float, ...]
+    bass: tuple[float, ...]
+    missing: float
+    usual: float
+
+
+@cache
+def _view(chord: ChordTones, key: Key, together: bool) -> _View:
+    steps = {(chord.root_pitch_class + up) % 12: step for step, up in QUALITIES[chord.quality]}
+    foreign = [_FOREIGN_IN_SCALE if p in key.pitch_classes else _FOREIGN for p in range(12)]
+    missed = tuple(
+        _MISSING[steps[place]] if together and place in steps else 0.0 for place in range(12)
+    )
+    return _View(
+        tuple(_WORTH[steps[p]] if p in steps else foreign[p] for p in range(12)),
+        missed,
+        tuple(_BASS.get(steps.get(place, -1), _BASS_FOREIGN) for place in range(12)),
+        sum(missed),
+        _usual(chord, key, together),
+    )
 
 
 @cache
@@ -168,11 +189,13 @@ def _likeliest(slots: Sequence[Slot], key: Key, together: bool) -> list[ChordTon
     """The chords of the slots that explain most in all and follow each other best (Viterbi)."""
     chords = _candidates(key, together)
     count = range(len(chords))
-    best = [_explains(chord, slots[0], key, together) for chord in chords]
+    views = [_view(chord, key, together) for chord in chords]
+    totals = [sum(weight for _, weight in slot.sounding) for slot in slots]
+    best = [_explains(view, slots[0], totals[0]) for view in views]
     if not together:
         best = [b + _FIRST_TONIC * _is_tonic(c, key) for b, c in zip(best, chords, strict=True)]
     ways: list[list[int]] = []
-    for slot in slots[1:]:
+    for slot, total in zip(slots[1:], totals[1:], strict=True):
         change = _CHANGE_AT_BAR if slot.begins_bar else _CHANGE_IN_BAR
         come = _best_ways(best, chords, together)
         way, scores = [], []
@@ -183,7 +206,7 @@ def _likeliest(slots: Sequence[Slot], key: Key, together: bool) -> list[ChordTon
             else:
                 moved += change
             way.append(before)
-            scores.append(moved + _explains(chord, slot, key, together))
+            scores.append(moved + _explains(views[number], slot, total))
         ways.append(way)
         best = scores
     if not together:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.engines.composer.bars import Bar, bars_of
+from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bar_at, bars_of
 from server.engines.composer.given.chord_names import named_chords
 from server.engines.composer.given.chords import read_chords
 from server.engines.composer.given.groove import Groove, read_groove, sixteenths_of
@@ -30,13 +30,15 @@ def read_given(
     key: Key | None = None,
     key_hint: Key | None = None,
     chords: tuple[Chord, ...] = (),
+    enters_beats: float | None = None,
     remarks: tuple[str, ...] = (),
 ) -> Given:
     """What there is to work from in `tracks`: MIDI clips, audio clips or both.
 
     `key` and `chords` are known; without them they are read from the notes, `key_hint` is a key
     signature that may be wrong. `length_beats` is that of the piece, up to the last note by
-    default. Raises BadInput when nothing is there to do `how` with.
+    default; `enters_beats` where others come in, after a pick-up by default. Raises BadInput when
+    nothing is there to do `how` with.
     """
     voices = voices_of(tracks)
     recorded = [track for track in tracks if track.audio_clips and not track.midi_clips]
@@ -70,6 +72,7 @@ def read_given(
         chords=chords,
         groove_ticks=groove.offsets_ticks,
         accents=groove.accents,
+        enters_beats=_enters_beats(voices, bars) if enters_beats is None else enters_beats,
         remarks=tuple(filter(None, said)),
     )
 
@@ -79,6 +82,18 @@ def groove_of(voices: Sequence[Voice], bars: tuple[Bar, ...], meter_map: MeterMa
     drums = [note for voice in voices if voice.role == "drums" for note in voice.notes]
     every = [note for voice in voices for note in voice.notes]
     return read_groove(sorted(drums or every), bars, sixteenths_of(meter_map))
+
+
+def _enters_beats(voices: Sequence[Voice], bars: tuple[Bar, ...]) -> float:
+    """The bar line after a pick-up, else that of the bar in which the notes begin."""
+    if not voices:
+        return 0.0
+    first = min(voice.notes[0].start_ticks for voice in voices)
+    bar = bar_at(bars, first + TICKS_PER_BEAT // 8)
+    is_short = bar.index == 0 and len(bars) > 1 and bar.length_ticks < bars[1].length_ticks
+    late = 2 * (first - bar.start_ticks) >= bar.length_ticks
+    picks_up = (is_short or late) and bar.index + 1 < len(bars)
+    return (bar.end_ticks if picks_up else bar.start_ticks) / TICKS_PER_BEAT
 
 
 def _check_there_is_enough(voices: Sequence[Voice], recorded: Sequence[Track], how: How) -> None:
