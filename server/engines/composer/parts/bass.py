@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from random import Random
 
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar
@@ -22,6 +22,7 @@ from server.engines.composer.parts.degrees import (
     degree_pitch,
 )
 from server.engines.composer.parts.energy import for_energy
+from server.engines.composer.parts.melody import ladder, nearest
 from server.engines.composer.parts.walking import Walk
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES
 from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
@@ -52,7 +53,8 @@ def play_bass(
     notes: list[ScoreNote] = []
     for number, bar in enumerate(passage.bars):
         notes.extend(player.bar(number, bar))
-    return _one_by_one(_cut_at_changes(notes, passage))
+    notes = _one_by_one(_cut_at_changes(notes, passage))
+    return _resolved(notes, part.range, passage)
 
 
 def _following(riff: Sequence[ScoreNote], where: Range) -> list[ScoreNote]:
@@ -100,7 +102,7 @@ class _BassPlayer:
         walks = "w" in line.pattern
         notes = [
             self._note(hit, following, bar, chance, walks=walks)
-            for hit, following in zip(hits, [*hits[1:], None], strict=True)
+            for hit, following in zip_longest(hits, hits[1:])
         ]
         if chance.random() < part.approach * (1 + busy) and not walks:
             notes = self._led_on(notes, bar, chance.random() < chromatic)
@@ -213,6 +215,27 @@ def _cut_at_changes(notes: list[ScoreNote], passage: Passage) -> list[ScoreNote]
         end_ticks = passage.harmony.at(note.start_ticks).end_ticks
         cut.append(note._replace(length_ticks=min(note.length_ticks, end_ticks - note.start_ticks)))
     return cut
+
+
+def _resolved(notes: list[ScoreNote], where: Range, passage: Passage) -> list[ScoreNote]:
+    """A note from outside the scale stays only where the next one resolves it by a semitone."""
+    resolved: list[ScoreNote] = []
+    after: ScoreNote | None = None
+    for note in reversed(notes):
+        chord = passage.harmony.at(note.start_ticks).chord
+        explained = {*chord.scale_in(passage.key), *chord.pitch_classes, chord.bass_pitch_class}
+        if note.pitch % 12 not in explained and not _resolves(note, after):
+            tones = ladder(tuple(sorted(explained)), where.low, where.high)
+            note = note._replace(pitch=nearest(tones, note.pitch))  # noqa: PLW2901
+        resolved.append(note)
+        after = note
+    return resolved[::-1]
+
+
+def _resolves(note: ScoreNote, after: ScoreNote | None) -> bool:
+    if after is None or after.start_ticks - note.start_ticks > 2 * TICKS_PER_BEAT:
+        return False
+    return abs(after.pitch - note.pitch) == 1
 
 
 def _one_by_one(notes: list[ScoreNote]) -> list[ScoreNote]:
