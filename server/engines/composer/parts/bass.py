@@ -25,6 +25,7 @@ from server.engines.composer.parts.energy import for_energy
 from server.engines.composer.parts.melody import ladder, nearest
 from server.engines.composer.parts.walking import Walk
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES
+from server.engines.composer.rhythm.meters import written_for
 from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
 from server.engines.composer.score import Passage, ScoreNote
 from server.engines.composer.style.parts import BassPart, Range
@@ -94,7 +95,8 @@ class _BassPlayer:
             part.lines, energy, stream(passage.seed, self._name, passage.section.kind)
         )
         bars = pattern_bars(line.pattern)
-        hits = [self._with_kick(hit, bar) for hit in fit(bars[number % len(bars)], bar)]
+        written = written_for(line.meters, number, bar) or fit(bars[number % len(bars)], bar)
+        hits = [self._with_kick(hit, bar) for hit in written]
         if part.kick == "lock":
             hits = _locked_to_kick(hits, self._kicks, bar)
         chromatic = part.chromatic * (1 + busy)

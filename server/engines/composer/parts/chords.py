@@ -10,6 +10,7 @@ from server.engines.composer.harmony.clash import HELD_TICKS, Sounding
 from server.engines.composer.harmony.voicing import Voicing, voice_chord
 from server.engines.composer.parts.energy import for_energy
 from server.engines.composer.parts.ties import tied
+from server.engines.composer.rhythm.meters import written_for
 from server.engines.composer.rhythm.pattern import Hit, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
 from server.engines.composer.style.parts import BassPart, CompPart, PadPart, Range, RiffPart
@@ -42,7 +43,8 @@ def play_comp(
         energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * passage.busy(bar)
         rhythm = for_energy(part.rhythms, energy, stream(passage.seed, name, section.kind))
         bars = pattern_bars(rhythm.pattern)
-        for hit in tied(bars, number, passage.bars):
+        own = written_for(rhythm.meters, number, bar)
+        for hit in own or tied(bars, number, passage.bars):
             if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign):
                 continue
             weight = SIGN_WEIGHTS.get(hit.sign, 0.85)

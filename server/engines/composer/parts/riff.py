@@ -12,6 +12,7 @@ from server.engines.composer.parts.degrees import (
     degree_pitch,
 )
 from server.engines.composer.parts.energy import for_energy
+from server.engines.composer.rhythm.meters import written_for
 from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
 from server.engines.composer.score import Passage, ScoreNote
 from server.engines.composer.style.parts import RiffPart
@@ -30,7 +31,8 @@ def play_riff(part: RiffPart, name: str, passage: Passage) -> list[ScoreNote]:
         energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * passage.busy(bar)
         line = for_energy(part.lines, energy, stream(passage.seed, leader, section.kind))
         bars = pattern_bars(line.pattern)
-        for hit in fit(bars[number % len(bars)], bar):
+        own = written_for(line.meters, number, bar)
+        for hit in own or fit(bars[number % len(bars)], bar):
             notes.extend(_stroke(hit, bar.start_ticks + hit.start_ticks, part, passage))
     return notes
 

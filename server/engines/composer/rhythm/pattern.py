@@ -67,6 +67,10 @@ def _check_bass(text: str) -> str:
     return _checked(text, BASS_TONES, 4)
 
 
+def _check_bass_of_any_length(text: str) -> str:
+    return _checked(text, BASS_TONES, 1)
+
+
 def _check_arpeggio(text: str) -> str:
     return _checked(text, ARPEGGIO_TONES, 4)
 
@@ -75,6 +79,7 @@ HitPattern = Annotated[str, AfterValidator(_check_hits)]
 MeterPattern = Annotated[str, AfterValidator(_check_any_length)]
 """A pattern written for one meter: its signs divide the bar evenly."""
 BassPattern = Annotated[str, AfterValidator(_check_bass)]
+AnyBassPattern = Annotated[str, AfterValidator(_check_bass_of_any_length)]
 ArpeggioPattern = Annotated[str, AfterValidator(_check_arpeggio)]
 
 _PULSE_GROUPS = {1: (1,), 2: (2,), 3: (3,), 4: (4,), 5: (3, 2), 6: (4, 2), 7: (4, 3)}

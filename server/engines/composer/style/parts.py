@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from server.engines.composer.rhythm.drum_map import DrumVoice
 from server.engines.composer.rhythm.grooves import Build, Fill, Groove, Roll
+from server.engines.composer.rhythm.meters import BassByMeter, HitsByMeter
 from server.engines.composer.rhythm.pattern import ArpeggioPattern, BassPattern, HitPattern
 from server.engines.composer.schema import Fraction, Slug, StyleData
 from session.units import MidiVelocity, Pan, Role
@@ -89,10 +90,11 @@ class DrumsPart(PartBase):
 
 
 class BassLine(StyleData):
-    """A bass pattern from an energy on."""
+    """A bass pattern from an energy on; `meters` overrides it where the style has its own."""
 
     energy_from: Fraction = 0.0
     pattern: BassPattern
+    meters: BassByMeter = Field(default_factory=dict)
 
 
 class BassPart(PartBase):
@@ -129,10 +131,11 @@ class RiffPart(PartBase):
 
 
 class CompRhythm(StyleData):
-    """A comping pattern from an energy on."""
+    """A comping pattern from an energy on; `meters` overrides it where the style has its own."""
 
     energy_from: Fraction = 0.0
     pattern: HitPattern
+    meters: HitsByMeter = Field(default_factory=dict)
 
 
 class CompPart(PartBase):
