@@ -1,4 +1,4 @@
-"""The sentences a musician reads about what became of the prompt."""
+"""The sentences a musician reads about what became of the prompt, and the same as plain facts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,28 @@ from dataclasses import dataclass, field
 _LONGEST_QUOTE = 40
 _MOST_WORDS = 12
 
+Fact = str | float | int | list[str]
+
 
 @dataclass(slots=True)
 class Notes:
-    """Sentences as they come up while a brief is settled."""
+    """Sentences as they come up while a brief is settled; `facts` are what was understood."""
 
     understood: list[str] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    facts: dict[str, Fact] = field(default_factory=dict)
 
     def overruled(self, what: str, given: str, words: str | None) -> None:
         """A setting beats the prompt's words."""
         if words is not None:
             self.remarks.append(f"The {what} is {given} as set; {quoted(words)} gives way.")
+
+    def add_fact(self, name: str, value: str) -> None:
+        """One more value of a fact that is a list."""
+        values = self.facts.setdefault(name, [])
+        if isinstance(values, list) and value not in values:
+            values.append(value)
 
 
 def quoted(words: str) -> str:

@@ -1,49 +1,44 @@
-"""The style in words: a style's names, or music that one stands in for."""
+"""The style in words: one, or a blend of two, of which one is the head."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.engines.composer.prompt.reading import Reading, phrase_pattern
-from server.engines.composer.style import Style
+from server.engines.composer.prompt.grammar import StyleSaid
 
 
 @dataclass(frozen=True, slots=True)
 class StyleWish:
-    """A style by name. `stands_in`: the words name music that has no style of its own yet.
+    """A style by name. `stands_in`: the words name music that has no style of its own.
 
-    `beside` are other styles that the prompt names too.
+    `beside` is the style whose colour it takes, `ignored` are styles named besides these two.
     """
 
     words: str
     name: str
     stands_in: bool = False
-    beside: tuple[str, ...] = ()
+    beside: str | None = None
+    beside_words: str = ""
+    ignored: tuple[str, ...] = ()
 
 
-def read_style(reading: Reading, styles: Mapping[str, Style]) -> StyleWish | None:
-    """The style the prompt names first, or None; where one only stands in, any real one wins."""
-    named = {word.lower(): s.name for s in styles.values() for word in (s.name, *s.aliases)}
-    near = {word.lower(): s.name for s in styles.values() for word in s.near}
-    found = _spoken(reading, named)
-    if not found:
-        stand_ins = _spoken(reading, near)
-        return StyleWish(stand_ins[0][0], stand_ins[0][1], stands_in=True) if stand_ins else None
-    words, name = found[0]
-    beside = dict.fromkeys(other for _, other in found[1:] if other != name)
-    return StyleWish(words, name, beside=tuple(beside))
+def style_of(said: Sequence[StyleSaid]) -> StyleWish | None:
+    """The style that is asked for, or None; styles with a file of their own come first.
 
-
-def _spoken(reading: Reading, table: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What of the table the prompt says, in its order: the words, and the style they mean."""
-    if not table:
-        return []
-    places = reading.find(phrase_pattern(tuple(sorted(table))))
-    reading.cross_out(places)
-    plain = {_plain(word): name for word, name in table.items()}
-    return [(place[0], plain[_plain(place[0])]) for place in places]
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.lower().replace("-", " ").split())
+    Of two nouns side by side the last is the head (`lo-fi house` is house); of two that a `with`,
+    a `meets` or an `and` ties together it is the first.
+    """
+    wanted = [one for one in said if not one.refused]
+    proper = [one for one in wanted if not one.near] or wanted
+    distinct = [one for n, one in enumerate(proper) if one.name not in {p.name for p in proper[:n]}]
+    if not distinct:
+        return None
+    if len(distinct) == 1:
+        return StyleWish(distinct[0].words, distinct[0].name, stands_in=distinct[0].near)
+    first, second = distinct[:2]
+    head, colour = (first, second) if second.bond else (second, first)
+    ignored = tuple(dict.fromkeys(one.words for one in distinct[2:]))
+    return StyleWish(
+        head.words, head.name, head.near, colour.name, beside_words=colour.words, ignored=ignored
+    )

@@ -1,79 +1,98 @@
-"""Length in words: `16 bars`, `30 seconds`, `1:30`, `two minutes`."""
+"""Length in words: `16 bars`, `8 Takte`, `30 seconds`, `1:30`, `two minutes`."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from server.engines.composer.prompt.reading import Reading
+from server.engines.composer.prompt.terms import Kind, Term
+from server.engines.composer.prompt.vocabulary import number_words, unit_words
 
-_WORDS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "twelve": 12,
-    "sixteen": 16,
-    "twenty": 20,
-    "twenty-four": 24,
-    "thirty": 30,
-    "thirty-two": 32,
-    "forty": 40,
-    "sixty": 60,
-    "sixty-four": 64,
-}
-_NUMBER = r"(\d{1,7}(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
-_BARS = rf"(?<![\w/.])-?{_NUMBER}[\s-]*(?:bars?|measures?)\b"
-_BARS_NAMED = r"\bbars?\s*[:=]\s*(\d{1,7})(?![\w.])"
 _CLOCK = r"(?<![\d:/])(\d{1,2}):([0-5]\d)(?![\d:])(?:\s*(?:min(?:utes?)?|long))?"
-_NO_OTHER_UNIT = r"(?![\w.])(?!\s*-?(?:bpm|beats?|bars?|measures?))"
-_MINUTES = (
-    rf"(?<![\w/.])(?:{_NUMBER}[\s-]*(?:minutes?|mins?|m)\b)"
-    rf"(?:\s*(?:and\s+)?{_NUMBER}(?:[\s-]*(?:seconds?|secs?|s)\b|{_NO_OTHER_UNIT}))?"
+_HALF_MINUTES = (
+    r"\b(?:half\s+a\s+minute|(?:(one|a|two|three|four|\d)\s+and\s+a\s+half\s+minutes?)"
+    r"|a\s+minute\s+and\s+a\s+half)\b"
 )
-_DECADE = r"(?:19|20)?[57-9]0'?s\b"
-_SECONDS = rf"(?<![\w/.])(?!{_DECADE}){_NUMBER}[\s-]*(?:seconds?|secs?|s)\b"
-_HALF_MINUTES = r"\b(?:half\s+a\s+minute|(one|a|two|three|four|\d)\s+and\s+a\s+half\s+minutes?)\b"
+_BARS_NAMED = r"\bbars?\s*[:=]\s*(\d{1,7})(?![\w.])"
 
 
 @dataclass(frozen=True, slots=True)
 class LengthWish:
-    """A length in bars or in seconds; `words` said it."""
+    """A length in bars or in seconds, or a change of one; `words` said it.
+
+    `factor` stretches what was settled before, `more_bars` adds to it.
+    """
 
     words: str
     bars: int | None = None
     seconds: float | None = None
+    factor: float = 1.0
+    more_bars: int = 0
 
 
-def read_length(reading: Reading) -> LengthWish | None:
-    """The length the prompt names, or None; bars win over a time."""
-    bars = reading.take(_BARS) or reading.take(_BARS_NAMED)
-    time = _read_time(reading)
-    if bars:
-        return LengthWish(bars[0].strip(), bars=max(1, round(_value(bars[1]))))
-    return time
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    bars: re.Pattern[str]
+    minutes: re.Pattern[str]
+    seconds: re.Pattern[str]
 
 
-def _read_time(reading: Reading) -> LengthWish | None:
-    if found := reading.take(_CLOCK):
-        return LengthWish(found[0].strip(), seconds=int(found[1]) * 60 + int(found[2]))
-    if found := reading.take(_HALF_MINUTES):
-        whole = {"a": 1.0}.get(found[1], _value(found[1])) if found[1] else 0.0
-        return LengthWish(found[0], seconds=(whole + 0.5) * 60)
-    if found := reading.take(_MINUTES):
+@cache
+def _patterns() -> _Patterns:
+    words = sorted(number_words(), key=lambda word: (-len(word), word))
+    number = rf"(\d{{1,7}}(?:\.\d+)?|{'|'.join(re.escape(word) for word in words)}|an?(?=\s))"
+    bars, minutes, seconds = (unit_words(unit) for unit in ("bars", "minutes", "seconds"))
+    no_other_unit = rf"(?![\w.])(?!\s*-?(?:bpm|beats?|{bars}))"
+    decade = r"(?:19|20)?[0-9]0'?s\b"
+    return _Patterns(
+        bars=re.compile(rf"(?<![\w/.])-?{number}[\s-]*(?:{bars})\b", re.IGNORECASE),
+        minutes=re.compile(
+            rf"(?<![\w/.])(?:{number}[\s-]*(?:{minutes})\b)"
+            rf"(?:\s*(?:and\s+)?{number}(?:[\s-]*(?:{seconds})\b|{no_other_unit}))?",
+            re.IGNORECASE,
+        ),
+        seconds=re.compile(rf"(?<![\w/.])(?!{decade}){number}[\s-]*(?:{seconds})\b", re.IGNORECASE),
+    )
+
+
+def read_lengths(reading: Reading) -> list[Term]:
+    """Every count of bars or stretch of time in the text, as terms."""
+    patterns = _patterns()
+    terms: list[Term] = []
+
+    def take(pattern: str | re.Pattern[str], kind: Kind) -> None:
+        while found := reading.take(pattern):
+            amount = _amount(found, kind)
+            said = reading.original[found.start() : found.end()].strip()
+            terms.append(Term(kind, said, found.start(), found.end(), number=amount))
+
+    take(patterns.bars, "bars")
+    take(_BARS_NAMED, "bars")
+    take(_CLOCK, "seconds")
+    while found := reading.take(_HALF_MINUTES):
+        whole = 0.0 if found[0].lower().startswith("half") else _value(found[1] or "a")
+        terms.append(
+            Term("seconds", found[0], found.start(), found.end(), number=(whole + 0.5) * 60)
+        )
+    while found := reading.take(patterns.minutes):
         seconds = _value(found[1]) * 60 + (_value(found[2]) if found[2] else 0)
-        return LengthWish(found[0].strip(), seconds=seconds)
-    if found := reading.take(_SECONDS):
-        return LengthWish(found[0].strip(), seconds=_value(found[1]))
-    return None
+        words = found[0].strip()
+        terms.append(Term("seconds", words, found.start(), found.end(), number=seconds))
+    take(patterns.seconds, "seconds")
+    return terms
+
+
+def _amount(found: re.Match[str], kind: Kind) -> float:
+    if kind == "seconds" and found.re.groups == 2:
+        return int(found[1]) * 60 + int(found[2])
+    return _value(found[1])
 
 
 def _value(text: str) -> float:
     words = re.sub(r"\s+", "-", text.lower())
-    return float(_WORDS[words]) if words in _WORDS else float(text)
+    if words in ("a", "an"):
+        return 1.0
+    number = number_words().get(words)
+    return float(text) if number is None else float(number)

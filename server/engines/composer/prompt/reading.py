@@ -1,70 +1,78 @@
-"""A prompt being read: what has been understood is crossed out, what is left can be told."""
+"""A prompt being read: what a reader has taken is blanked, so that nobody reads it twice."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from dataclasses import dataclass
 
+from server.engines.composer.prompt.vocabulary import folded
 from server.engines.contract import LONGEST_PROMPT
 
-_CROSSED_OUT = " \0 "
-
-_FILLERS = """
-    a an the and or but with in at of on to for from by as is it its be me my your you i we
-    please make create generate write compose produce give want need would like can could some
-    something any this that these those track tracks song songs tune piece music beat beats loop
-    loops instrumental version style styled feel feeling vibe vibes vibey mood sound sounds
-    sounding kind type sort theme full complete nice good great cool beautiful little bit very
-    really quite so more most lot lots use using have has having about around approx
-    approximately ca roughly exactly long length duration time tempo key scale mode meter metre
-    signature bpm bars bar seconds minutes section sections part parts arrangement background
-    play played plays playing production instrument instruments
-"""
-"""Words that ask for nothing by themselves."""
-
-_SAY_NOTHING = frozenset(_FILLERS.split())
+_TAKEN = "\0"
+_TOKEN = re.compile(
+    r"(?P<taken>\0+)|(?P<pause>[.;:!?()\[\]{}\n…|\"“”„«»]|,|\s[-–—]+\s|—|->|→)"
+    r"|(?P<word>\w+(?:['’]\w+)*|[^\s_])"
+)
+_UNSEEN = dict.fromkeys((0xFE0E, 0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400)))
+"""Variation selectors, joiners and skin tones of emoji."""
 
 
-@cache
-def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the phrases as whole words, longest first; spaces and hyphens are alike."""
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    either = "|".join(re.escape(p).replace(r"\ ", r"[\s-]+") for p in longest_first)
-    return re.compile(rf"(?<![\w&])(?:{either})(?![\w&])", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or sign of the text, folded, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+    is_pause: bool = False
+    is_taken: bool = False
 
 
 class Reading:
-    """The text of a prompt, from which readers take what they understand."""
+    """The text of a prompt, from which readers take what they understand.
+
+    `original` is the text as it is quoted, `text` the same with what is taken blanked out.
+    """
 
     def __init__(self, prompt: str) -> None:
         self.cut_short = len(prompt) > LONGEST_PROMPT
-        plain = prompt[:LONGEST_PROMPT].replace("\0", " ").replace("♯", "#").replace("♭", "b")
-        self.text = plain.replace("’", "'").replace("‐", "-").replace("–", "-")
+        plain = prompt[:LONGEST_PROMPT].replace(_TAKEN, " ").translate(_UNSEEN)
+        plain = plain.replace("♯", "#").replace("♭", "b").replace("’", "'").replace("‐", "-")
+        self.original = re.sub(r"(?<=\d)–(?=\d)", "-", plain)
+        self.text = self.original
 
     def find(
         self, pattern: str | re.Pattern[str], flags: int = re.IGNORECASE
     ) -> list[re.Match[str]]:
-        """Every place where the pattern matches what has not been crossed out."""
+        """Every place where the pattern matches what has not been taken."""
         compiled = re.compile(pattern, flags) if isinstance(pattern, str) else pattern
         return list(compiled.finditer(self.text))
 
-    def cross_out(self, places: Iterable[re.Match[str]]) -> None:
-        """What matched has been understood."""
-        for place in sorted(places, key=lambda match: -match.start()):
-            self.text = self.text[: place.start()] + _CROSSED_OUT + self.text[place.end() :]
+    def blank(self, start: int, end: int) -> None:
+        """What stands from `start` to `end` has been understood."""
+        self.text = self.text[:start] + _TAKEN * (end - start) + self.text[end:]
 
     def take(self, pattern: str | re.Pattern[str]) -> re.Match[str] | None:
-        """The first match, crossed out, or None."""
+        """The first match, blanked out, or None."""
         found = self.find(pattern)
-        self.cross_out(found[:1])
+        if found:
+            self.blank(found[0].start(), found[0].end())
         return found[0] if found else None
 
-    def left_over(self) -> tuple[str, ...]:
-        """The words nobody understood, in order, each once; signs alone count as words too."""
-        words: dict[str, None] = {}
-        for word in re.findall(r"[^\s\0,.;:=!?()\[\]\"“”/+|]+", self.text):
-            bare = word.strip("-'*_~#")
-            if bare and bare.lower() not in _SAY_NOTHING:
-                words[bare] = None
-        return tuple(words)
+    def tokens(self) -> list[Token]:
+        """Words and signs in order; hyphens within a word part it silently."""
+        return [
+            Token(
+                folded(found[0]),
+                found.start(),
+                found.end(),
+                is_pause=found["pause"] is not None,
+                is_taken=found["taken"] is not None,
+            )
+            for found in _TOKEN.finditer(self.text)
+            if not _is_hyphen(found, self.text)
+        ]
+
+
+def _is_hyphen(found: re.Match[str], text: str) -> bool:
+    return found[0] in "-_*~'`^" and found["pause"] is None and bool(text)

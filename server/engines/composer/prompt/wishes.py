@@ -1,50 +1,219 @@
-"""Everything a prompt asks for."""
+"""Everything a prompt asks for, and everything that is said about a piece afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from server.engines.composer.prompt.genre import StyleWish, read_style
-from server.engines.composer.prompt.key import KeyWish, read_key
-from server.engines.composer.prompt.length import LengthWish, read_length
-from server.engines.composer.prompt.meter import MeterWish, read_meter
-from server.engines.composer.prompt.mood import Mood, read_mood
-from server.engines.composer.prompt.players import Cast, read_players
+from server.engines.composer.prompt.arcs import ArcWish, arc_of
+from server.engines.composer.prompt.artists import Declined, read_artists, unknown_names
+from server.engines.composer.prompt.contradictions import contradictions
+from server.engines.composer.prompt.genre import StyleWish, style_of
+from server.engines.composer.prompt.grammar import Sentence, parse, resolved
+from server.engines.composer.prompt.key import KeyWish, mode_called, read_key
+from server.engines.composer.prompt.length import LengthWish, read_lengths
+from server.engines.composer.prompt.lexicon import read_terms
+from server.engines.composer.prompt.meter import MeterWish, meter_in_words, read_meter
+from server.engines.composer.prompt.mood import Mood, mood_of
+from server.engines.composer.prompt.players import Cast, Named, Player
 from server.engines.composer.prompt.reading import Reading
-from server.engines.composer.prompt.tempo import TempoWish, read_tempo
+from server.engines.composer.prompt.sections import FormWish, read_letters
+from server.engines.composer.prompt.tempo import (
+    RELATIVE_STEP,
+    TempoWish,
+    read_tempo,
+    tempo_in_words,
+)
+from server.engines.composer.prompt.terms import Term
 from server.engines.composer.style import Style
+
+_DRUMLESS = r"\b(?:drumless|beatless|unpercussed)\b"
+_TRANSPOSITIONS = (
+    (r"\b(?:an?\s+)?octave\s+(?P<way>up|higher|down|lower)\b"
+     r"|\b(?P<way2>up|down)\s+an\s+octave\b", 12),
+    (r"\b(?P<n>\d{1,2}|one|two|three|four|five)\s+(?:semitones?|half\s*steps?)\s+"
+     r"(?P<way>up|higher|down|lower)\b", 1),
+    (r"\b(?P<way>up|down)\s+(?P<n>\d{1,2}|one|two|three|four|five|an?)\s+"
+     r"(?:semitones?|half\s*steps?)\b", 1),
+    (r"\ba\s+fifth\s+(?P<way>up|higher|down|lower)\b|\b(?P<way2>up|down)\s+a\s+fifth\b", 7),
+    (r"\ba\s+fourth\s+(?P<way>up|higher|down|lower)\b|\b(?P<way2>up|down)\s+a\s+fourth\b", 5),
+    (r"\ba\s+(?:whole\s+)?(?:tone|step)\s+(?P<way>up|higher|down|lower)\b"
+     r"|\b(?P<way2>up|down)\s+a\s+(?:whole\s+)?(?:tone|step)\b", 2),
+)  # fmt: skip
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_HIGHER_SEMITONES = 2
+_LENGTHS = {"longer": 1.5, "shorter": 0.5, "twice as long": 2.0, "half as long": 0.5}
+_SIZES = {"long": 2.0, "short": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the words of a prompt ask for; `left_over` are the words nobody understood."""
+    """What the words of a prompt ask for; `left_over` are the words nobody understood.
 
-    style: StyleWish | None
-    tempo: TempoWish | None
-    key: KeyWish | None
-    meter: MeterWish | None
-    length: LengthWish | None
-    cast: Cast
-    mood: Mood
-    left_over: tuple[str, ...]
-    cut_short: bool
+    `declined` are artists, `contradictions` pairs of words that cannot both be had.
+    """
+
+    style: StyleWish | None = None
+    tempo: TempoWish | None = None
+    key: KeyWish | None = None
+    meter: MeterWish | None = None
+    length: LengthWish | None = None
+    cast: Cast = field(default_factory=Cast)
+    mood: Mood = field(default_factory=Mood)
+    form: FormWish = field(default_factory=FormWish)
+    arc: ArcWish | None = None
+    pulse: str | None = None
+    declined: tuple[Declined, ...] = ()
+    left_over: tuple[str, ...] = ()
+    cut_short: bool = False
+    refused_styles: tuple[str, ...] = ()
+    contradictions: tuple[tuple[str, str], ...] = ()
+
+    def with_traits(self, traits: Wishes) -> Wishes:
+        """The wishes, and where they leave room, those of the traits."""
+        room = self.style is None
+        return replace(
+            self,
+            style=self.style or traits.style,
+            tempo=self.tempo or (traits.tempo if room else None),
+            mood=replace(traits.mood, words=()).then(self.mood) if room else self.mood,
+        )
 
 
 def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
     """Read a prompt of any text and length; what says nothing is left over.
 
-    The order matters: `drum and bass` is a style before it is two players, and a number is a
-    length, a meter or a tempo with its unit before it is a bare tempo.
+    Numbers are read first, as their units tell what they count; then words, the longest phrase
+    first, so that `drum and bass` is a style before it is two players.
     """
     reading = Reading(prompt)
-    length = read_length(reading)
+    declined = read_artists(reading)
+    lengths = read_lengths(reading)
+    moved = _transposition(reading)
     meter = read_meter(reading)
-    style = read_style(reading, styles)
+    letters = read_letters(reading)
+    drumless = reading.take(_DRUMLESS)
     key = read_key(reading)
-    cast = read_players(reading)
     tempo = read_tempo(reading)
-    mood = read_mood(reading)
-    return Wishes(
-        style, tempo, key, meter, length, cast, mood, reading.left_over(), reading.cut_short
+    terms = resolved(_in_order(read_terms(reading, styles), lengths))
+    unknown = unknown_names(terms)
+    terms = [term for term in terms if not any(n.start <= term.start < n.end for n in unknown)]
+    sentence = parse(terms)
+    wishes = Wishes(
+        style=style_of(sentence.styles),
+        tempo=_tempo(tempo, terms, sentence),
+        key=key or moved or _mode_alone(terms) or _moved(sentence),
+        meter=meter or meter_in_words(terms),
+        length=_length(sentence),
+        cast=_cast(sentence, terms, drumless[0] if drumless else None),
+        mood=mood_of(sentence.touches),
+        form=FormWish(tuple(sentence.sections), tuple(sentence.order), letters),
+        arc=arc_of(sentence),
+        pulse=next((term.name for term in terms if term.kind == "pulse"), None),
+        declined=(*declined, *(Declined(term.words) for term in unknown)),
+        left_over=_left_over(terms),
+        cut_short=reading.cut_short,
+        contradictions=tuple(contradictions(sentence, terms)),
+        refused_styles=tuple(one.words for one in sentence.styles if one.refused),
     )
+    for one in declined:
+        if one.traits:
+            wishes = wishes.with_traits(read_prompt(one.traits, styles))
+    return wishes
+
+
+def _in_order(terms: Sequence[Term], lengths: Iterable[Term]) -> list[Term]:
+    """Words and the lengths that were read before them, as they stand in the prompt."""
+    taken = sorted(lengths, key=lambda term: term.start)
+    kept = [
+        term
+        for term in terms
+        if term.kind != "read" or not any(_inside(length, term) for length in taken)
+    ]
+    return sorted((*kept, *taken), key=lambda term: term.start)
+
+
+def _inside(length: Term, term: Term) -> bool:
+    return length.start < term.end and term.start < length.end
+
+
+def _tempo(said: TempoWish | None, terms: Sequence[Term], sentence: Sentence) -> TempoWish | None:
+    named = said or tempo_in_words([term for term in terms if not term.compared])
+    compared = [
+        (term.words, 1.0, "fast" if "fast" in term.name else "slow")
+        for term in terms
+        if term.kind == "pace" and term.compared
+    ]
+    for term, degree in sentence.relatives:
+        if term.name in ("faster", "slower"):
+            compared.append((term.words, degree, term.name[:4]))
+    if named is not None or not compared:
+        return named
+    factor = 1.0
+    for _, degree, way in compared:
+        factor *= 1 + RELATIVE_STEP * degree if way == "fast" else 1 - RELATIVE_STEP * degree
+    return TempoWish(", ".join(words for words, _, _ in compared), factor=factor)
+
+
+def _mode_alone(terms: Sequence[Term]) -> KeyWish | None:
+    """`in moll`: a mode in a language whose keys are read as words."""
+    said = next((term for term in terms if term.kind == "mode"), None)
+    return KeyWish(said.words, mode=mode_called(said.name)) if said else None
+
+
+def _moved(sentence: Sentence) -> KeyWish | None:
+    for term, _ in sentence.relatives:
+        if term.name in ("higher", "lower"):
+            sign = 1 if term.name == "higher" else -1
+            return KeyWish(term.words, up_semitones=sign * _HIGHER_SEMITONES)
+    return None
+
+
+def _transposition(reading: Reading) -> KeyWish | None:
+    for pattern, unit in _TRANSPOSITIONS:
+        if found := reading.take(pattern):
+            groups = found.groupdict()
+            way = (groups.get("way") or groups.get("way2") or "").lower()
+            count = (groups.get("n") or "1").lower()
+            number = _COUNTS.get(count) or int(count)
+            sign = 1 if way in ("up", "higher") else -1
+            return KeyWish(found[0], up_semitones=sign * unit * number)
+    return None
+
+
+def _length(sentence: Sentence) -> LengthWish | None:
+    bars = next((term for term in sentence.lengths if term.kind == "bars"), None)
+    time = next((term for term in sentence.lengths if term.kind == "seconds"), None)
+    if bars:
+        return LengthWish(bars.words, bars=max(1, round(bars.number)))
+    if time:
+        return LengthWish(time.words, seconds=time.number)
+    if sentence.more_bars:
+        words, more = sentence.more_bars[0]
+        return LengthWish(words, more_bars=more)
+    for term, _ in sentence.relatives:
+        if term.name in _LENGTHS:
+            return LengthWish(term.words, factor=_LENGTHS[term.name])
+    for term, _ in sentence.sizes:
+        return LengthWish(term.words, factor=_SIZES[term.name])
+    return None
+
+
+def _cast(sentence: Sentence, terms: Sequence[Term], drumless: str | None) -> Cast:
+    named = list(sentence.players)
+    if drumless:
+        named.append(Named(drumless, Player("drums"), "unwanted"))
+    sings = None
+    for index, term in enumerate(terms):
+        before = [t.kind for t in terms[max(0, index - 3) : index] if t.kind != "filler"]
+        if term.kind == "singing" and "refusal" not in before[-1:]:
+            sings = sings or term.words
+    return Cast(tuple(named), sings)
+
+
+def _left_over(terms: Sequence[Term]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term.words.strip("-_*~'#") for term in terms if _unknown(term)))
+
+
+def _unknown(term: Term) -> bool:
+    return term.kind == "word" and bool(term.words.strip("-_*~'#/\\<>=+&^|$%@`"))

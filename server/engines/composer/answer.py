@@ -1,0 +1,63 @@
+"""The answer to a prompt: what was understood, what was not, in sentences and as plain facts."""
+
+from __future__ import annotations
+
+from server.engines.composer.asked import Asked
+from server.engines.composer.notes import Fact, Notes, listed, quoted
+from server.engines.contract import LONGEST_PROMPT
+
+
+def say_declined(asked: Asked, notes: Notes) -> None:
+    """What becomes of artists' names."""
+    for wishes in asked.every:
+        for one in wishes.declined:
+            name = quoted(one.name)
+            if one.traits is None:
+                notes.not_understood.append(
+                    f"{name}: Roadie does not imitate artists and does not know this one; "
+                    "describe the music instead: its style, tempo, instruments and mood."
+                )
+            else:
+                notes.not_understood.append(
+                    f"{name}: Roadie does not imitate artists; taken as {one.traits}."
+                )
+
+
+def say_the_rest(asked: Asked, notes: Notes) -> None:
+    """Moods, contradictions, voices, and the words that nobody understood."""
+    words = list(dict.fromkeys(asked.mood.words))
+    if words:
+        notes.understood.append(f"{listed(words)}: taken as the mood.")
+    for wishes in asked.every:
+        for first, second in wishes.contradictions:
+            notes.not_understood.append(
+                f"{quoted(first)} and {quoted(second)} contradict each other: "
+                f"{_outcome(first, second)}."
+            )
+    sings = next((one.cast.sings for one in asked.every if one.cast.sings), None)
+    if sings:
+        notes.not_understood.append(
+            f"{quoted(sings)}: the composer does not sing; the lead has the melody."
+        )
+    left_over = tuple(dict.fromkeys(word for one in asked.every for word in one.left_over))
+    if left_over:
+        notes.not_understood.append(f"Not understood: {listed(left_over)}.")
+    if any(one.cut_short for one in asked.every):
+        notes.not_understood.append(
+            f"Only the first {LONGEST_PROMPT} characters of the prompt were read."
+        )
+
+
+def _outcome(first: str, second: str) -> str:
+    del second
+    return f"{quoted(first)} counts first"
+
+
+def facts_of(asked: Asked, notes: Notes) -> dict[str, Fact]:
+    """What was understood and what was not, as plain values."""
+    facts = dict(notes.facts)
+    moods = list(dict.fromkeys(word for one in asked.every for word in one.mood.words))
+    declined = [one.name for said in asked.every for one in said.declined]
+    left_over = list(dict.fromkeys(word for one in asked.every for word in one.left_over))
+    lists = {"mood": moods, "declined": declined, "not_understood": left_over}
+    return {**facts, **{name: values for name, values in lists.items() if values}}

@@ -1,0 +1,47 @@
+"""What is asked: the request, what its prompt says, and what is said about the piece afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from server.engines.composer.prompt.mood import Mood
+from server.engines.composer.prompt.players import Cast
+from server.engines.composer.prompt.wishes import Wishes, read_prompt
+from server.engines.composer.style import Style
+from server.engines.contract import GenerateRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with its words read; of `changes` the later beat the earlier."""
+
+    request: GenerateRequest
+    wishes: Wishes
+    changes: tuple[Wishes, ...] = ()
+
+    @classmethod
+    def of(cls, request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]) -> Asked:
+        """The request whose prompt says `wishes`, with its changes read."""
+        return cls(request, wishes, tuple(read_prompt(words, styles) for words in request.changes))
+
+    @property
+    def every(self) -> tuple[Wishes, ...]:
+        """The prompt and the changes, in the order they were said."""
+        return (self.wishes, *self.changes)
+
+    @property
+    def mood(self) -> Mood:
+        """All moods together."""
+        return reduce(Mood.then, (change.mood for change in self.changes), self.wishes.mood)
+
+    @property
+    def cast(self) -> Cast:
+        """Everybody who is named, and not named otherwise afterwards."""
+        return reduce(Cast.then, (change.cast for change in self.changes), self.wishes.cast)
+
+    @property
+    def pulse(self) -> str | None:
+        """Half or double time."""
+        return next((one.pulse for one in reversed(self.every) if one.pulse), None)

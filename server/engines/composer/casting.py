@@ -1,0 +1,292 @@
+"""Casting: who plays in a style as the prompt wants it, on what, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from server.engines.composer import drum_voices
+from server.engines.composer.brief import PartMood
+from server.engines.composer.donor import borrowed, fitted
+from server.engines.composer.notes import Notes, quoted
+from server.engines.composer.prompt.mood import effect_of
+from server.engines.composer.prompt.players import Cast, Named, Player
+from server.engines.composer.style import Style
+from server.engines.composer.style.parts import DrumsPart, Part
+
+HAND_DRUMS = "kit-hand"
+_MORE_DENSITY, _MORE_DB = 0.6, 2.5
+_OCTAVE = 12
+
+
+class Casting:
+    """The parts of a style while the prompt changes them; `style` is the outcome.
+
+    `moods` are by part. `notes` hears what became of every word.
+    """
+
+    def __init__(self, style: Style, cast: Cast, styles: Mapping[str, Style], notes: Notes) -> None:
+        self._original, self._cast, self._styles, self._notes = style, cast, styles, notes
+        self._taken: set[str] = set()
+        self._joined: dict[str, float] = {}
+        self.parts: dict[str, Part] = dict(style.parts)
+        self.moods: dict[str, PartMood] = {}
+        named = cast.named
+        self._keep_only([one for one in named if one.how == "only"], named)
+        for one in named:
+            if one.how != "unwanted":
+                self._want(one, alone=one.how == "only")
+        for one in named:
+            if one.how == "unwanted":
+                self._refuse(one, named)
+        self._keep_somebody()
+
+    @property
+    def style(self) -> Style:
+        """The style with the parts as they are cast; new ones join sections of enough energy."""
+        strongest = max(self._original.sections.values(), key=lambda one: one.energy).energy
+        sections = {}
+        for kind, section in self._original.sections.items():
+            names = tuple(name for name in section.parts if name in self.parts)
+            joining = tuple(
+                name
+                for name, energy in self._joined.items()
+                if name in self.parts and section.energy >= min(energy, strongest)
+            )
+            sections[kind] = section.model_copy(update={"parts": (*names, *joining)})
+        return self._original.model_copy(update={"parts": self.parts, "sections": sections})
+
+    def _keep_only(self, alone: Sequence[Named], named: Sequence[Named]) -> None:
+        """`only drums and bass`: everyone else goes, who is not asked for as well."""
+        if not alone:
+            return
+        kept: dict[str, Part] = {}
+        wanted = [one for one in named if one.how in ("wanted", "only")]
+        voices = {voice for one in alone for voice in one.player.voices}
+        for name, part in self.parts.items():
+            if isinstance(part, DrumsPart) and voices and not self._asks_for_drums(alone):
+                rest = drum_voices.only(part, voices)
+                if rest is not None:
+                    kept[name] = rest
+            elif any(self._means(one.player, part) for one in wanted if not one.player.voices):
+                kept[name] = part
+        self.parts = kept
+
+    @staticmethod
+    def _asks_for_drums(alone: Iterable[Named]) -> bool:
+        return any(one.player.kind == "drums" and not one.player.voices for one in alone)
+
+    def _means(self, player: Player, part: Part) -> bool:
+        return player.kind == part.kind or (
+            player.instrument is not None and player.instrument == part.instrument
+        )
+
+    def _want(self, one: Named, *, alone: bool) -> None:
+        if one.player.voices:
+            self._want_voices(one, alone=alone)
+            return
+        if one.player.instrument is None:
+            names = self._of_kind(one.player)
+            if not names:
+                names = [self._add(one)]
+            elif one.donor in self._styles:
+                names = [self._replace(names[0], one)]
+            elif not (one.touches or one.amount or one.up):
+                self._notes.understood.append(
+                    f"{quoted(one.words)}: {self.parts[names[0]].name} will play."
+                )
+        else:
+            names = [self._on_instrument(one)]
+        fact = one.player.instrument or one.player.kind
+        self._notes.add_fact("only" if alone else "wanted", fact)
+        self._direct(one, names)
+
+    def _on_instrument(self, one: Named) -> str:
+        """Who takes the instrument: who has it, who may and is of its kind, who is; or one more."""
+        player = one.player
+        free = {name: part for name, part in self.parts.items() if name not in self._taken}
+        kind = [name for name, part in free.items() if part.kind == player.kind]
+        has = [name for name, part in free.items() if part.instrument == player.instrument]
+        may = [name for name in kind if player.instrument in free[name].alternatives]
+        ranked = [*has, *may, *(() if player.instrument == HAND_DRUMS else kind)]
+        if not ranked or (one.donor in self._styles and not has):
+            return self._add(one)
+        name: str = ranked[0]
+        part = fitted(self.parts[name], player.instrument or "")
+        self.parts[name] = part
+        self._taken.add(name)
+        self._say_instrument(one, part)
+        return name
+
+    def _say_instrument(self, one: Named, part: Part) -> None:
+        plays = f"{part.name} will play on {part.instrument}"
+        if one.player.instead_of:
+            self._notes.remarks.append(f"There is no {one.words.lower()} here: {plays} instead.")
+        else:
+            self._notes.understood.append(f"{quoted(one.words)}: {plays}.")
+
+    def _add(self, one: Named) -> str:
+        """One more part, borrowed from a style that has it."""
+        donor = self._styles.get(one.donor or "")
+        key, part, source = borrowed(one.player, one.words, self.parts, donor, self._styles)
+        self.parts[key] = part
+        self._taken.add(key)
+        self._joined[key] = 0.9 if part.kind == "texture" else 0.35
+        whose = f" as in {source.title}" if donor is source else ""
+        if one.player.instead_of:
+            self._notes.remarks.append(
+                f"There is no {one.words.lower()} here: {part.instrument} joins instead."
+            )
+        else:
+            self._notes.understood.append(f"{quoted(one.words)}: {part.name} joins{whose}.")
+        return key
+
+    def _replace(self, name: str, one: Named) -> str:
+        """`house with trap drums`: the part as that style has it."""
+        donor = self._styles[one.donor or ""]
+        others = [part for part in donor.parts.values() if part.kind == one.player.kind]
+        if others:
+            kept = self.parts[name].name
+            self.parts[name] = others[0].model_copy(update={"name": kept})
+            self._notes.understood.append(f"{quoted(one.words)}: {kept} plays as in {donor.title}.")
+        return name
+
+    def _want_voices(self, one: Named, *, alone: bool) -> None:
+        voices = one.player.voices
+        drums = {n: p for n, p in self.parts.items() if isinstance(p, DrumsPart)}
+        having = [n for n, p in drums.items() if drum_voices.voices_of(p) & set(voices)]
+        amount = effect_of(one.touches).density + _MORE_DENSITY * one.amount
+        if not having and amount >= 0:
+            self._add_voices(one, drums)
+        elif amount:
+            for name in having:
+                self.parts[name] = drum_voices.busier(drums[name], voices, amount)
+            how = "busier" if amount > 0 else "sparser"
+            self._notes.understood.append(f"{quoted(one.words)}: {how}.")
+        elif not alone:
+            self._notes.understood.append(
+                f"{quoted(one.words)}: {drums[having[0]].name} has it."
+                if having
+                else f"{quoted(one.words)}: there is none."
+            )
+        self._notes.add_fact("only" if alone else "wanted", one.words.lower())
+
+    def _add_voices(self, one: Named, drums: Mapping[str, DrumsPart]) -> None:
+        """Into a groove whose kit has the voice, else as hand drums of their own."""
+        voices = one.player.voices
+        able = [n for n, p in drums.items() if drum_voices.has_voice(p.instrument, voices[0])]
+        if able and voices[0] not in drum_voices.HAND_VOICES:
+            name = able[0]
+            self.parts[name] = drum_voices.added(drums[name], voices[:1])
+            said = f"{drums[name].name} plays it too"
+        else:
+            player = replace(one.player, voices=(), instrument=HAND_DRUMS)
+            key, part, _ = borrowed(player, "percussion", self.parts, None, self._styles)
+            if not isinstance(part, DrumsPart):
+                return
+            bare = part.model_copy(
+                update={
+                    "grooves": drum_voices.plain_grooves(voices),
+                    "fills": (), "rolls": (), "builds": (), "section_start": None,
+                    "name": one.words.capitalize(),
+                }
+            )  # fmt: skip
+            self.parts[key], self._joined[key] = bare, 0.35
+            said = f"{bare.name} joins on {HAND_DRUMS}"
+        self._notes.understood.append(f"{quoted(one.words)}: {said}.")
+
+    def _refuse(self, one: Named, named: Sequence[Named]) -> None:
+        """`no drums` drops the part, but not one that is asked for by its instrument.
+
+        `no piano` drops an instrument: its part takes another where the style knows one.
+        """
+        if any(other.player == one.player and other.how == "wanted" for other in named):
+            self._notes.remarks.append(
+                f"The prompt asks for {one.words.lower()} and also for none: there are none."
+            )
+        else:
+            self._notes.understood.append(f"No {one.words}, as asked.")
+        fact = one.player.instrument or one.player.kind
+        self._notes.add_fact("unwanted", one.words.lower() if one.player.voices else fact)
+        refused = {other.player.instrument for other in named if other.how == "unwanted"}
+        kept: dict[str, Part] = {}
+        for name, part in self.parts.items():
+            left = self._without(name, part, one.player, refused)
+            if left is not None:
+                kept[name] = left
+        self.parts = kept
+
+    def _without(
+        self, name: str, part: Part, player: Player, refused: set[str | None]
+    ) -> Part | None:
+        if player.voices:
+            if not isinstance(part, DrumsPart):
+                return part
+            return drum_voices.without(part, player.voices)
+        if player.instrument is None:
+            return part if part.kind != player.kind or name in self._taken else None
+        if part.instrument != player.instrument:
+            return part
+        other = next((one for one in part.alternatives if one not in refused), None)
+        return None if other is None else fitted(part, other)
+
+    def _direct(self, one: Named, names: Iterable[str]) -> None:
+        """How the parts shall play: more or less, busier, softer, higher."""
+        effect = effect_of(one.touches)
+        drums = one.player.kind == "drums"
+        density = effect.density + effect.complexity * 0.5
+        density += _MORE_DENSITY * one.amount if drums else 0.0
+        level_db = effect.loudness_db + _MORE_DB * one.amount
+        if not (density or level_db or effect.energy or one.up):
+            return
+        for name in names:
+            before = self.moods.get(name, PartMood())
+            self.moods[name] = PartMood(
+                density=_within_one(before.density + density),
+                energy=_within_one(before.energy + effect.energy * 0.5),
+                velocity=max(-30, min(20, before.velocity + round(effect.energy * 12))),
+            )
+            part = self.parts[name]
+            gain_db = max(-24.0, min(12.0, part.gain_db + level_db))
+            self.parts[name] = _moved(part.model_copy(update={"gain_db": gain_db}), one.up)
+        how = [touch.words for touch in one.touches]
+        how += ["more" if one.amount > 0 else "less"] if one.amount else []
+        how += ["higher" if one.up > 0 else "lower"] if one.up else []
+        players = ", ".join(self.parts[name].name for name in names)
+        self._notes.understood.append(f"{quoted(one.words)}: {players} {', '.join(how)}.")
+        self._notes.add_fact("directions", f"{one.words.lower()}: {', '.join(how)}")
+
+    def _of_kind(self, player: Player) -> list[str]:
+        return [name for name, part in self.parts.items() if part.kind == player.kind]
+
+    def _keep_somebody(self) -> None:
+        alone = self._cast.those("only")
+        if self.parts:
+            if alone:
+                names = ", ".join(part.name for part in self.parts.values())
+                self._notes.understood.append(f"Only {names} will play.")
+            return
+        parts = self._original.parts
+        name = next(
+            (name for name, part in parts.items() if part.kind != "drums"), next(iter(parts))
+        )
+        self.parts = {name: parts[name]}
+        self._notes.remarks.append(
+            f"That leaves nobody to play: {parts[name].name} stays, so that there is music."
+        )
+
+
+def _moved(part: Part, up: int) -> Part:
+    """The part's range an octave higher (1) or lower (-1), as far as its instrument goes."""
+    where = getattr(part, "range", None)
+    if where is None or not up:
+        return part
+    low, high = where.low + up * _OCTAVE, where.high + up * _OCTAVE
+    if low < 12 or high > 115:
+        return part
+    moved = where.model_copy(update={"low": low, "high": high})
+    return fitted(part.model_copy(update={"range": moved}), part.instrument)
+
+
+def _within_one(value: float) -> float:
+    return max(-1.0, min(1.0, value))

@@ -1,0 +1,441 @@
+"""Grammar: which word of a prompt belongs to which.
+
+A clause ends at a comma, a stop or a `but`. Adjectives belong to the noun that follows (`busy
+hi-hats`) or, at the end of a clause, to the one that it is about (`drums quieter`); moods that
+are no way of playing are the whole piece's wherever they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from server.engines.composer.prompt.mood import EFFECTS, Touch
+from server.engines.composer.prompt.players import How, Named, player_of
+from server.engines.composer.prompt.sections import SectionSaid
+from server.engines.composer.prompt.terms import Kind, Term
+
+_COMPARED_AMOUNT, _NEGATED_AMOUNT = 0.7, -0.5
+_NOUNS: tuple[Kind, ...] = ("player", "instrument", "stand-in", "voice")
+_SILENT: tuple[Kind, ...] = ("filler", "join")
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSaid:
+    """A style where the prompt names it; `bond` is what ties it to the one named before."""
+
+    words: str
+    name: str
+    near: bool
+    refused: bool
+    bond: str
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What grammar makes of a prompt; lists are in the order of the words."""
+
+    styles: list[StyleSaid] = field(default_factory=list)
+    players: list[Named] = field(default_factory=list)
+    sections: list[SectionSaid] = field(default_factory=list)
+    touches: list[Touch] = field(default_factory=list)
+    lengths: list[Term] = field(default_factory=list)
+    sizes: list[tuple[Term, float]] = field(default_factory=list)
+    relatives: list[tuple[Term, float]] = field(default_factory=list)
+    more_bars: list[tuple[str, int]] = field(default_factory=list)
+    arc: list[Term] = field(default_factory=list)
+    from_to: list[tuple[Touch, Touch]] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
+
+
+def parse(terms: Sequence[Term]) -> Sentence:
+    """Put the terms of a prompt, each in one meaning, together."""
+    return _Parser(terms).sentence
+
+
+def resolved(terms: Sequence[Term]) -> list[Term]:
+    """Every term in the one of its meanings that its neighbours and the rest suggest."""
+    certain = sum(term.kind == "style" and not term.others for term in terms)
+    known: list[Term] = []
+    for index, term in enumerate(terms):
+        before = known[-1].kind if known else "pause"
+        after = terms[index + 1].kind if index + 1 < len(terms) else "pause"
+        chosen = term
+        if term.kind in ("style", "near") and term.others:
+            bent = before in ("degree", "more", "less", "too", "refusal")
+            if certain or bent or term.kind == "near":
+                chosen = term.or_else("player", "instrument", "mood", "pace", "meter", "arc")
+        elif term.others and term.kind == "instrument":
+            chosen = term.or_else("voice", "filler", "section")
+        elif term.others and term.kind == "only" and before in _NOUNS:
+            chosen = term.or_else("player")
+        elif term.others and term.kind == "addition" and after == "read":
+            chosen = term.or_else("more")
+        known.append(replace(chosen, others=()))
+    return known
+
+
+class _Parser:
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.sentence = Sentence()
+        self._terms = terms
+        self._styles = sum(term.kind in ("style", "near") for term in terms)
+        self._begin_clause()
+        self._bond = ""
+        for self._index, term in enumerate(terms):
+            self._read(term)
+        self._end_clause()
+        self._find_order()
+
+    def _begin_clause(self) -> None:
+        self._how: How = "wanted"
+        self._negated = False
+        self._amount = 0.0
+        self._degree: float | None = None
+        self._too = False
+        self._adjectives: list[Touch] = []
+        self._subject: int | None = None
+        self._section: int | None = None
+        self._clause_players = len(self.sentence.players)
+        self._bars: Term | None = None
+        self._after = False
+        self._relative: tuple[Term, float] | None = None
+        self._size: Term | None = None
+        self._from: Touch | None = None
+
+    def _read(self, term: Term) -> None:
+        reader = _READERS.get(term.kind, _Parser._pass_over)
+        reader(self, term)
+
+    def _contrast(self, term: Term) -> None:
+        del term
+        self._end_clause()
+        self._begin_clause()
+
+    def _refuse(self, term: Term) -> None:
+        del term
+        self._settle_adjectives()
+        self._how, self._negated = "unwanted", True
+
+    def _add(self, term: Term) -> None:
+        del term
+        self._settle_adjectives()
+        self._how, self._negated, self._amount = "wanted", False, 0.0
+        self._bond = "with"
+
+    def _blend(self, term: Term) -> None:
+        del term
+        self._settle_adjectives()
+        self._bond = "with"
+
+    def _more(self, term: Term) -> None:
+        del term
+        self._amount = self._degree or 1.0
+
+    def _overdone(self, term: Term) -> None:
+        del term
+        self._too = True
+
+    def _graded(self, term: Term) -> None:
+        self._degree = term.number
+
+    def _onward(self, term: Term) -> None:
+        del term
+        self._from = self._adjectives[-1] if self._adjectives else None
+
+    def _later(self, term: Term) -> None:
+        del term
+        self._after = True
+
+    def _arc(self, term: Term) -> None:
+        self.sentence.arc.append(term)
+
+    def _pass_over(self, term: Term) -> None:
+        if term.kind == "join" and self._bond == "":
+            self._bond = "and"
+        elif term.kind in ("read", "word"):
+            self._settle_adjectives()
+            self._bond = self._bond or "and"
+
+    def _next_kind(self, ahead: int = 1) -> str:
+        """The kind of a term to come, fillers left out."""
+        kinds = [t.kind for t in self._terms[self._index + 1 :] if t.kind != "filler"]
+        return kinds[ahead - 1] if len(kinds) >= ahead else "pause"
+
+    def _pause(self, term: Term) -> None:
+        self._bond = self._bond or "and"
+        goes_on = (
+            term.words.strip() == ","
+            and self._how != "wanted"
+            and self._next_kind() in (*_NOUNS, "section")
+            and len(self.sentence.players) > self._clause_players
+            and (self._how == "only" or self._list_ends_with_or())
+        )
+        if not goes_on:
+            self._end_clause()
+            self._begin_clause()
+
+    def _list_ends_with_or(self) -> bool:
+        """Whether `no drums, bass or pads` is what goes on here."""
+        for term in self._terms[self._index + 1 :]:
+            if term.kind == "join":
+                return term.words.lower() in ("or", "nor", "oder", "ou", "o", "ni", "nem")
+            if term.kind not in (*_NOUNS, "filler") and term.words.strip() != ",":
+                return False
+        return False
+
+    def _only(self, term: Term) -> None:
+        """`only drums`, or `drums only` at the end of a clause; `piano solo` is a lead."""
+        after_noun = self._index > 0 and self._terms[self._index - 1].kind in _NOUNS
+        if not after_noun:
+            self._settle_adjectives()
+            self._how = "only"
+            return
+        start = self._clause_players
+        if term.words.lower() == "solo":
+            last = self.sentence.players[-1]
+            self.sentence.players[-1] = replace(last, player=replace(last.player, kind="lead"))
+            return
+        said = [replace(named, how="only") for named in self.sentence.players[start:]]
+        self.sentence.players[start:] = said
+
+    def _less(self, term: Term) -> None:
+        """`less drums`; but `drum-less` refuses them."""
+        del term
+        previous = self._terms[self._index - 1].kind if self._index else "pause"
+        if previous in _NOUNS and self._next_kind() not in ("mood", *_NOUNS):
+            last = self.sentence.players[-1]
+            self.sentence.players[-1] = replace(last, how="unwanted")
+        else:
+            self._amount = -(self._degree or 1.0)
+        self._degree = None
+
+    def _strength(self, compared: bool) -> tuple[float, bool]:
+        """How much of a mood is meant, and whether against what was before."""
+        degree = 1.0 if self._degree is None else self._degree
+        if self._negated:
+            return _NEGATED_AMOUNT * (1.0 if self._too else degree), False
+        if self._too:
+            return -_COMPARED_AMOUNT, True
+        if self._amount:
+            return _COMPARED_AMOUNT * self._amount * (degree if compared else 1.0), True
+        if compared:
+            return _COMPARED_AMOUNT * degree, True
+        return degree, False
+
+    def _mood(self, term: Term) -> None:
+        amount, compared = self._strength(term.compared)
+        touch = Touch(term.name, amount, term.words.lower(), compared)
+        if self._from is not None and self._adjectives:
+            self._adjectives.pop()
+            self.sentence.from_to.append((self._from, touch))
+            self._from = None
+        else:
+            self._adjectives.append(touch)
+        self._degree, self._too = None, False
+        if self._next_kind() not in ("mood", "join"):
+            self._amount = 0.0 if self._next_kind() not in _NOUNS else self._amount
+            if self._next_kind() not in _NOUNS:
+                self._negated, self._how = False, "wanted"
+
+    def _sized(self, term: Term) -> None:
+        if self._next_kind() == "section":
+            self._size = term
+        elif self._section is not None and self._next_kind() == "pause":
+            self._change_section(self._section, size=term.name)
+        else:
+            self.sentence.sizes.append((term, self._degree or 1.0))
+
+    def _relatively(self, term: Term) -> None:
+        degree = self._degree or 1.0
+        self._degree = None
+        if self._bars is None and term.name in ("longer", "shorter") and self.sentence.lengths:
+            last = self.sentence.lengths[-1]
+            if last.kind == "bars" and last.end + 2 >= term.start:
+                self.sentence.lengths.pop()
+                sign = 1 if term.name == "longer" else -1
+                said = f"{last.words} {term.words}"
+                self.sentence.more_bars.append((said, sign * round(last.number)))
+                return
+        if self._section is not None and term.name in ("longer", "shorter"):
+            self._change_section(self._section, size=term.name.removesuffix("er"))
+        elif term.name in ("longer", "shorter") and self._next_kind() == "section":
+            self._size = replace(term, name=term.name.removesuffix("er"))
+        elif term.name in ("higher", "lower") and self._subject is not None:
+            self._change_player(self._subject, up=1 if term.name == "higher" else -1)
+        elif term.name in ("higher", "lower") and self._next_kind() in _NOUNS:
+            self._relative = (term, degree)
+        else:
+            self.sentence.relatives.append((term, degree))
+
+    def _length(self, term: Term) -> None:
+        """`8 bar intro`, `intro of 8 bars` and `drop after 8 bars`; else the piece's length."""
+        if term.kind == "bars" and self._after and self._section is not None:
+            self._change_section(self._section, after_bars=round(term.number))
+        elif term.kind == "bars" and self._leads_to_section():
+            self._bars = term
+        elif (
+            term.kind == "bars"
+            and self._section is not None
+            and self._terms[self._index - 1].kind in ("section", "filler", "pause")
+        ):
+            self._change_section(self._section, bars=round(term.number))
+        else:
+            self.sentence.lengths.append(term)
+
+    def _leads_to_section(self) -> bool:
+        """Whether only adjectives and signs stand between here and a section."""
+        for term in self._terms[self._index + 1 :]:
+            if term.kind == "section":
+                return True
+            if term.kind not in ("mood", "degree", "filler", "size"):
+                return False
+        return False
+
+    def _style(self, term: Term) -> None:
+        following = self._terms[self._index + 1].kind if self._index + 1 < len(self._terms) else ""
+        if self._styles > 1 and following in _NOUNS and term.kind == "style":
+            self._donor = term
+            return
+        self._settle_adjectives(self._adjectives)
+        said = StyleSaid(term.words, term.name, term.kind == "near", self._negated, self._bond)
+        self.sentence.styles.append(said)
+        self._bond = ""
+        self._subject = self._section = None
+        if self._negated:
+            self._negated, self._how = False, "wanted"
+
+    _donor: Term | None = None
+
+    def _name_section(self, term: Term) -> None:
+        energetic = [t for t in self._adjectives if _moves_energy(t)]
+        self._settle_adjectives([t for t in self._adjectives if t not in energetic])
+        said = SectionSaid(
+            words=term.words,
+            name=term.name,
+            wanted=self._how != "unwanted",
+            bars=round(self._bars.number) if self._bars and not self._after else None,
+            after_bars=round(self._bars.number) if self._bars and self._after else None,
+            touches=tuple(energetic),
+            size=self._size.name if self._size else None,
+            start=term.start,
+        )
+        self.sentence.sections.append(said)
+        self._section, self._subject = len(self.sentence.sections) - 1, None
+        self._bars = self._size = self._degree = None
+        self._amount, self._after, self._bond = 0.0, False, self._bond or "and"
+
+    def _name_player(self, term: Term) -> None:
+        own = [t for t in self._adjectives if EFFECTS[t.mood].manner]
+        self._settle_adjectives([t for t in self._adjectives if t not in own])
+        how, amount, player = self._how, self._amount, player_of(term)
+        if how == "unwanted" and own:
+            how = "wanted"
+        elif how == "unwanted" and self._too:
+            how, amount = "wanted", -0.5
+        words = term.words
+        if self._donor is not None:
+            words = f"{self._donor.words} {words}"
+        up = 0 if self._relative is None else (1 if self._relative[0].name == "higher" else -1)
+        named = Named(
+            words, player, how, amount, tuple(own), self._donor.name if self._donor else None, up
+        )
+        self.sentence.players.append(named)
+        self._subject, self._section = len(self.sentence.players) - 1, None
+        self._donor = self._relative = self._degree = None
+        self._too = False
+        self._bond = self._bond or "and"
+        if self._next_kind() != "join":
+            self._amount = 0.0
+
+    def _change_player(self, index: int, **changes: object) -> None:
+        named = self.sentence.players[index]
+        self.sentence.players[index] = replace(named, **changes)  # type: ignore[arg-type]
+
+    def _change_section(self, index: int, **changes: object) -> None:
+        said = self.sentence.sections[index]
+        self.sentence.sections[index] = replace(said, **changes)  # type: ignore[arg-type]
+
+    def _settle_adjectives(self, those: Sequence[Touch] | None = None) -> None:
+        """These adjectives have no noun of their own: they are the whole piece's."""
+        self.sentence.touches.extend(self._adjectives if those is None else those)
+        self._adjectives = []
+
+    def _end_clause(self) -> None:
+        """What is left of a clause is said of its subject: `the drums quieter, please`."""
+        if self._subject is not None:
+            named = self.sentence.players[self._subject]
+            own = [t for t in self._adjectives if EFFECTS[t.mood].manner]
+            if own:
+                how: How = "wanted" if named.how == "unwanted" else named.how
+                touches = (*named.touches, *own)
+                self.sentence.players[self._subject] = replace(named, touches=touches, how=how)
+            self._settle_adjectives([t for t in self._adjectives if t not in own])
+        elif self._section is not None:
+            said = self.sentence.sections[self._section]
+            own = [t for t in self._adjectives if _moves_energy(t)]
+            self._change_section(self._section, touches=(*said.touches, *own))
+            self._settle_adjectives([t for t in self._adjectives if t not in own])
+        else:
+            self._settle_adjectives()
+        if self._bars is not None:
+            self.sentence.lengths.append(self._bars)
+        if self._relative is not None:
+            self.sentence.relatives.append(self._relative)
+        if self._size is not None:
+            self.sentence.sizes.append((self._size, 1.0))
+        if self._donor is not None:
+            said_style = self._donor
+            self._donor = None
+            self.sentence.styles.append(
+                StyleSaid(said_style.words, said_style.name, False, False, self._bond)
+            )
+
+    def _find_order(self) -> None:
+        """`verse, chorus, verse`: three sections or more in a row are an order."""
+        starts = {said.start for said in self.sentence.sections if said.wanted}
+        run: list[str] = []
+        best: list[str] = []
+        for term in self._terms:
+            if term.kind == "section" and term.start in starts:
+                run.append(term.name)
+            elif term.kind not in (*_SILENT, "pause", "onward", "bars"):
+                run = []
+            if len(run) > len(best):
+                best = list(run)
+        if len(best) >= 3:
+            self.sentence.order = best
+
+
+def _moves_energy(touch: Touch) -> bool:
+    effect = EFFECTS[touch.mood]
+    return bool(effect.energy or effect.density)
+
+
+_READERS: dict[Kind, Callable[[_Parser, Term], None]] = {
+    "pause": _Parser._pause,
+    "contrast": _Parser._contrast,
+    "refusal": _Parser._refuse,
+    "only": _Parser._only,
+    "addition": _Parser._add,
+    "blend": _Parser._blend,
+    "more": _Parser._more,
+    "less": _Parser._less,
+    "too": _Parser._overdone,
+    "degree": _Parser._graded,
+    "onward": _Parser._onward,
+    "after": _Parser._later,
+    "mood": _Parser._mood,
+    "size": _Parser._sized,
+    "relative": _Parser._relatively,
+    "bars": _Parser._length,
+    "seconds": _Parser._length,
+    "arc": _Parser._arc,
+    "style": _Parser._style,
+    "near": _Parser._style,
+    "section": _Parser._name_section,
+    "player": _Parser._name_player,
+    "instrument": _Parser._name_player,
+    "stand-in": _Parser._name_player,
+    "voice": _Parser._name_player,
+}
