@@ -95,7 +95,8 @@ class _BassPlayer:
             part.lines, energy, stream(passage.seed, self._name, passage.section.kind)
         )
         bars = pattern_bars(line.pattern)
-        written = written_for(line.meters, number, bar) or fit(bars[number % len(bars)], bar)
+        own = written_for(line.meters, number, bar)
+        written = fit(bars[number % len(bars)], bar) if own is None else own
         hits = [self._with_kick(hit, bar) for hit in written]
         if part.kick == "lock":
             hits = _locked_to_kick(hits, self._kicks, bar)

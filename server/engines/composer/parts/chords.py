@@ -44,7 +44,7 @@ def play_comp(
         rhythm = for_energy(part.rhythms, energy, stream(passage.seed, name, section.kind))
         bars = pattern_bars(rhythm.pattern)
         own = written_for(rhythm.meters, number, bar)
-        for hit in own or tied(bars, number, passage.bars):
+        for hit in tied(bars, number, passage.bars) if own is None else own:
             if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign):
                 continue
             weight = SIGN_WEIGHTS.get(hit.sign, 0.85)

@@ -32,7 +32,7 @@ def play_riff(part: RiffPart, name: str, passage: Passage) -> list[ScoreNote]:
         line = for_energy(part.lines, energy, stream(passage.seed, leader, section.kind))
         bars = pattern_bars(line.pattern)
         own = written_for(line.meters, number, bar)
-        for hit in own or fit(bars[number % len(bars)], bar):
+        for hit in fit(bars[number % len(bars)], bar) if own is None else own:
             notes.extend(_stroke(hit, bar.start_ticks + hit.start_ticks, part, passage))
     return notes
 
