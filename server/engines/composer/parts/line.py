@@ -12,7 +12,13 @@ from collections.abc import Sequence
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 from server.engines.composer.harmony.chord import ChordTones
 from server.engines.composer.harmony.clash import HELD_TICKS
-from server.engines.composer.parts.melody import clear_tones, nearest, passing_tones, rubs
+from server.engines.composer.parts.melody import (
+    clear_tones,
+    may_be_held,
+    nearest,
+    passing_tones,
+    rubs,
+)
 from server.engines.composer.parts.period import BarPlan, Ending
 from server.engines.composer.rhythm.pattern import Hit
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
@@ -91,12 +97,12 @@ class Line:
         strong = on_pulse or hit.length_ticks >= TICKS_PER_BEAT
         if ending is not None:
             allowed = self._resting(chord, ending)
-        elif strong or (hit.length_ticks > HELD_TICKS and rubs(target, chord)):
+        elif strong:
             allowed = clear_tones(chord, where)
         else:
             allowed = passing_tones(chord, key, where, self._part.pentatonic)
-        if hit.length_ticks > HELD_TICKS:
-            allowed = tuple(pitch for pitch in allowed if not rubs(pitch, chord)) or allowed
+            if hit.length_ticks > HELD_TICKS:
+                allowed = tuple(pitch for pitch in allowed if may_be_held(pitch, chord)) or allowed
         self._add(hit, bar, allowed, target)
 
     def _resting(self, chord: ChordTones, ending: Ending) -> tuple[int, ...]:

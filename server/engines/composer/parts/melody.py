@@ -58,3 +58,11 @@ def rubs(pitch: int, chord: ChordTones) -> bool:
     tones = chord.pitch_classes
     beside = (pitch - 1) % 12 in tones or (pitch + 1) % 12 in tones
     return pitch % 12 not in tones and beside
+
+
+def may_be_held(pitch: int, chord: ChordTones) -> bool:
+    """Whether a melody may hold `pitch`: nothing of the chord is a semitone below it.
+
+    A foreign tone may have none a semitone above it either.
+    """
+    return (pitch - 1) % 12 not in chord.pitch_classes and not rubs(pitch, chord)

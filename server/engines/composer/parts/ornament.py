@@ -54,7 +54,7 @@ def with_embellishments(
     notes: Sequence[ScoreNote], amount: float, ornaments: Ornaments, chance: Random
 ) -> list[ScoreNote]:
     """Long notes that move on to the next one end in a passing or neighbour note."""
-    if amount <= 0:
+    if amount <= 0 or not notes:
         return list(notes)
     done: list[ScoreNote] = []
     triplets = any(_in_pulse_ticks(note, ornaments.passage) % _SIXTEENTH_TICKS for note in notes)
