@@ -19,7 +19,8 @@ def say_declined(asked: Asked, notes: Notes) -> None:
                 )
             else:
                 notes.not_understood.append(
-                    f"{name}: Roadie does not imitate artists; taken as {one.traits}."
+                    f"{name}: Roadie does not imitate artists; taken as {one.traits}, "
+                    "where you say nothing else."
                 )
 
 

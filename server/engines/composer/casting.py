@@ -68,7 +68,7 @@ class Casting:
                 rest = drum_voices.only(part, voices)
                 if rest is not None:
                     kept[name] = rest
-            elif any(self._means(one.player, part) for one in wanted if not one.player.voices):
+            elif any(name in self._meant(one.player) for one in wanted if not one.player.voices):
                 kept[name] = part
         self.parts = kept
 
@@ -76,10 +76,13 @@ class Casting:
     def _asks_for_drums(alone: Iterable[Named]) -> bool:
         return any(one.player.kind == "drums" and not one.player.voices for one in alone)
 
-    def _means(self, player: Player, part: Part) -> bool:
-        return player.kind == part.kind or (
-            player.instrument is not None and player.instrument == part.instrument
-        )
+    def _meant(self, player: Player) -> list[str]:
+        """The parts of a kind; of an instrument those that have it, else the first of its kind."""
+        kind = self._of_kind(player)
+        if player.instrument is None:
+            return kind
+        has = [name for name, part in self.parts.items() if part.instrument == player.instrument]
+        return has or kind[:1]
 
     def _want(self, one: Named, *, alone: bool) -> None:
         if one.player.voices:
@@ -156,7 +159,13 @@ class Casting:
         drums = {n: p for n, p in self.parts.items() if isinstance(p, DrumsPart)}
         having = [n for n, p in drums.items() if drum_voices.voices_of(p) & set(voices)]
         amount = effect_of(one.touches).density + _MORE_DENSITY * one.amount
-        if not having and amount >= 0:
+        donor = self._styles.get(one.donor or "")
+        others = [p for p in donor.parts.values() if isinstance(p, DrumsPart)] if donor else []
+        if having and donor and others:
+            for name in having[:1]:
+                self.parts[name] = drum_voices.as_in(others[0], drums[name], voices)
+            self._notes.understood.append(f"{quoted(one.words)}: as in {donor.title}.")
+        elif not having and amount >= 0:
             self._add_voices(one, drums)
         elif amount:
             for name in having:
@@ -243,10 +252,11 @@ class Casting:
             before = self.moods.get(name, PartMood())
             self.moods[name] = PartMood(
                 density=_within_one(before.density + density),
-                energy=_within_one(before.energy + effect.energy * 0.5),
                 velocity=max(-30, min(20, before.velocity + round(effect.energy * 12))),
             )
             part = self.parts[name]
+            if isinstance(part, DrumsPart) and density:
+                part = drum_voices.fuller(part, density)
             gain_db = max(-24.0, min(12.0, part.gain_db + level_db))
             self.parts[name] = _moved(part.model_copy(update={"gain_db": gain_db}), one.up)
         how = [touch.words for touch in one.touches]

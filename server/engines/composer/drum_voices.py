@@ -11,6 +11,9 @@ from server.engines.composer.rhythm.pattern import pattern_bars
 from server.engines.composer.sound.instrument import Kit
 from server.engines.composer.style.parts import DrumsPart
 
+_MUCH = 0.9
+"""Sparser than this, only what falls on a beat is left."""
+
 Patterns = Mapping[DrumVoice, str]
 
 ADDED_PATTERNS: dict[DrumVoice, str] = {
@@ -121,6 +124,26 @@ def busier(part: DrumsPart, voices: Collection[DrumVoice], amount: float) -> Dru
     return _mapped(part, changed, meters=True)
 
 
+def fuller(part: DrumsPart, amount: float) -> DrumsPart:
+    """The whole part busier (above 0) or sparser; the kick and the backbeat stay as they are."""
+    voices = voices_of(part) - {"kick", "clap", "crash"}
+    return busier(part, voices if amount > 0 else voices - {"snare", "side-stick"}, amount)
+
+
+def as_in(donor: DrumsPart, part: DrumsPart, voices: Collection[DrumVoice]) -> DrumsPart:
+    """The part with these voices as the donor plays them at the same energy, rolls and all."""
+    grooves = []
+    for groove in part.grooves:
+        other = min(donor.grooves, key=lambda one: abs(one.energy_from - groove.energy_from))
+        own = {voice: text for voice, text in groove.voices.items() if voice not in voices}
+        theirs = {voice: text for voice, text in other.voices.items() if voice in voices}
+        meters = {name: one for name, one in groove.meters.items() if name in other.meters}
+        grooves.append(groove.model_copy(update={"voices": {**own, **theirs}, "meters": meters}))
+    rolls = tuple(roll for roll in donor.rolls if roll.voice in voices)
+    kept = tuple(roll for roll in part.rolls if roll.voice not in voices)
+    return part.model_copy(update={"grooves": tuple(grooves), "rolls": (*kept, *rolls)})
+
+
 def in_half_time(part: DrumsPart) -> DrumsPart:
     """Kick, snare and toms at half speed, over two bars for one; what keeps the grid stays."""
 
@@ -158,8 +181,9 @@ def _thicker(text: str, amount: float, keeps_time: bool) -> str:
                 gap = place % beat == beat - 1 if keeps_time else place % 2 == 1
                 signs[place] = "o" if gap else sign
             elif amount < 0 and sign not in ".-":
-                weak = place % beat != 0 if amount < -0.3 else sign == "o" or sign.isdigit()
-                signs[place] = "." if weak else sign
+                soft = sign == "o" or sign.isdigit()
+                between = place % 2 == 1 if amount > -_MUCH else place % beat != 0
+                signs[place] = "." if soft or between else sign
         bars.append("".join(signs))
     return " | ".join(bars)
 

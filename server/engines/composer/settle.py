@@ -119,6 +119,8 @@ def _style(
             f"form of {style.title} with the chords, melody and colour of {other.title}."
         )
         style = blended(style, other)
+    if wish.unknown:
+        notes.not_understood.append(f"There is no {listed(wish.unknown)} yet: it stays out.")
     if wish.ignored:
         notes.not_understood.append(
             f"Two styles at most are blended: {listed(wish.ignored)} stays out."

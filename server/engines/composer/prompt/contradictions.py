@@ -51,6 +51,6 @@ def _opposed(first: Touch, second: Touch) -> bool:
         there = getattr(other, scale) * second.amount
         if here * there < 0 and min(abs(here), abs(there)) >= _OPPOSED:
             return True
-    same_way = first.amount * second.amount > 0
+    said_so = first.amount > 0 and second.amount > 0
     apart = bool(one.modes and other.modes) and not set(one.modes) & set(other.modes)
-    return apart and same_way
+    return apart and said_so

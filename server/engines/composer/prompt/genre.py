@@ -12,7 +12,8 @@ from server.engines.composer.prompt.grammar import StyleSaid
 class StyleWish:
     """A style by name. `stands_in`: the words name music that has no style of its own.
 
-    `beside` is the style whose colour it takes, `ignored` are styles named besides these two.
+    `beside` is the style whose colour it takes, `ignored` are styles named besides these two, `unknown` music
+    without a file that others would only stand in for.
     """
 
     words: str
@@ -21,6 +22,7 @@ class StyleWish:
     beside: str | None = None
     beside_words: str = ""
     ignored: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def style_of(said: Sequence[StyleSaid]) -> StyleWish | None:
@@ -34,11 +36,19 @@ def style_of(said: Sequence[StyleSaid]) -> StyleWish | None:
     distinct = [one for n, one in enumerate(proper) if one.name not in {p.name for p in proper[:n]}]
     if not distinct:
         return None
+    unknown = tuple(one.words for one in wanted if one.near and one not in distinct[:2])
     if len(distinct) == 1:
-        return StyleWish(distinct[0].words, distinct[0].name, stands_in=distinct[0].near)
+        only = distinct[0]
+        return StyleWish(only.words, only.name, stands_in=only.near, unknown=unknown)
     first, second = distinct[:2]
     head, colour = (first, second) if second.bond else (second, first)
     ignored = tuple(dict.fromkeys(one.words for one in distinct[2:]))
     return StyleWish(
-        head.words, head.name, head.near, colour.name, beside_words=colour.words, ignored=ignored
+        head.words,
+        head.name,
+        head.near,
+        colour.name,
+        beside_words=colour.words,
+        ignored=ignored,
+        unknown=unknown,
     )

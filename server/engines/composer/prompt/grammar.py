@@ -17,6 +17,7 @@ from server.engines.composer.prompt.terms import Kind, Term
 
 _COMPARED_AMOUNT, _NEGATED_AMOUNT = 0.7, -0.5
 _NOUNS: tuple[Kind, ...] = ("player", "instrument", "stand-in", "voice")
+_MODIFYING: tuple[Kind, ...] = ("refusal", "more", "less", "too", "degree")
 _SILENT: tuple[Kind, ...] = ("filler", "join")
 
 
@@ -94,6 +95,7 @@ class _Parser:
         self._degree: float | None = None
         self._too = False
         self._adjectives: list[Touch] = []
+        self._modifiers: list[str] = []
         self._subject: int | None = None
         self._section: int | None = None
         self._clause_players = len(self.sentence.players)
@@ -104,8 +106,11 @@ class _Parser:
         self._from: Touch | None = None
 
     def _read(self, term: Term) -> None:
-        reader = _READERS.get(term.kind, _Parser._pass_over)
-        reader(self, term)
+        if term.kind in _MODIFYING:
+            self._modifiers.append(term.words.lower())
+        _READERS.get(term.kind, _Parser._pass_over)(self, term)
+        if term.kind not in (*_MODIFYING, "filler"):
+            self._modifiers = []
 
     def _contrast(self, term: Term) -> None:
         del term
@@ -225,7 +230,8 @@ class _Parser:
 
     def _mood(self, term: Term) -> None:
         amount, compared = self._strength(term.compared)
-        touch = Touch(term.name, amount, term.words.lower(), compared)
+        words = " ".join((*self._modifiers, term.words.lower()))
+        touch = Touch(term.name, amount, words, compared)
         if self._from is not None and self._adjectives:
             self._adjectives.pop()
             self.sentence.from_to.append((self._from, touch))

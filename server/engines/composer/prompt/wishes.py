@@ -76,7 +76,7 @@ class Wishes:
             self,
             style=self.style or traits.style,
             tempo=self.tempo or (traits.tempo if room else None),
-            mood=replace(traits.mood, words=()).then(self.mood) if room else self.mood,
+            mood=replace(traits.mood, words=()).then(self.mood),
         )
 
 
