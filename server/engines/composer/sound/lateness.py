@@ -22,9 +22,8 @@ def read_late(
 
     `before` is what goes before the first sample, silence where it is None.
     """
-    knots = np.arange(start, end + KNOT_SAMPLES, KNOT_SAMPLES)
     at = np.arange(start, end)
-    late = np.interp(at, knots, lateness(knots))
+    late = _between_knots(lateness(np.arange(start, end + KNOT_SAMPLES, KNOT_SAMPLES)))[: len(at)]
     behind = np.ceil(late).astype(np.int64)
     part = (behind - late).astype(np.float32)
     first = start - int(behind.max(initial=0))
@@ -35,6 +34,12 @@ def read_late(
     where = at - behind - first
     early = source.take(where)
     return np.asarray(early + (source.take(where + 1, mode="clip") - early) * part)
+
+
+def _between_knots(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Straight lines from each value to the next, `KNOT_SAMPLES` long."""
+    way = np.arange(KNOT_SAMPLES) / KNOT_SAMPLES
+    return np.asarray(values[:-1, None] + np.diff(values)[:, None] * way).ravel()
 
 
 def swing(

@@ -13,11 +13,15 @@ from collections.abc import Sequence
 from math import log10
 
 from server.engines.composer.style import StyleMix
-from session.model import Track
+from session.model import Session, Track
 from session.units import Role
 
-MIX_LUFS = -18.0
-"""The loudness that stems are balanced against; the master brings the mix to the wanted one."""
+MIX_LUFS = -20.0
+"""The loudness that stems are balanced against; the master brings the mix to the wanted one.
+
+Low enough that the peaks of every style stay clear of full scale: stems are turned down together
+only where something is out of the ordinary.
+"""
 
 
 def profile_lu(tracks: Sequence[Track], mix: StyleMix) -> list[float]:
@@ -38,6 +42,44 @@ def profile_lu(tracks: Sequence[Track], mix: StyleMix) -> list[float]:
         - _crowd_db(roles.get(track.role, []))
         for track in tracks
     ]
+
+
+def expected_mix_lu(
+    tracks: Sequence[Track], session: Session, profile: Sequence[float]
+) -> float | None:
+    """The loudness of the mix that stems of a `profile` add up to, given when each of them plays.
+
+    0 where all play throughout, less where parts rest. A stem is as loud as its level while it
+    sounds, and the mix is measured as a mix is: in blocks, gated (BS.1770). None for silence.
+    """
+    import numpy as np
+
+    from server.audio.loudness import STEP_SECONDS, gated_loudness_lufs
+
+    tempo = session.tempo_map
+    seconds = tempo.seconds_at_beats(session.length_beats)
+    powers = np.zeros(max(1, round(seconds / STEP_SECONDS)))
+    for track, level_lu in zip(tracks, profile, strict=True):
+        sounds = np.zeros(len(powers), dtype=bool)
+        for clip in track.midi_clips:
+            for note in clip.notes:
+                start_beats = clip.start_beats + note.start_beats
+                start = tempo.seconds_at_beats(start_beats)
+                end = tempo.seconds_at_beats(start_beats + note.length_beats)
+                first = int(start / STEP_SECONDS)
+                steps = max(_STEPS_OF_A_HIT, round((end - start) / STEP_SECONDS))
+                sounds[np.arange(first, first + steps) % len(powers)] = True
+        powers[sounds] += _power(MIX_LUFS + level_lu)
+    loudness = gated_loudness_lufs(powers)
+    return None if loudness is None else loudness - FULL_SCALE_LUFS - MIX_LUFS
+
+
+_STEPS_OF_A_HIT = 4
+"""How many steps of a tenth of a second a short note is heard in: as long as a block is."""
+
+
+FULL_SCALE_LUFS = -0.691
+"""What a meter of BS.1770 reads for a mean square of 1."""
 
 
 def plays(track: Track) -> bool:
