@@ -170,6 +170,29 @@ def test_complexity_makes_a_tune_denser() -> None:
     assert counts[0] < counts[1] < counts[2]
 
 
+def test_themes_differ_in_rhythm() -> None:
+    rhythms = (
+        "x--- x-x- x--- x-x-",
+        "x-x- x--- x-x- x---",
+        "..x- x-x- x--- ....",
+        "x--- ---- xxxx x---",
+    )
+    style = style_called("lo-fi")
+    for seed in range(10):
+        for number in range(4):
+            passages = passages_of(style, A_MINOR, seed, bars=40)
+            sung = {
+                p.section.plan.theme: {
+                    n.start_ticks % 3840
+                    for n in play_lead(lead_part(rhythms=rhythms), "lead", p)
+                    if p.bars[number].start_ticks <= n.start_ticks < p.bars[number].end_ticks
+                }
+                for p in passages
+                if p.section.bars > number + 1
+            }
+            assert number > 1 or sung["a"] != sung["b"]
+
+
 def test_triplets_stay_triplets() -> None:
     for seed in range(12):
         notes, passage = theme_of(seed, 3, rhythms=("x-x x-x x-- x-x",), busy=1.0)

@@ -21,6 +21,8 @@ from server.engines.composer.rhythm.pattern import Hit
 from server.engines.composer.score import Passage, ScoreNote
 from server.engines.composer.style.parts import LeadPart
 
+THEMES = "abc"
+
 _CALM_BELOW = 0.35
 """Below this energy a melody leaves notes away."""
 
@@ -37,8 +39,9 @@ def play_lead(part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
     """
     theme = passage.section.plan.theme
     chance = stream(passage.seed, name, "theme", theme)
-    motifs = draw_motifs(part.rhythms, part.leap, chance)
-    phrase = chance.choice(part.phrases).split()
+    own = _turned_to(theme, part.rhythms, 2, stream(passage.seed, name, "rhythms"))
+    motifs = draw_motifs(own, part.leap, chance)
+    phrase = _turned_to(theme, part.phrases, 1, stream(passage.seed, name, "phrases"))[0].split()
     plans = plan_bars(phrase, motifs, len(passage.bars), chance)
     line = Line(part, passage, plans)
     for number, (plan, bar) in enumerate(zip(plans, passage.bars, strict=True)):
@@ -50,6 +53,17 @@ def play_lead(part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
         if plan.ending is not None:
             _breathe(line.notes, bar)
     return _ornamented(line, part, name, passage)
+
+
+def _turned_to(theme: str, choices: Sequence[str], uses: int, chance: Random) -> Sequence[str]:
+    """The choices in an order drawn for the piece, from those on that the theme has to itself.
+
+    Each theme uses so many of them; where there are enough, no two themes share any.
+    """
+    order = list(choices)
+    chance.shuffle(order)
+    start = THEMES.index(theme) * uses % len(order)
+    return (*order[start:], *order[:start])
 
 
 def _thinned(

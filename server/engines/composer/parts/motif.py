@@ -69,8 +69,16 @@ class Motif:
         return head + again
 
 
-def draw_motif(rhythms: Sequence[str], leap: float, chance: Random) -> Motif:
-    """A motif in one of the rhythms: an arch that mostly steps and leaps with chance `leap`.
+def draw_motifs(rhythms: Sequence[str], leap: float, chance: Random) -> dict[str, Motif]:
+    """Motifs `a` and `b` in the first two rhythms, where there are two."""
+    return {
+        sign: Motif(rhythm, draw_contour(leap, chance))
+        for sign, rhythm in (("a", rhythms[0]), ("b", rhythms[1 % len(rhythms)]))
+    }
+
+
+def draw_contour(leap: float, chance: Random) -> tuple[int, ...]:
+    """Arches that mostly step and leap with chance `leap`.
 
     After a leap the line steps back, as melodies do (Temperley, Music and Probability, ch. 4).
     """
@@ -92,11 +100,4 @@ def draw_motif(rhythms: Sequence[str], leap: float, chance: Random) -> Motif:
         if abs(there) > _WIDEST_STEPS:
             there = contour[-1] - step
         contour.append(there)
-    return Motif(chance.choice(list(rhythms)), tuple(contour))
-
-
-def draw_motifs(rhythms: Sequence[str], leap: float, chance: Random) -> dict[str, Motif]:
-    """Motifs `a` and `b`, in different rhythms where there are two."""
-    first = draw_motif(rhythms, leap, chance)
-    others = [rhythm for rhythm in rhythms if rhythm != first.rhythm]
-    return {"a": first, "b": draw_motif(others or rhythms, leap, chance)}
+    return tuple(contour)

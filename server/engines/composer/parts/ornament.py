@@ -172,7 +172,8 @@ def with_grace_notes(
         if drawn and room and start_ticks >= first_ticks and note.length_ticks >= TICKS_PER_BEAT:
             scale = ornaments.scale_at(note.start_ticks)
             beside = [p for p in scale if 0 < (p - note.pitch if above else note.pitch - p) <= 3]
-            beside = [p for p in beside if ornaments.fits(p)]
+            last = None if before is None else before.pitch
+            beside = [p for p in beside if ornaments.fits(p) and p != last]
             if beside:
                 pitch = beside[0] if above else beside[-1]
                 if before is not None and before.start_ticks + before.length_ticks > start_ticks:
