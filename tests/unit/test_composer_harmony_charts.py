@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from server.engines.composer.bars import bars_of
 from server.engines.composer.form import lay_out
 from server.engines.composer.harmony.chart import chart_of_chords, parse_chart
+from server.engines.composer.harmony.chart_key import key_of_chart
 from server.engines.composer.harmony.chord import QUALITIES
 from server.engines.composer.harmony.numeral import chord_of
 from server.engines.composer.harmony.plan import plan_harmony
@@ -182,3 +183,30 @@ def test_session_chords_become_a_chart_pulse_by_pulse() -> None:
     ]
     with pytest.raises(BadInput):
         chart_of_chords([Chord("N", 0.0, 4.0)], C, bars)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("C | G | Am | F", "C major"),
+        ("Am | F | C | G", "A minor"),
+        ("Am | Dm | E7 | Am", "A minor"),
+        ("Dm7 | G7 | Cmaj7 | Cmaj7", "C major"),
+        ("Bm7b5 | E7b9 | Am7 | %", "A minor"),
+        ("Ebmaj7 Cm7 | Fm7 Bb7", "Eb major"),
+        ("Em | C | G | D", "E minor"),
+        ("D | C | G | D", "D mixolydian"),
+        ("Dm7 | G7", "D dorian"),
+        ("F#m | D | A | E", "F# minor"),
+        ("C7 | F7 | C7 | G7", "C mixolydian"),
+    ],
+)
+def test_a_chart_says_its_key(text: str, key: str) -> None:
+    found = key_of_chart(text)
+    assert found
+    assert found.name == key
+
+
+def test_numerals_leave_the_key_open() -> None:
+    assert key_of_chart("i | iv | V7") is None
+    assert key_of_chart("Am | iv") is None

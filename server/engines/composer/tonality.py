@@ -6,6 +6,7 @@ from random import Random
 
 from server.engines.composer.asked import Asked
 from server.engines.composer.chance import stream
+from server.engines.composer.harmony.chart_key import key_of_chart
 from server.engines.composer.notes import Notes, quoted
 from server.engines.composer.prompt.key import related_key
 from server.engines.composer.prompt.wishes import Wishes
@@ -46,6 +47,10 @@ def _first_key(asked: Asked, style: Style, notes: Notes) -> Key:
     mode = _drawn_mode(style, moods, chance)
     tonic = chance.choice(style.tonics)
     if wish is None or not (wish.tonic or wish.mode):
+        of_chords = key_of_chart(asked.request.chords) if asked.request.chords else None
+        if of_chords is not None:
+            notes.remarks.append(f"No key was named: the chords are in {of_chords.name}.")
+            return of_chords
         notes.remarks.append(f"No key was named: {tonic} {mode} was drawn by the seed.")
         return Key(tonic, mode)
     if wish.tonic is not None and wish.mode is None:
