@@ -12,8 +12,8 @@ from server.engines.composer.prompt.grammar import StyleSaid
 class StyleWish:
     """A style by name. `stands_in`: the words name music that has no style of its own.
 
-    `beside` is the style whose colour it takes, `ignored` are styles named besides these two, `unknown` music
-    without a file that others would only stand in for.
+    `beside` is the style whose colour it takes, `ignored` are styles named besides these two,
+    `unknown` music without a file of its own that stays out.
     """
 
     words: str
