@@ -272,9 +272,9 @@ def _closed(
 def _is_strong(note: Played, bar: Bar) -> bool:
     """Whether the note is heard against the chord: on the bar's first or middle pulse, or long."""
     since = note.start_ticks - bar.start_ticks
-    middle = bar.pulses[(len(bar.pulses) + 1) // 2 if len(bar.pulses) > 3 else 0].start_ticks
-    near = min(abs(since), abs(since - middle)) <= _NEAR_TICKS
-    return note.length_ticks >= _STRONG_TICKS or (near and note.length_ticks >= TICKS_PER_BEAT // 2)
+    count = len(bar.pulses)
+    middle = bar.pulses[count // 2 if count % 2 == 0 else 0].start_ticks
+    return note.length_ticks >= _STRONG_TICKS or min(abs(since), abs(since - middle)) <= _NEAR_TICKS
 
 
 def _within(pitch: int, where: tuple[int, int]) -> int:
