@@ -38,6 +38,14 @@ class Bar:
         """Where the next bar begins."""
         return self.start_ticks + self.length_ticks
 
+    def pulse_at(self, in_bar_ticks: int) -> Pulse:
+        """The pulse at a place counted from the bar's start; the last one for what lies beyond."""
+        return self.pulses[bisect_right(self.pulses, in_bar_ticks, key=_start_ticks) - 1]
+
+
+def _start_ticks(placed: Pulse | Bar) -> int:
+    return placed.start_ticks
+
 
 _ASYMMETRIC_GROUPS = {4: (2, 2), 5: (3, 2), 7: (2, 2, 3)}
 """Eighths as they are usually felt; longer bars are threes, closed by one or two twos."""
@@ -93,5 +101,5 @@ def bars_of(meter_map: MeterMap, count: int) -> tuple[Bar, ...]:
 
 def bar_at(bars: tuple[Bar, ...], ticks: int) -> Bar:
     """The bar that `ticks` falls into; the last one for what lies beyond."""
-    index = bisect_right(bars, ticks, key=lambda bar: bar.start_ticks) - 1
+    index = bisect_right(bars, ticks, key=_start_ticks) - 1
     return bars[max(0, index)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from random import Random
 from typing import NamedTuple
 
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bar_at
@@ -93,6 +93,16 @@ def perform(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Touch:
+    """How one bar is played: swing, looseness, how loud a plain hit is, how far that strays."""
+
+    swing: Swing
+    looseness: float
+    velocity: float
+    spread: float
+
+
 class _Player:
     """One who plays a passage: late or early, harder or softer, by the bar's own looseness."""
 
@@ -101,43 +111,50 @@ class _Player:
         self._passage = passage
         self._tempo_map = tempo_map
         self._chance = stream(passage.seed, name, "performance", passage.bars[0].index)
-        self._swings: dict[int, Swing] = {}
+        self._touches = {bar.index: self._touch(bar) for bar in passage.bars}
 
     def strike(self, start_ticks: int, notes: list[ScoreNote]) -> list[Played]:
         """What is written at one place as it is played."""
         passage, chance = self._passage, self._chance
-        feel = passage.style.feel
         bar = bar_at(passage.bars, start_ticks)
-        looseness = passage.looseness(bar)
+        touch = self._touches[bar.index]
         bpm = self._tempo_map.bpm_at_beats(start_ticks / TICKS_PER_BEAT)
-        shift_ticks = timing_shift_ticks(feel, self._part.role, bpm, chance, looseness)
-        onset_ticks = self._swung(start_ticks, bar) + shift_ticks
-        delays = self._strum(notes, bpm, looseness)
-        energy = passage.section.energy_at(bar.index - passage.section.first_bar)
+        shift_ticks = timing_shift_ticks(
+            passage.style.feel, self._part.role, bpm, chance, touch.looseness
+        )
+        onset_ticks = swung_ticks(start_ticks, bar, touch.swing) + shift_ticks
+        delays = self._strum(notes, bpm, touch.looseness)
         played = []
         for note, delay_ticks in zip(notes, delays, strict=True):
-            start = max(passage.start_ticks, onset_ticks + delay_ticks)
-            end_ticks = start_ticks + note.length_ticks
-            end = self._swung(end_ticks, bar_at(passage.bars, end_ticks))
+            loudness = touch.velocity * note.weight + passage.velocity
+            velocity = round(loudness + touch.spread * spread(chance))
             played.append(
                 Played(
-                    start,
-                    min(end, passage.end_ticks),
+                    max(passage.start_ticks, onset_ticks + delay_ticks),
+                    min(self._end_ticks(note, bar), passage.end_ticks),
                     note.pitch,
-                    self._velocity(note.weight, energy, looseness, chance),
+                    max(1, min(127, velocity)),
                 )
             )
         return played
 
-    def _velocity(self, weight: float, energy: float, looseness: float, chance: Random) -> int:
-        loudness = self._part.velocity * weight * (0.78 + 0.28 * energy) + self._passage.velocity
-        spread_by = self._passage.style.feel.velocity_spread * looseness
-        return max(1, min(127, round(loudness + spread_by * spread(chance))))
+    def _touch(self, bar: Bar) -> _Touch:
+        passage = self._passage
+        looseness = passage.looseness(bar)
+        energy = passage.section.energy_at(bar.index - passage.section.first_bar)
+        return _Touch(
+            swing=passage.swing_in(bar),
+            looseness=looseness,
+            velocity=self._part.velocity * (0.78 + 0.28 * energy),
+            spread=passage.style.feel.velocity_spread * looseness,
+        )
 
-    def _swung(self, ticks: int, bar: Bar) -> int:
-        if bar.index not in self._swings:
-            self._swings[bar.index] = self._passage.swing_in(bar)
-        return swung_ticks(ticks, bar, self._swings[bar.index])
+    def _end_ticks(self, note: ScoreNote, bar: Bar) -> int:
+        """Where the note ends, swung as the bar it ends in."""
+        end_ticks = note.start_ticks + note.length_ticks
+        if end_ticks > bar.end_ticks:
+            bar = bar_at(self._passage.bars, end_ticks)
+        return swung_ticks(end_ticks, bar, self._touches[bar.index].swing)
 
     def _strum(self, notes: list[ScoreNote], bpm: float, looseness: float) -> list[int]:
         """How much later than the first string each is struck: down, or up on a soft stroke.

@@ -56,9 +56,9 @@ def swung_ticks(ticks: int, bar: Bar, swing: Swing) -> int:
     pair_ticks = _PAIR_TICKS[swing.of]
     half_ticks = pair_ticks // 2
     in_bar_ticks = ticks - bar.start_ticks
-    pulse = next((p for p in reversed(bar.pulses) if p.start_ticks <= in_bar_ticks), None)
-    if pulse is None:
+    if in_bar_ticks < 0:
         return ticks
+    pulse = bar.pulse_at(in_bar_ticks)
     pair, in_pair_ticks = divmod(in_bar_ticks - pulse.start_ticks, pair_ticks)
     if (pair + 1) * pair_ticks > pulse.length_ticks or 3 * in_pair_ticks % pair_ticks == 0:
         return ticks
