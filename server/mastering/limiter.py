@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from server.mastering.gain import Curve
 
 CLOSE_ENOUGH_LU = 0.1
-MOST_PASSES = 4
+MOST_PASSES = 5
+_LEAST_YIELD = 0.25
+"""What is aimed higher comes out higher by less, the harder it is limited; at least by this."""
 
 _MARGIN_DB = 0.02
 """How far below the ceiling the limiter aims: turning down moves peaks between samples a little."""
@@ -54,7 +56,7 @@ def master_analysed(
 ) -> MasterReport:
     """Write the master of a `mix` that has been measured already. Raises as `master` does."""
     aim_lufs, ceiling_db = target.loudness_lufs, target.ceiling_dbtp - _MARGIN_DB
-    over_db = 0.0
+    over_db, yields, before = 0.0, 1.0, (0.0, 0.0)
     for turn in range(MOST_PASSES):
         gain_db, reachable = analysis.gain_db(aim_lufs, ceiling_db)
         edges = analysis.edges(gain_db, ceiling_db)
@@ -66,7 +68,11 @@ def master_analysed(
             missed_lu = target.loudness_lufs - reached.loudness_lufs
         if over_db <= 0 and abs(missed_lu) < CLOSE_ENOUGH_LU:
             break
-        aim_lufs += missed_lu
+        got_lufs = target.loudness_lufs - missed_lu
+        if turn > 0 and aim_lufs != before[0]:
+            yields = min(1.0, max(_LEAST_YIELD, (got_lufs - before[1]) / (aim_lufs - before[0])))
+        before = (aim_lufs, got_lufs)
+        aim_lufs += missed_lu / yields
         ceiling_db -= max(0.0, over_db)
     if over_db > 0:
         edges = edges * linear(-over_db - _MARGIN_DB)

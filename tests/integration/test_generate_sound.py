@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from server.audio.loudness import measure
 from server.audio.read import probe, read_blocks
+from server.engines.composer.sound.levels import MIX_LUFS, expected_mix_lu, profile_lu
 from server.engines.composer.sound.produce import produce
 from server.engines.contract import Tail
 from server.mastering.contract import MasterTarget
@@ -116,6 +118,41 @@ def test_the_master_is_loud_enough_below_its_ceiling_and_the_mix_is_measured(
     assert found.true_peak_dbtp <= -1.0 + 1e-6
     assert made.mix.loudness_lufs == pytest.approx(mix.loudness_lufs)
     assert made.mix.true_peak_dbtp == pytest.approx(mix.true_peak_dbtp, abs=0.01)
+
+
+@pytest.mark.parametrize("beats", [1.0, 4.0, 16.0])
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_whoever_plays_alone_is_the_whole_mix_at_its_level(
+    tmp_path: Path, index: int, beats: float
+) -> None:
+    made = _made(tmp_path, piece(trio(max(4.0, beats))[index], beats=beats))
+    assert made.mix is not None
+    assert made.mix.loudness_lufs == pytest.approx(MIX_LUFS, abs=0.1)
+    assert made.mix.master_loudness_lufs == pytest.approx(-14.0, abs=0.1)
+    assert made.mix.null_db is None
+
+
+def test_a_piece_of_rests_is_silence_of_its_length(tmp_path: Path) -> None:
+    rests = [replace(part, midi_clips=()) for part in trio(4.0)]
+    made = _made(tmp_path, piece(*rests, beats=4.0))
+    assert made.mix is not None
+    assert (made.mix.loudness_lufs, made.mix.null_db) == (None, None)
+    for file in made.files():
+        assert not _read(tmp_path, file).any()
+        assert probe(tmp_path / file).length_samples == made.length_samples
+
+
+def test_a_part_that_rests_for_most_of_the_piece_stands_where_its_role_says(tmp_path: Path) -> None:
+    drums, _, keys = trio(32.0)
+    first = replace(keys.midi_clips[0], notes=keys.midi_clips[0].notes[:6])
+    asked = piece(drums, replace(keys, midi_clips=(first,)), beats=32.0)
+    made = _made(tmp_path, asked)
+    found = [measure(tmp_path / file).loudness_lufs for file in _files(made)]
+    profile = profile_lu(asked.tracks, RICH_MIX)
+    assert found[0] - found[1] == pytest.approx(profile[0] - profile[1], abs=0.2)
+    expected = expected_mix_lu(asked.tracks, asked, profile)
+    assert made.mix is not None
+    assert made.mix.loudness_lufs == pytest.approx(MIX_LUFS + expected, abs=1.0)
 
 
 def test_clips_name_the_beats_of_their_stem(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from server.engines.composer.style import StyleMix
 from session.model import Session, Track
 from session.units import Role
 
-MIX_LUFS = -20.0
+MIX_LUFS = -23.0
 """The loudness that stems are balanced against; the master brings the mix to the wanted one.
 
-Low enough that the peaks of every style stay clear of full scale: stems are turned down together
-only where something is out of the ordinary.
+It is the level of EBU R 128: low enough that even drums alone stay clear of full scale, so stems
+are turned down together only where something is out of the ordinary.
 """
 
 

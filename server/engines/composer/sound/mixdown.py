@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exports.nulling import null_db
-from server.audio.loudness import Loudness, LoudnessMeter
+from server.audio.loudness import Loudness, LoudnessMeter, gated_loudness_lufs
 from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.engines.composer.sound.recorded import then_silence
@@ -19,10 +19,12 @@ from server.mastering.analysis import Analyser, Analysis
 from session.progress import Progress, part_of
 
 Samples = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 HIGHEST_PEAK_DBFS = -1.0
 MOST_GAIN_DB = 40.0
 _BLOCK = 1 << 17
+_GAIN_ROUNDS = 4
 
 
 def at_loudness(
@@ -37,10 +39,24 @@ def at_loudness(
     for start in range(0, stem.shape[1], _BLOCK):
         tick()
         meter.feed(stem[:, start : start + _BLOCK])
-    loudness = meter.loudness_lufs
-    if loudness is not None:
-        stem *= np.float32(10 ** (min(MOST_GAIN_DB, loudness_lufs - loudness) / 20))
+    gain_db = _gain_db(meter.step_powers, loudness_lufs)
+    if gain_db is not None:
+        stem *= np.float32(10 ** (gain_db / 20))
     return stem
+
+
+def _gain_db(step_powers: Doubles, loudness_lufs: float) -> float | None:
+    """The gain that brings sound to a loudness; None for silence.
+
+    The absolute gate does not move with the gain, so it is looked for in a few rounds.
+    """
+    gain_db = 0.0
+    for _ in range(_GAIN_ROUNDS):
+        loudness = gated_loudness_lufs(step_powers * 10 ** (gain_db / 10))
+        if loudness is None:
+            return gain_db or None
+        gain_db = min(MOST_GAIN_DB, gain_db + loudness_lufs - loudness)
+    return gain_db
 
 
 def write_stem(path: Path, stem: Samples, sample_rate: int, tick: Tick = unwatched) -> None:
@@ -99,7 +115,6 @@ def mix_stems(
     return Mixed(length_samples, left_db, analysis, turned_down_db)
 
 
-Doubles = NDArray[np.float64]
 Watched = Callable[[Iterator[Doubles]], Iterator[Doubles]]
 
 
