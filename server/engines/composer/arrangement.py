@@ -36,7 +36,7 @@ from server.engines.composer.style.parts import (
 )
 from session.clips import MidiClip
 
-_LISTENED_TO_FIRST = ("drums", "lead", "riff")
+_LISTENED_TO_FIRST = ("drums", "lead")
 """The bass listens to the drums and the riff, chords and counter-lines to the lead."""
 
 _LISTEN_TO_ALL = ("arpeggio", "counter")
@@ -204,9 +204,11 @@ class _Ensemble:
 
 def _turn(part: Part) -> int:
     """When the part's notes are written: those who are listened to come first."""
-    if part.kind in _LISTENED_TO_FIRST:
+    if part.kind == "riff":
         return 0
-    return 2 if part.kind in _LISTEN_TO_ALL else 1
+    if part.kind in _LISTENED_TO_FIRST:
+        return 1
+    return 3 if part.kind in _LISTEN_TO_ALL else 2
 
 
 def _silent_from(ticks: int, written: Sequence[ScoreNote]) -> list[ScoreNote]:
@@ -221,7 +223,8 @@ def _silent_from(ticks: int, written: Sequence[ScoreNote]) -> list[ScoreNote]:
 def _play(part: Part, name: str, passage: Passage, heard: Heard) -> list[ScoreNote]:
     match part:
         case DrumsPart():
-            return play_drums(part, name, passage)
+            riff = heard.by_part.get(part.follow or "", ())
+            return play_drums(part, name, passage, riff=riff)
         case BassPart():
             riff = heard.by_part.get(part.follow or "", ())
             return play_bass(part, name, passage, heard.drums, riff=riff)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 from server.engines.composer.bars import Bar
@@ -23,9 +24,11 @@ _BUSY_VARIES = 0.35
 """How often at most a bar is varied besides what the style has, where it is asked to be busy."""
 
 
-def play_drums(part: DrumsPart, name: str, passage: Passage) -> list[ScoreNote]:
-    """The drums of a passage."""
-    drummer = _Drummer(part, name, passage)
+def play_drums(
+    part: DrumsPart, name: str, passage: Passage, riff: Sequence[ScoreNote] = ()
+) -> list[ScoreNote]:
+    """The drums of a passage; the kick plays with a `riff` that it follows."""
+    drummer = _Drummer(part, name, passage, riff)
     notes: list[ScoreNote] = []
     for number, bar in enumerate(passage.bars):
         notes.extend(drummer.bar(number, bar))
@@ -43,8 +46,11 @@ def with_kicks_of(before: Sequence[ScoreNote], new: Sequence[ScoreNote]) -> list
 class _Drummer:
     """One who plays a section, bar by bar."""
 
-    def __init__(self, part: DrumsPart, name: str, passage: Passage) -> None:
+    def __init__(
+        self, part: DrumsPart, name: str, passage: Passage, riff: Sequence[ScoreNote]
+    ) -> None:
         self._part = part
+        self._riff = sorted({note.start_ticks for note in riff})
         self._name = name
         self._passage = passage
         self._section = passage.section
@@ -64,7 +70,7 @@ class _Drummer:
             strokes = varied(
                 strokes, bar, busy, stream(passage.seed, self._name, "vary", bar.index)
             )
-        strokes = self._rolled(strokes, bar, energy, busy)
+        strokes = _with_riff(self._rolled(strokes, bar, energy, busy), self._riff, bar)
         built = number - (len(passage.bars) - self._build.bars) if self._build else -1
         if self._build is not None and built >= 0:
             strokes = _with_build(strokes, self._build, built, bar)
@@ -144,6 +150,23 @@ class _Drummer:
     def _room_ticks(self, bar: Bar) -> int:
         """How much of the bar is played: all of it, or up to the break before the next section."""
         return min(bar.length_ticks, self._passage.quiet_from_ticks - bar.start_ticks)
+
+
+def _with_riff(strokes: Strokes, riff_ticks: Sequence[int], bar: Bar) -> Strokes:
+    """The kick on every stroke of the riff; a riff of long notes leaves it its own way."""
+    starts = [
+        ticks - bar.start_ticks for ticks in riff_ticks if bar.start_ticks <= ticks < bar.end_ticks
+    ]
+    if len(starts) <= len(bar.pulses):
+        return strokes
+    on_pulse = {pulse.start_ticks for pulse in bar.pulses}
+    kicks = [
+        Hit(start, end - start, "X" if start in on_pulse else "x")
+        for start, end in pairwise([*starts, bar.length_ticks])
+    ]
+    others = [stroke for stroke in strokes if stroke[0] != "kick"]
+    others.extend(("kick", hit) for hit in kicks)
+    return others
 
 
 def groove_strokes(groove: Groove, bar: Bar, number: int) -> Strokes:

@@ -75,7 +75,8 @@ class DrumsPart(PartBase):
     `builds` replace the groove at the end of a section whose energy rises; `rolls` are fast cells
     of one voice, as trap's hi-hats; `vary` is how often a bar gets a small change of its own.
     `hands`: how many things are struck at once besides kick and pedal; two on the kits of one
-    drummer, else as many as it takes.
+    drummer, else as many as it takes. `follow` names a riff that the kick strikes with, note for
+    note, where the riff has more strokes than the bar has pulses.
     """
 
     kind: Literal["drums"]
@@ -87,6 +88,7 @@ class DrumsPart(PartBase):
     builds: tuple[Build, ...] = ()
     vary: Fraction = 0.0
     hands: Annotated[int, Field(ge=1, le=8)] | None = None
+    follow: Slug | None = None
 
 
 class BassLine(StyleData):
