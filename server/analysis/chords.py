@@ -28,6 +28,8 @@ _QUALITIES: dict[str, tuple[int, ...]] = {
     "9": (0, 2, 4, 7, 10),
     "maj9": (0, 2, 4, 7, 11),
     "m9": (0, 2, 3, 7, 10),
+    "m6": (0, 3, 7, 9),
+    "m7b5": (0, 3, 6, 10),
     "dim": (0, 3, 6),
     "sus4": (0, 5, 7),
 }
@@ -40,6 +42,8 @@ _USUAL: dict[str, float] = {
     "9": -1.0,
     "maj9": -1.0,
     "m9": -1.0,
+    "m6": -1.0,
+    "m7b5": -0.8,
     "dim": -1.0,
     "sus4": -1.0,
 }
@@ -50,7 +54,7 @@ _HARMONICS = ((0, 1.0), (7, 0.25), (4, 0.08))
 
 _SHARPNESS = 22.0
 _BASS_WEIGHT = 3.0
-_IN_KEY = 0.5
+_IN_KEY = 1.0
 _CHANGE_ANYWHERE, _CHANGE_AT_HALF, _CHANGE_AT_BAR = -5.0, -2.6, -1.2
 _SILENT_SHARE = 0.02
 """Of the usual strength of a beat: one with less has no chord."""
@@ -114,7 +118,8 @@ def _evidence(notes: Profiles, bass: Profiles, key: Key | None) -> Profiles:
     """How much each beat speaks for each chord, `(beats, chords)`, as log likelihoods."""
     unit = notes / np.maximum(np.linalg.norm(notes, axis=1, keepdims=True), 1e-9)
     likeness = unit @ _templates().T
-    roots = bass / np.maximum(bass.sum(axis=1, keepdims=True), 1e-9)
+    loudest = bass**2  # a bass note's harmonics and the keys' low notes are weaker than itself
+    roots = loudest / np.maximum(loudest.sum(axis=1, keepdims=True), 1e-9)
     prior = np.repeat([_USUAL[quality] for quality in _QUALITIES], 12)
     if key is not None:
         prior = prior + _IN_KEY * _in_key(key)
