@@ -45,7 +45,7 @@ def _patterns() -> _Patterns:
     number = rf"(\d{{1,7}}(?:\.\d+)?|{'|'.join(re.escape(word) for word in words)}|an?(?=\s))"
     bars, minutes, seconds = (unit_words(unit) for unit in ("bars", "minutes", "seconds"))
     no_other_unit = rf"(?![\w.])(?!\s*-?(?:bpm|beats?|{bars}))"
-    decade = r"(?:19|20)?[0-9]0'?s\b"
+    decade = r"(?:(?:19|20)?[0-9]0'?|808|909|303)s\b"
     return _Patterns(
         bars=re.compile(rf"(?<![\w/.])-?{number}[\s-]*(?:{bars})\b", re.IGNORECASE),
         minutes=re.compile(
