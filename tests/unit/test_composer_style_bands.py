@@ -236,6 +236,17 @@ def test_the_metal_bass_doubles_the_riff() -> None:
     assert mean(together) > 0.75
 
 
+def test_the_metal_kick_strikes_with_a_riff_of_many_strokes() -> None:
+    with_kick = []
+    for session in pieces("metal"):
+        verse = next(s for s in session.sections if s.name.startswith("Verse"))
+        kicks = {round(kick * 4) for kick in struck(session, "metal", "kick")}
+        riff = {round(start * 4) for start, _ in onsets(part(session, "metal", "riff"), "Verse")}
+        first_bars = range(round(verse.start_beats * 4), round(verse.start_beats * 4) + 3 * 16)
+        with_kick += [step in kicks for step in sorted(riff) if step in first_bars]
+    assert share(with_kick) > 0.9
+
+
 def test_both_metal_guitars_play_the_same_riff() -> None:
     for session in pieces("metal"):
         left = {
