@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from server.engines.composer.arrangement import arrange
 from server.engines.composer.brief import Brief
@@ -97,3 +99,26 @@ def test_the_groove_in_the_docs_is_a_groove() -> None:
 
     blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     Groove.model_validate({"voices": {"kick": "x..."}, **yaml.safe_load(blocks[1])})
+
+
+def _fields(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[str]:
+    """The names of the fields of a model and of every model in it."""
+    if model in seen:
+        return set()
+    seen.add(model)
+    names = set(model.model_fields)
+    for field in model.model_fields.values():
+        waiting: list[object] = [field.annotation]
+        while waiting:
+            kind = waiting.pop()
+            waiting.extend(get_args(kind))
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                names |= _fields(kind, seen)
+    return names
+
+
+def test_every_field_of_a_style_stands_in_the_docs() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    fields = _fields(Style, set())
+    assert {"voicing", "break_beats", "damping", "cells"} <= fields
+    assert not {name for name in fields if not re.search(rf"\b{name}\b", text)}
