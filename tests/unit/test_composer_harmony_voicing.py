@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.engines.composer.compose import compose
+from server.engines.composer.given.chord_names import plan_of
 from server.engines.composer.harmony.chord import QUALITIES, ChordTones
 from server.engines.composer.harmony.clash import Sounding, clash, held_clashes
 from server.engines.composer.harmony.numeral import chord_of
@@ -26,6 +28,8 @@ from server.engines.composer.style.parts import (
     VoicingStyle,
 )
 from server.engines.composer.style.shelf import all_styles, style_called
+from server.engines.contract import GenerateRequest
+from session.model import Track
 from session.pitch import SCALE_STEPS, Key
 from tests.unit.passage_material import lead_part, passages_of
 
@@ -294,3 +298,35 @@ def test_chords_of_every_style_are_struck_together(style: str) -> None:
                 starts = {note.start_ticks for note in notes}
                 assert len(notes) >= len(starts)
                 assert all(part.range.low <= note.pitch <= part.range.high for note in notes)
+
+
+@pytest.mark.parametrize("style", sorted(all_styles()))
+def test_no_piece_of_any_style_holds_a_clash_between_chords_and_lines(style: str) -> None:
+    kinds = {part.name: part.kind for part in all_styles()[style].parts.values()}
+    for seed in range(3):
+        session = compose(GenerateRequest("", seed, style=style, bars=16)).session
+        assert session.key
+        harmony = plan_of(session.chords, session.key, round(session.length_beats * 960))
+        assert harmony
+        tracks = [
+            (track.name, _as_scored(track))
+            for track in session.tracks
+            if kinds[track.name] in ("lead", "comp", "pad", "arpeggio", "counter")
+        ]
+        for number, (one, notes) in enumerate(tracks):
+            for other, others in tracks[number + 1 :]:
+                assert held_clashes(notes, others, harmony) == [], (one, other, seed)
+
+
+def _as_scored(track: Track) -> list[ScoreNote]:
+    """The notes, shorter by what swing and human timing may add to how long two of them meet."""
+    return [
+        ScoreNote(
+            round((clip.start_beats + note.start_beats) * 960),
+            max(1, round(note.length_beats * 960) - 200),
+            note.pitch,
+            1.0,
+        )
+        for clip in track.midi_clips
+        for note in clip.notes
+    ]

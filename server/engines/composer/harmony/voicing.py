@@ -81,7 +81,7 @@ def _crowding(voicing: Voicing, taken: frozenset[int]) -> float:
     crowded = 0.0
     for pitch in voicing:
         if pitch in taken:
-            crowded += 2.0
+            crowded += 3.5
         if any(pitch + step in taken for step in (-13, -1, 1, 13)):
             crowded += 8.0
     return crowded
