@@ -120,7 +120,7 @@ class _BassPlayer:
             for kick in self._kicks[max(0, place - 1) : place + 1]
             if abs(kick - start_ticks) < TOGETHER_TICKS and bar.start_ticks <= kick < bar.end_ticks
         ]
-        if not near or 0 in near or hit.length_ticks <= 2 * TOGETHER_TICKS:
+        if not near or 0 in near or hit.length_ticks - near[0] < DEAD_TICKS // 2:
             return hit
         return Hit(hit.start_ticks + near[0], hit.length_ticks - near[0], hit.sign)
 

@@ -1,6 +1,6 @@
 """Small changes of a groove, as a drummer makes them from bar to bar without thinking.
 
-Each is a way to change the strokes of one bar; what the bar has no place for changes nothing.
+Each is a way to change the strokes of one bar; where the bar has no place for it another is taken.
 The changes are those of drum-set methods: a ghost note beside the backbeat, a kick a sixteenth
 aside, a pick-up to the next bar, a hi-hat that opens, a stroke left out.
 """
@@ -24,7 +24,10 @@ def varied(strokes: Strokes, bar: Bar, busy: float, chance: Random) -> Strokes:
     away (-1).
     """
     adds = chance.random() < 0.6 + 0.4 * busy
-    return chance.choice(_ADDING if adds else _LEAVING_OUT)(strokes, bar, chance)
+    changes = list(_ADDING if adds else _LEAVING_OUT)
+    chance.shuffle(changes)
+    tried = (change(strokes, bar, chance) for change in changes)
+    return next((found for found in tried if found is not strokes), strokes)
 
 
 def _ghost_note(strokes: Strokes, bar: Bar, chance: Random) -> Strokes:
@@ -50,7 +53,7 @@ def _kick_aside(strokes: Strokes, bar: Bar, chance: Random) -> Strokes:
     places = [moved - SIXTEENTH_TICKS, moved + SIXTEENTH_TICKS]
     places = [ticks for ticks in places if ticks not in pulses]
     found = _with(without, ("kick", there[0]), places, bar, chance)
-    return found if len(found) == len(strokes) else strokes
+    return strokes if found is without else found
 
 
 def _pick_up_kick(strokes: Strokes, bar: Bar, chance: Random) -> Strokes:
