@@ -210,3 +210,8 @@ def test_a_chart_says_its_key(text: str, key: str) -> None:
 def test_numerals_leave_the_key_open() -> None:
     assert key_of_chart("i | iv | V7") is None
     assert key_of_chart("Am | iv") is None
+
+
+def test_chromatic_roots_have_the_name_that_is_usually_written() -> None:
+    assert chord_of("bII7/VII", Key("C", "minor")).symbol == "B7"
+    assert chord_of("IV", Key("Gb", "major")).symbol == "Cb"

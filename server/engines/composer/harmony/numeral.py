@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from server.engines.composer.harmony.chord import QUALITIES, ChordTones, quality_of, spelled
-from session.pitch import SCALE_STEPS, Key
+from session.pitch import SCALE_STEPS, SHARP_NAMES, Key
 
 Colour = Literal["triads", "sevenths", "ninths"]
 
@@ -34,6 +34,7 @@ _WRITTEN |= {"ø7": "m7b5", "ø9": "m9b5", "+": "aug", "+7": "7#5", "69": "6/9"}
 _MINOR = {name: f"m{name}" for name in ("6", "6/9", "7", "9", "11", "13", "add9", "add11")}
 _MINOR |= {"maj7": "mMaj7", "maj9": "mMaj9", "b5": "dim", "7b5": "m7b5", "69": "m6/9"}
 _MAJOR_THIRD = (2, 4)
+_SELDOM_WRITTEN = ("Cb", "Fb", "E#", "B#")
 _BASS_STEPS = {"3": (2, 1), "5": (4,), "7": (6, 5)}
 
 
@@ -88,8 +89,10 @@ def chord_of(numeral: str, key: Key, colour: Colour = "triads") -> ChordTones:
         triad = "m" if _small(found) else ""
         borrowed = bool(found["sign"] or found["target"])
         quality = triad if borrowed else _coloured(triad, degree, key, colour)
-    symbol = spelled(root_pitch_class, degree, key) + quality
-    chord = ChordTones(symbol, degree, root_pitch_class, quality)
+    name = spelled(root_pitch_class, degree, key)
+    if name in _SELDOM_WRITTEN and root_pitch_class not in key.pitch_classes:
+        name = SHARP_NAMES[root_pitch_class]
+    chord = ChordTones(name + quality, degree, root_pitch_class, quality)
     return chord if found["bass"] is None else _inverted(chord, found["bass"], key)
 
 
