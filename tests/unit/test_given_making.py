@@ -169,6 +169,26 @@ def test_the_band_plays_in_the_given_groove(style: str, swing: float) -> None:
     assert "off" in seen
 
 
+def test_a_swing_that_is_asked_for_beats_the_given_one() -> None:
+    given = phrase_given(FRERE_JACQUES, "accompany", swing=0.667)
+    session = made(given, style="rock", swing=Curve.constant(0.5))
+    hats = [n for t in new_tracks(session, given) if t.role == "drums" for n in notes_of(t)]
+    assert hats
+    assert all(min(n.start_ticks % 240, -n.start_ticks % 240) <= 20 for n in hats)
+
+
+def test_new_drums_kick_with_the_stressed_notes() -> None:
+    notes = tuple(Note(60, 120 if n % 8 == 3 else 80, n / 2, 0.4) for n in range(64))
+    given = read(track_of(notes), how="re-drum")
+    drums = new_tracks(made(given, style="rock"), given)
+    hits = [note for track in drums for note in notes_of(track)]
+    struck = {note.start_ticks for note in hits if note.pitch in (36, 38)}
+    for note in notes:
+        if note.velocity == 120:
+            at = round(note.start_beats * 960)
+            assert any(abs(at - other) < 240 for other in struck)
+
+
 def test_nobody_comes_in_before_the_pick_up_is_over() -> None:
     given = phrase_given(PICK_UP, "accompany")
     for track in new_tracks(made(given, style="rock"), given):

@@ -63,8 +63,13 @@ def compose(request: GenerateRequest, *, created_at: str | None = None) -> Compo
 def _played(brief: Brief, given: Given | None) -> tuple[Arrangement, tuple[Track, ...]]:
     """The arrangement, and its tracks after those that are given."""
     if given is not None:
-        return arrange_given(brief, given, _track)
+        return arrange_given(brief, given, _tracks)
     arrangement = arrange(brief)
+    return arrangement, _tracks(brief, arrangement)
+
+
+def _tracks(brief: Brief, arrangement: Arrangement) -> tuple[Track, ...]:
+    """The tracks of an arrangement in the style's order, held ones in their places."""
     length_beats, kept = _beats(arrangement.length_ticks), arrangement.kept
     tracks = [
         cut_to(kept.by_part[name], length_beats)
@@ -74,7 +79,7 @@ def _played(brief: Brief, given: Given | None) -> tuple[Arrangement, tuple[Track
         if name in kept.by_part or name in arrangement.clips
     ]
     tracks += [cut_to(track, length_beats) for track in kept.beside]
-    return arrangement, tuple(track for track in tracks if track.midi_clips or track.audio_clips)
+    return tuple(track for track in tracks if track.midi_clips or track.audio_clips)
 
 
 def _read(request: GenerateRequest) -> tuple[str, ...]:

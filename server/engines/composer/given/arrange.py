@@ -22,14 +22,14 @@ from session.clips import MidiClip, Note
 from session.model import Track
 from session.tempo import on_beat_grid
 
-TrackOf = Callable[[Brief, str, tuple[MidiClip, ...]], Track]
-"""How a part of the brief's style becomes a track: its name in the style and its clips."""
+TracksOf = Callable[[Brief, Arrangement], tuple[Track, ...]]
+"""How an arrangement of the brief becomes tracks, held ones in their places."""
 
 _GONE_ON = {"answer": "answer", "continue": "goes on"}
 
 
 def arrange_given(
-    brief: Brief, given: Given, track_of: TrackOf
+    brief: Brief, given: Given, tracks_of: TracksOf
 ) -> tuple[Arrangement, tuple[Track, ...]]:
     """The piece with the given tracks first, their notes and audio as they are.
 
@@ -37,13 +37,20 @@ def arrange_given(
     """
     voices = voices_of(given.tracks)
     tracks = sounding(voices, given.tracks, brief.style)
+    new: Sequence[Track]
     if given.how in ("answer", "continue"):
         arrangement, new = _taken_up(brief, given, voices, tracks)
+        new = [_held_or(track, brief) for track in new]
     else:
-        arrangement, new = _played_along(brief, given, voices, track_of)
+        arrangement, new = _played_along(brief, given, voices, tracks_of)
         tracks = tuple(_muted_if_replaced(track, given) for track in tracks)
     names = {track.name for track in tracks}
     return arrangement, (*tracks, *(_named_apart(track, names) for track in new))
+
+
+def _held_or(track: Track, brief: Brief) -> Track:
+    """The held track of that name, if there is one."""
+    return next((held for held in brief.held if held.name == track.name), track)
 
 
 def _muted_if_replaced(track: Track, given: Given) -> Track:
@@ -83,11 +90,12 @@ def _taken_up(
     for voice in voices:
         if closes and voice is not melody:
             continue
-        notes = taken_up(voice, new, voice is melody)
+        name = f"{voice.track.name} {_GONE_ON[given.how]}"
+        seed = brief.track_seeds.get(name, brief.seed)
+        notes = taken_up(voice, replace(new, seed=seed), voice is melody)
         clip = _clip(notes, new_bars[0], new_bars[-1], given.how.capitalize())
         if clip is None:
             continue
-        name = f"{voice.track.name} {_GONE_ON[given.how]}"
         clips[name] = (clip,)
         base = played_on[voice.track.name]
         made.append(replace(base, name=name, midi_clips=(clip,), take_group=None, mute=False))
@@ -126,16 +134,21 @@ def _beats(ticks: int) -> float:
 
 
 def _played_along(
-    brief: Brief, given: Given, voices: tuple[Voice, ...], track_of: TrackOf
-) -> tuple[Arrangement, list[Track]]:
+    brief: Brief, given: Given, voices: tuple[Voice, ...], tracks_of: TracksOf
+) -> tuple[Arrangement, Sequence[Track]]:
     """The style's players under the given chords, in the given groove, out of each other's way."""
+    if brief.swing is not None:  # what is asked for beats what was played
+        given = replace(given, groove_ticks=())
     brief = brief_for(brief, given, voices)
     bars = bars_of(brief.meter_map, brief.bars)
     chart = brief.chart
     if chart is None and given.chords:
         chart = chart_of_chords(given.chords, brief.key, bars)
     heard = tuple(on_the_grid(voice, bars, given.groove_ticks) for voice in voices)
-    arrangement = arrange(replace(brief, chart=chart, heard=heard))
+    names = {track.name for track in given.tracks}
+    held = tuple(track for track in brief.held if track.name not in names)
+    brief = replace(brief, chart=chart, heard=heard, held=held)
+    arrangement = arrange(brief)
     fitting = Fitting(
         given, arrangement.harmony, bars, round(given.enters_beats * TICKS_PER_BEAT), voices
     )
@@ -145,5 +158,5 @@ def _played_along(
         kept = tuple(clip for clip in found if clip is not None)
         if kept:
             clips[name] = kept
-    tracks = [track_of(brief, name, played) for name, played in clips.items()]
-    return replace(arrangement, clips=clips), tracks
+    arrangement = replace(arrangement, clips=clips)
+    return arrangement, tracks_of(brief, arrangement)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bar_at
+from server.engines.composer.given.accents import accents_of, with_kicks
 from server.engines.composer.given.clashes import GivenNotes, without_rubs
 from server.engines.composer.given.groove import SIXTEENTH_TICKS, grooved_ticks, straight_ticks
 from server.engines.composer.given.played import Voice, pitched
@@ -39,6 +40,10 @@ class Fitting:
     def _notes(self) -> GivenNotes:
         return GivenNotes(pitched(self.voices))
 
+    @cached_property
+    def _accents(self) -> tuple[int, ...]:
+        return tuple(t for t in accents_of(pitched(self.voices)) if t >= self.from_ticks)
+
     def fitted(self, clip: MidiClip, part: Part) -> MidiClip | None:
         """The clip of a part as it goes with what is given; None when nothing of it is left."""
         start = round(clip.start_beats * TICKS_PER_BEAT)
@@ -48,7 +53,9 @@ class Fitting:
         if not notes:
             return None
         grooved = replace(clip, notes=notes)
-        if isinstance(part, DrumsPart | TexturePart):
+        if isinstance(part, DrumsPart):
+            return with_kicks(grooved, self._accents, self.bars)
+        if isinstance(part, TexturePart):
             return grooved
         return without_rubs(grooved, self._notes, self.harmony, part.range.low, part.range.high)
 

@@ -79,7 +79,17 @@ def _parts(style: Style, given: Given, voices: Sequence[Voice]) -> dict[str, Par
             f"{style.title} has nobody left to {given.how} here: name another style, or give fewer "
             "tracks."
         )
-    return {name: _unled(part, parts) for name, part in parts.items()}
+    names = {track.name for track in given.tracks}
+    return {name: _called_apart(_unled(part, parts), names) for name, part in parts.items()}
+
+
+def _called_apart(part: Part, names: set[str]) -> Part:
+    """The part by another name where a given track has its own."""
+    name, count = part.name, 1
+    while name in names:
+        count += 1
+        name = f"{part.name} {count}"
+    return part if name == part.name else part.model_copy(update={"name": name})
 
 
 def _unled(part: Part, parts: Mapping[str, Part]) -> Part:
