@@ -4,7 +4,7 @@
     i | iv V7 | bVII | i          numerals, or both together
 
 `|` ends a bar, `%` repeats the bar before and `/` the chord before; the chords of a bar share it.
-A chart without bar lines has a chord a bar. It repeats for as long as the piece lasts.
+A chart without bar lines (`Am F C G`, `Am - F - C - G`) has a chord a bar. It repeats for as long as the piece lasts.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from session.errors import BadInput
 from session.model import Chord
 from session.pitch import Key
 
+_DASHES = ("-", "–", "—")
 _SAME_BAR, _SAME_CHORD = "%", "/"
 
 
@@ -65,11 +66,11 @@ def parse_chart(text: str, key: Key, colour: Colour = "triads") -> Chart:
 
 def _written_bars(text: str) -> list[list[str]]:
     """The words of each bar; an outer bar line is no bar of its own."""
-    text = text.strip()
+    text = text.strip().replace("♭", "b").replace("♯", "#")
     if not text.strip("| "):
         raise BadInput("The chords are empty: write them like Am7 | D7 G7 | Cmaj7.")
     if "|" not in text and "\n" not in text:
-        return [[name] for name in text.replace(",", " ").split()]
+        return [[name] for name in text.replace(",", " ").split() if name not in _DASHES]
     lines = text.replace("||", "|").replace("|\n", "|").replace("\n|", "|").replace("\n", "|")
     return [bar.replace(",", " ").split() for bar in lines.strip("|").split("|")]
 

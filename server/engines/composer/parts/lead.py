@@ -29,6 +29,9 @@ _CALM_BELOW = 0.35
 _MORE_BY_TURN, _MOST_VARIED = 0.18, 0.6
 """How much more of a tune is varied each time its section comes back."""
 
+_SOFTEST, _SWELL = 0.93, 0.15
+"""A line swells with its arch: how hard it is sung at the foot, and how much more at the top."""
+
 _BREATH_TICKS = TICKS_PER_BEAT // 2
 
 
@@ -45,6 +48,7 @@ def play_lead(part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
     plans = plan_bars(phrase, motifs, len(passage.bars), chance)
     line = Line(part, passage, plans)
     for number, (plan, bar) in enumerate(zip(plans, passage.bars, strict=True)):
+        first = len(line.notes)
         if plan.motif is not None:
             sung = stream(passage.seed, name, "bar", theme, number)
             laid = plan.motif.laid(passage.bars, number)
@@ -52,6 +56,10 @@ def play_lead(part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
             line.sing(_thinned(laid, bar, level, sung), plan, bar)
         if plan.ending is not None:
             _breathe(line.notes, bar)
+        line.notes[first:] = [
+            note._replace(weight=note.weight * (_SOFTEST + _SWELL * plan.height))
+            for note in line.notes[first:]
+        ]
     return _ornamented(line, part, name, passage)
 
 
