@@ -198,15 +198,26 @@ def _fitted(
         loose, room = list(range(len(passages))), bars
         passages = list(passages)[: max(1, bars)]
         loose = loose[: len(passages)]
-    natural = sum(passages[n][1] for n in loose)
     lengths = [length for _, length in passages]
-    left = room
-    for count, place in enumerate(loose):
-        others = len(loose) - count - 1
-        share = left if not others else round(passages[place][1] * room / natural)
-        lengths[place] = max(1, min(share, left - others))
-        left -= lengths[place]
+    for place, length in zip(loose, _shared([lengths[n] for n in loose], room), strict=True):
+        lengths[place] = length
     return [(kind, length) for (kind, _), length in zip(passages, lengths, strict=True)]
+
+
+def _shared(natural: Sequence[int], bars: int) -> list[int]:
+    """`bars` shared in proportion: in fours or twos where that comes out even."""
+    count = len(natural)
+    even = (unit for unit in (4, 2) if not bars % unit and bars >= unit * count)
+    unit = next(even, 1)
+    left, weight = bars // unit, sum(natural)
+    lengths = []
+    for number, length in enumerate(natural):
+        others = count - number - 1
+        share = round(length * left / weight) if others else left
+        lengths.append(max(1, min(share, left - others)))
+        left -= lengths[-1]
+        weight -= length
+    return [length * unit for length in lengths]
 
 
 def _lettered(style: Style, letters: str, bars: int, fixed: bool, notes: Notes) -> Passages:

@@ -172,14 +172,14 @@ def _energy(
     if asked.request.energy is not None and not later:
         by = sum(change.mood.energy for change in asked.changes)
         for arc in arcs:
-            notes.overruled("energy", "a setting", arc.words)
+            notes.overruled("energy", "a curve", " ".join(arc.words))
         points = tuple(Point(p.beats, p.value + by) for p in asked.request.energy)
         return Curve(points).within(-1.0, 1.0)
     if not arcs:
         return Curve.constant(mood.energy)
     arc = arcs[-1]
-    notes.understood.append(f"{quoted(arc.words)}: the energy moves through the piece.")
-    notes.facts["arc"] = arc.words
+    notes.understood.append(f"{listed(arc.words)}: the energy moves through the piece.")
+    notes.facts["arc"] = list(arc.words)
     points = tuple(Point(place * length_beats, value + mood.energy) for place, value in arc.points)
     return Curve(points).within(-1.0, 1.0)
 

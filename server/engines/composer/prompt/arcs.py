@@ -20,7 +20,7 @@ _SHAPES: dict[str, tuple[tuple[float, float], ...]] = {
 class ArcWish:
     """How energy moves: points of (part of the piece from 0 to 1, energy from -1 to 1)."""
 
-    words: str
+    words: tuple[str, ...]
     points: tuple[tuple[float, float], ...]
 
 
@@ -28,12 +28,12 @@ def arc_of(sentence: Sentence) -> ArcWish | None:
     """The arc a prompt asks for, or None; one after another share the piece."""
     if sentence.from_to:
         first, last = sentence.from_to[0]
-        words = f"{first.words} to {last.words}"
-        return ArcWish(words, ((0.0, _energy(first, _LOW)), (1.0, _energy(last, _HIGH))))
+        course = f"{first.words} to {last.words}"
+        return ArcWish((course,), ((0.0, _energy(first, _LOW)), (1.0, _energy(last, _HIGH))))
     if not sentence.arc:
         return None
     said = list(dict.fromkeys(term.name for term in sentence.arc))
-    words = ", ".join(dict.fromkeys(term.words for term in sentence.arc))
+    words = tuple(dict.fromkeys(term.words for term in sentence.arc))
     if len(said) == 1:
         return ArcWish(words, _SHAPES[said[0]])
     points: list[tuple[float, float]] = []

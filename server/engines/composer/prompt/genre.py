@@ -36,7 +36,8 @@ def style_of(said: Sequence[StyleSaid]) -> StyleWish | None:
     distinct = [one for n, one in enumerate(proper) if one.name not in {p.name for p in proper[:n]}]
     if not distinct:
         return None
-    unknown = tuple(one.words for one in wanted if one.near and one not in distinct[:2])
+    chosen = {one.name for one in distinct[:2]}
+    unknown = tuple(one.words for one in wanted if one.near and one.name not in chosen)
     if len(distinct) == 1:
         only = distinct[0]
         return StyleWish(only.words, only.name, stands_in=only.near, unknown=unknown)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from server.engines.composer.prompt.length import PLACE
 from server.engines.composer.prompt.mood import EFFECTS, Touch
 from server.engines.composer.prompt.players import How, Named, player_of
 from server.engines.composer.prompt.sections import SectionSaid
@@ -68,6 +69,8 @@ def resolved(terms: Sequence[Term]) -> list[Term]:
                 chosen = term.or_else("player", "instrument", "mood", "pace", "meter", "arc")
         elif term.others and term.kind == "instrument":
             chosen = term.or_else("voice", "filler", "section")
+        elif term.kind == "pace" and after == "voice":
+            chosen = replace(term, kind="mood", name="busy" if "fast" in term.name else "sparse")
         elif term.others and term.kind == "only" and before in _NOUNS:
             chosen = term.or_else("player")
         elif term.others and term.kind == "addition" and after == "read":
@@ -168,6 +171,9 @@ class _Parser:
         return kinds[ahead - 1] if len(kinds) >= ahead else "pause"
 
     def _pause(self, term: Term) -> None:
+        before = self._terms[self._index - 1].kind if self._index else "pause"
+        if term.words.strip() == ":" and before in (*_NOUNS, "section"):
+            return
         self._bond = self._bond or "and"
         goes_on = (
             term.words.strip() == ","
@@ -276,6 +282,8 @@ class _Parser:
 
     def _length(self, term: Term) -> None:
         """`8 bar intro`, `intro of 8 bars` and `drop after 8 bars`; else the piece's length."""
+        if term.name == PLACE:
+            self._after = True
         if term.kind == "bars" and self._after and self._section is not None:
             self._change_section(self._section, after_bars=round(term.number))
         elif term.kind == "bars" and self._leads_to_section():

@@ -18,6 +18,11 @@ _HALF_MINUTES = (
 _BARS_NAMED = r"\bbars?\s*[:=]\s*(\d{1,7})(?![\w.])"
 
 
+_AT_BAR = r"\b(?:at|from|on|in|by)\s+bar\s+(\d{1,4})\b"
+PLACE = "place"
+"""The name of a term of bars that says where something begins, not how long it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class LengthWish:
     """A length in bars or in seconds, or a change of one; `words` said it.
@@ -68,6 +73,9 @@ def read_lengths(reading: Reading) -> list[Term]:
             said = reading.original[found.start() : found.end()].strip()
             terms.append(Term(kind, said, found.start(), found.end(), number=amount))
 
+    while found := reading.take(_AT_BAR):
+        bars = float(max(0, int(found[1]) - 1))
+        terms.append(Term("bars", found[0], found.start(), found.end(), PLACE, bars))
     take(patterns.bars, "bars")
     take(_BARS_NAMED, "bars")
     take(_CLOCK, "seconds")

@@ -30,6 +30,7 @@ _SIGNS: tuple[tuple[str, Kind], ...] = (
     ("type", "type"), ("blends", "blend"), ("singing", "singing"), ("fillers", "filler"),
 )  # fmt: skip
 _INFLECTED: frozenset[Kind] = frozenset({"mood", "pace", "size", "player", "voice", "section"})
+_PLURAL: frozenset[Kind] = frozenset({"instrument", "stand-in", "player", "voice", "section"})
 _COMPARED: frozenset[Kind] = frozenset({"mood", "pace", "size"})
 _SPEAKS_FOR_ITSELF = 6
 """Letters of a word that shows by itself which language is spoken."""
@@ -69,6 +70,11 @@ class Lexicon:
         for phrase, meanings in self._by_first.get(words[index], ()):
             if tuple(words[index : index + len(phrase)]) == phrase:
                 return len(phrase), meanings, False, False
+        for phrase, meanings in self._by_first.get(words[index], ()):
+            said = tuple(words[index : index + len(phrase)])
+            plural = len(said) > 1 and said[-1] == f"{phrase[-1]}s"
+            if plural and said[:-1] == phrase[:-1] and meanings[0].kind in _PLURAL:
+                return len(phrase), meanings, True, False
         for form, compared in _forms(words[index]):
             for phrase, meanings in self._by_first.get(form, ()):
                 fits = [

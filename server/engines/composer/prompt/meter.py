@@ -36,6 +36,14 @@ def read_meter(reading: Reading) -> MeterWish | None:
     return None
 
 
+def more_meters(reading: Reading) -> tuple[str, ...]:
+    """Meters that are written besides the first, which are not played."""
+    more = []
+    while found := reading.take(_FRACTION):
+        more.append(found[0].strip())
+    return tuple(more)
+
+
 def meter_in_words(terms: Sequence[Term]) -> MeterWish | None:
     """The meter the prompt names in words, or None."""
     said = next((term for term in terms if term.kind == "meter"), None)

@@ -13,7 +13,7 @@ from server.engines.composer.prompt.grammar import Sentence, parse, resolved
 from server.engines.composer.prompt.key import KeyWish, mode_called, read_key
 from server.engines.composer.prompt.length import LengthWish, read_lengths
 from server.engines.composer.prompt.lexicon import read_terms
-from server.engines.composer.prompt.meter import MeterWish, meter_in_words, read_meter
+from server.engines.composer.prompt.meter import MeterWish, meter_in_words, more_meters, read_meter
 from server.engines.composer.prompt.mood import Mood, mood_of
 from server.engines.composer.prompt.players import Cast, Named, Player
 from server.engines.composer.prompt.reading import Reading
@@ -27,7 +27,7 @@ from server.engines.composer.prompt.tempo import (
 from server.engines.composer.prompt.terms import Term
 from server.engines.composer.style import Style
 
-_DRUMLESS = r"\b(?:drumless|beatless|unpercussed)\b"
+_DRUMLESS = r"\b(?:drumless|beatless|(?:no|without(?:\s+(?:a|any|the))?)\s+beats?)\b"
 _TRANSPOSITIONS = (
     (r"\b(?:an?\s+)?octave\s+(?P<way>up|higher|down|lower)\b"
      r"|\b(?P<way2>up|down)\s+an\s+octave\b", 12),
@@ -91,6 +91,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
     lengths = read_lengths(reading)
     moved = _transposition(reading)
     meter = read_meter(reading)
+    unread = more_meters(reading)
     letters = read_letters(reading)
     drumless = reading.take(_DRUMLESS)
     key = read_key(reading)
@@ -105,13 +106,13 @@ def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
         key=key or moved or _mode_alone(terms) or _moved(sentence),
         meter=meter or meter_in_words(terms),
         length=_length(sentence),
-        cast=_cast(sentence, terms, drumless[0] if drumless else None),
+        cast=_cast(sentence, terms, drumless is not None),
         mood=mood_of(sentence.touches),
         form=FormWish(tuple(sentence.sections), tuple(sentence.order), letters),
         arc=arc_of(sentence),
         pulse=next((term.name for term in terms if term.kind == "pulse"), None),
         declined=(*declined, *(Declined(term.words) for term in unknown)),
-        left_over=_left_over(terms),
+        left_over=(*unread, *_left_over(terms)),
         cut_short=reading.cut_short,
         contradictions=tuple(contradictions(sentence, terms)),
         refused_styles=tuple(one.words for one in sentence.styles if one.refused),
@@ -199,10 +200,10 @@ def _length(sentence: Sentence) -> LengthWish | None:
     return None
 
 
-def _cast(sentence: Sentence, terms: Sequence[Term], drumless: str | None) -> Cast:
+def _cast(sentence: Sentence, terms: Sequence[Term], drumless: bool) -> Cast:
     named = list(sentence.players)
     if drumless:
-        named.append(Named(drumless, Player("drums"), "unwanted"))
+        named.append(Named("drums", Player("drums"), "unwanted"))
     sings = None
     for index, term in enumerate(terms):
         before = [t.kind for t in terms[max(0, index - 3) : index] if t.kind != "filler"]
