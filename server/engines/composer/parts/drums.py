@@ -130,7 +130,8 @@ class _Drummer:
         fills = [fill for fill in part.fills if fill.energy_from <= energy and fill.beats < room]
         if not fills:
             return None
-        chance = stream(self._passage.seed, f"{part.name} fills", section.kind, number)
+        turn = section.number if at_end else 1
+        chance = stream(self._passage.seed, f"{part.name} fills", section.kind, number, turn)
         small = [fill for fill in fills if fill.beats <= _SMALL_FILL_BEATS] or fills
         if not at_end:
             return None if chance.random() < -busy else chance.choice(small)
