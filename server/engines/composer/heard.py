@@ -35,7 +35,7 @@ class Heard:
                 self.drums.extend(notes)
             case "lead":
                 self.lead.extend(notes)
-            case "comp" | "pad" | "arpeggio" | "counter":
+            case "riff" | "comp" | "pad" | "arpeggio" | "counter":
                 self.chords.extend(notes)
             case _:
                 pass

@@ -4,7 +4,8 @@
     i | iv V7 | bVII | i          numerals, or both together
 
 `|` ends a bar, `%` repeats the bar before and `/` the chord before; the chords of a bar share it.
-A chart without bar lines (`Am F C G`, `Am - F - C - G`) has a chord a bar. It repeats for as long as the piece lasts.
+A chart without bar lines (`Am F C G`, `Am - F - C - G`) has a chord a bar. It repeats for as long
+as the piece lasts.
 """
 
 from __future__ import annotations
