@@ -13,10 +13,20 @@ from server.engines.composer.parts.ties import tied
 from server.engines.composer.rhythm.meters import written_for
 from server.engines.composer.rhythm.pattern import Hit, pattern_bars
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
-from server.engines.composer.style.parts import BassPart, CompPart, PadPart, Range, RiffPart
+from server.engines.composer.style.parts import (
+    BassPart,
+    CompPart,
+    CompRhythm,
+    PadPart,
+    Range,
+    RiffPart,
+)
 
 _MORE_ENERGY_WHEN_BUSY = 0.25
 """A part that is asked to be as busy as can be plays the rhythms of so much more energy."""
+
+_PHRASE_BARS, _TURNS = 4, 0.4
+"""How long a phrase is, and how often its last bar is played in another rhythm."""
 
 _ROOM_BELOW_A_MELODY = 12
 """Semitones of its range that a part must keep to go below a melody; else it ignores it."""
@@ -37,14 +47,12 @@ def play_comp(
     voicings = _voicings(part, passage, lead, beside)
     sung = Sounding(lead)
     notes: list[ScoreNote] = []
-    section = passage.section
+    rhythms = [_rhythm(part, name, passage, number) for number in range(len(passage.bars))]
+    patterns = [_bar_of(rhythm.pattern, number) for number, rhythm in enumerate(rhythms)]
     for number, bar in enumerate(passage.bars):
         chance = stream(passage.seed, name, bar.index)
-        energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * passage.busy(bar)
-        rhythm = for_energy(part.rhythms, energy, stream(passage.seed, name, section.kind))
-        bars = pattern_bars(rhythm.pattern)
-        own = written_for(rhythm.meters, number, bar)
-        for hit in tied(bars, number, passage.bars) if own is None else own:
+        own = written_for(rhythms[number].meters, number, bar)
+        for hit in tied(patterns, number, passage.bars) if own is None else own:
             if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign):
                 continue
             weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
@@ -52,6 +60,27 @@ def play_comp(
                 clear = [p for p in voicing if not sung.rubs(p, start, end, passage.harmony)]
                 notes.extend(ScoreNote(start, end - start, p, weight) for p in clear or voicing)
     return notes
+
+
+def _rhythm(part: CompPart, name: str, passage: Passage, number: int) -> CompRhythm:
+    """The rhythm of bar `number`: the section's own, at the end of a phrase now and then another.
+
+    Only rhythms of the same energy take each other's place.
+    """
+    section, bar = passage.section, passage.bars[number]
+    busy = passage.busy(bar)
+    energy = section.energy_at(number) + _MORE_ENERGY_WHEN_BUSY * busy
+    chance = stream(passage.seed, name, section.kind)
+    if (number + 1) % _PHRASE_BARS == 0:
+        turn = stream(passage.seed, name, section.kind, "turn", number)
+        if turn.random() < _TURNS * (1 + busy):
+            chance = turn
+    return for_energy(part.rhythms, energy, chance)
+
+
+def _bar_of(pattern: str, number: int) -> str:
+    bars = pattern_bars(pattern)
+    return bars[number % len(bars)]
 
 
 def _pieces(
@@ -111,7 +140,7 @@ def _released(held: dict[int, int], pitches: list[int], ticks: int) -> list[Scor
     return [ScoreNote(start, ticks - start, pitch, 1.0) for start, pitch in starts]
 
 
-def _starts_phrase(ticks: int, bars: tuple[Bar, ...], phrase_bars: int = 4) -> bool:
+def _starts_phrase(ticks: int, bars: tuple[Bar, ...], phrase_bars: int = _PHRASE_BARS) -> bool:
     """Whether a phrase starts at `ticks`: there a pad breathes."""
     return any(bar.start_ticks == ticks for bar in bars[::phrase_bars])
 
