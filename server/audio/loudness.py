@@ -67,9 +67,12 @@ def k_weighting(sample_rate: int) -> Doubles:
 
 
 class LoudnessMeter:
-    """Integrated loudness of what it is fed, block by block."""
+    """Integrated loudness of what it is fed, block by block.
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    With `hop_samples` it also keeps the weighted power of each hop.
+    """
+
+    def __init__(self, sample_rate: int, channels: int, hop_samples: int | None = None) -> None:
         import numpy as np
 
         self._sections = k_weighting(sample_rate)
@@ -78,6 +81,9 @@ class LoudnessMeter:
         self._step_samples = max(1, round(STEP_SECONDS * sample_rate))
         self._rest = np.zeros(0)
         self._steps: list[Doubles] = []
+        self._hop_samples = hop_samples
+        self._hop_rest = np.zeros(0)
+        self._hops: list[Doubles] = []
 
     def feed(self, block: Audio) -> None:
         """Take the next `(channels, samples)`."""
@@ -85,10 +91,23 @@ class LoudnessMeter:
         from scipy.signal import sosfilt
 
         weighted, self._state = sosfilt(self._sections, block, axis=1, zi=self._state)
-        power = np.concatenate((self._rest, self._weights @ np.square(weighted)))
+        fresh = self._weights @ np.square(weighted)
+        power = np.concatenate((self._rest, fresh))
         whole = len(power) // self._step_samples * self._step_samples
         self._steps.append(power[:whole].reshape(-1, self._step_samples).sum(axis=1))
         self._rest = power[whole:]
+        if self._hop_samples:
+            power = np.concatenate((self._hop_rest, fresh))
+            whole = len(power) // self._hop_samples * self._hop_samples
+            self._hops.append(power[:whole].reshape(-1, self._hop_samples).sum(axis=1))
+            self._hop_rest = power[whole:]
+
+    @property
+    def hop_powers(self) -> Doubles:
+        """The summed weighted squares of each hop so far; the last may be a short one."""
+        import numpy as np
+
+        return np.concatenate((*self._hops, self._hop_rest.sum(keepdims=True)))
 
     @property
     def step_powers(self) -> Doubles:

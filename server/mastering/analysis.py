@@ -31,6 +31,7 @@ LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -100.0, 60.0
 MOST_LIMITING_DB = 24.0
 """No peak is turned down further than this: past it a master only gets worse, hardly louder."""
 
+_SEARCH_DB = 1.5
 _MOST_WAITING = 3
 
 
@@ -47,7 +48,7 @@ class Analysis:
     channels: int
     length_samples: int
     loudness: Loudness
-    step_powers: NDArray[np.float64]
+    hop_powers: NDArray[np.float64]
     hop_peaks: NDArray[np.float32]
     hop_samples: int
 
@@ -58,13 +59,13 @@ class Analysis:
         return limiting_gain(self.hop_peaks, linear(gain_db), linear(ceiling_db))
 
     def predicted_lufs(self, gain_db: float, ceiling_db: float) -> float:
-        """The loudness to expect, to a few tenths of an LU."""
-        from server.mastering.gain import gain_of_steps
+        """The loudness to expect, to a few hundredths of an LU."""
+        from server.mastering.gain import step_powers
 
         hops_in_a_step = STEP_SECONDS * self.sample_rate / self.hop_samples
         edges = self.edges(gain_db, ceiling_db)
-        squares = gain_of_steps(edges, len(self.step_powers), hops_in_a_step)
-        loudness = gated_loudness_lufs(self.step_powers * squares)
+        powers = step_powers(self.hop_powers, edges, hops_in_a_step)
+        loudness = gated_loudness_lufs(powers / (STEP_SECONDS * self.sample_rate))
         return -inf if loudness is None else loudness
 
     def gain_db(self, aim_lufs: float, ceiling_db: float) -> tuple[float, bool]:
@@ -76,15 +77,19 @@ class Analysis:
         low, high = max(LOWEST_GAIN_DB, min(plain, most) - 1), min(HIGHEST_GAIN_DB, most)
         if plain + self.loudness.true_peak_dbtp <= ceiling_db and plain <= HIGHEST_GAIN_DB:
             return plain, True
-        if self.predicted_lufs(high, ceiling_db) < aim_lufs:
-            return high, False
-        while high - low > 0.01:
-            middle = (low + high) / 2
+        # Limited ever harder, sound may get softer again: the first gain that serves is looked for.
+        step = min(low + _SEARCH_DB, high)
+        while self.predicted_lufs(step, ceiling_db) < aim_lufs:
+            if step >= high:
+                return high, False
+            low, step = step, min(step + _SEARCH_DB, high)
+        while step - low > 0.01:
+            middle = (low + step) / 2
             if self.predicted_lufs(middle, ceiling_db) < aim_lufs:
                 low = middle
             else:
-                high = middle
-        return high, True
+                step = middle
+        return step, True
 
 
 class Analyser:
@@ -98,7 +103,7 @@ class Analyser:
 
         self._sample_rate, self._channels = sample_rate, channels
         self._hop_samples = hop_samples(sample_rate)
-        self._meter = LoudnessMeter(sample_rate, channels)
+        self._meter = LoudnessMeter(sample_rate, channels, self._hop_samples)
         self._peaks = PeakEnvelope(sample_rate, channels, self._hop_samples)
         self._length_samples = 0
         self._pool = ThreadPoolExecutor(1, "analysis")
@@ -140,7 +145,7 @@ class Analyser:
             self._channels,
             self._length_samples,
             Loudness(self._meter.loudness_lufs, self._peaks.true_peak_dbtp),
-            self._meter.step_powers,
+            self._meter.hop_powers,
             self._peaks.hop_peaks,
             self._hop_samples,
         )

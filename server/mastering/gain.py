@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from server.audio.loudness import STEPS_IN_A_BLOCK
+
 Curve = NDArray[np.float64]
 
 HOP_SECONDS = 64 / 48_000
@@ -58,13 +60,23 @@ def _lowest_ahead(values: Curve, hops: int) -> Curve:
     return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, hops + 1).min(axis=1))
 
 
-def gain_of_steps(edges: Curve, steps: int, hops_in_a_step: float) -> Curve:
-    """The mean squared gain of each of `steps` loudness steps."""
-    squares = (edges[:-1] ** 2 + edges[1:] ** 2) / 2
-    total = np.concatenate(([0.0], np.cumsum(squares)))
-    at = np.minimum(np.arange(steps + 1) * hops_in_a_step, len(squares))
-    summed = np.interp(at, np.arange(len(total)), total)
-    return np.asarray(np.diff(summed) / np.maximum(np.diff(at), 1e-9))
+def step_powers(hop_powers: Curve, edges: Curve, hops_in_a_step: float) -> Curve:
+    """The summed power of each whole step of loudness once the gain is on.
+
+    Of what is shorter than a block, the one block is all there is.
+    """
+    hops = len(edges) - 1
+    squares = (edges[:-1] ** 2 + edges[:-1] * edges[1:] + edges[1:] ** 2) / 3
+    total = np.concatenate(([0.0], np.cumsum(hop_powers[:hops] * squares)))
+    steps = int(hops / hops_in_a_step + _ALMOST)
+    if steps < STEPS_IN_A_BLOCK:
+        return np.full(STEPS_IN_A_BLOCK, total[-1] * hops_in_a_step / hops)
+    return np.asarray(
+        np.diff(np.interp(np.arange(steps + 1) * hops_in_a_step, np.arange(hops + 1), total))
+    )
+
+
+_ALMOST = 1e-9
 
 
 def gain_of_samples(edges: Curve, start: int, length: int, hop: int) -> NDArray[np.float32]:

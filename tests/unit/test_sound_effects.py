@@ -53,7 +53,7 @@ EFFECTS: dict[str, Callable[[Samples], Samples]] = {
     "width": lambda sound: widened(sound, 1.0, RATE, True),
     "echo": _echoed,
     "room": lambda sound: with_room(sound, Reverb(size=0.6), 0.5, RATE, True),
-    "drive": lambda sound: driven(sound, 0.6, RATE, True),
+    "drive": lambda sound: driven(sound, 0.6, True),
 }
 
 
@@ -96,18 +96,21 @@ def test_bells_and_cuts_do_what_they_say() -> None:
 
 
 def test_drive_adds_harmonics_and_nothing_between_them() -> None:
-    spectrum = np.abs(np.fft.rfft(driven(_sine(7_000), 0.8, RATE, True)[0]))
+    spectrum = np.abs(np.fft.rfft(driven(_sine(7_000), 0.8, True)[0]))
     spectrum_db = 20 * np.log10(spectrum / spectrum.max() + 1e-12)
     assert spectrum_db[21_000] > -30  # a bin is a hertz
     spectrum_db[[7_000, 21_000]] = -200
     assert spectrum_db.max() < -90  # 35 kHz would come back as 13 kHz
 
 
-def test_drive_means_the_same_for_soft_and_loud_sound_and_leaves_no_dc() -> None:
-    lopsided = np.maximum(_sine(110), 0)
-    loud, soft = (driven(lopsided * level, 0.5, RATE, True) for level in (1.0, 0.01))
+def test_drive_means_the_same_for_soft_and_loud_sound_and_leaves_no_dc_in_a_stem() -> None:
+    lopsided = np.maximum(_sine(110, 4.0), 0) * np.float32(0.5)
+    loud, soft = (driven(lopsided * level, 0.5, True) for level in (1.0, 0.01))
     assert np.abs(loud - soft).max() < 1e-5
-    assert np.abs(loud.astype(np.float64).mean(axis=1)).max() < 1e-6
+    part = track("Lead", "lead", "bell", [], 8.0)
+    mix = StyleMix(roles={"lead": RoleMix(loudness_lu=-6, drive=0.5)})
+    stem = StemRenderer.of(piece(part), mix, "wrap").treated(part, lopsided)
+    assert np.abs(stem.astype(np.float64).mean(axis=1)).max() < 1e-6
 
 
 def test_width_is_mono_at_nought_as_it_comes_at_a_half_and_never_heard_in_mono() -> None:

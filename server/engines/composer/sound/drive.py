@@ -5,13 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from server.engines.composer.sound.filters import (
-    BLOCK_SAMPLES,
-    DC_BELOW_HZ,
-    cuts,
-    end_of_loop,
-    filtered,
-)
+from server.engines.composer.sound.filters import BLOCK_SAMPLES, end_of_loop
 from server.engines.composer.sound.tick import Tick, unwatched
 
 Samples = NDArray[np.float32]
@@ -23,13 +17,11 @@ _MARGIN_SAMPLES = 1024
 """Around each block, for the resampler's filters; far longer than they are."""
 
 
-def driven(
-    sound: Samples, drive: float, sample_rate: int, loop: bool, tick: Tick = unwatched
-) -> Samples:
+def driven(sound: Samples, drive: float, loop: bool, tick: Tick = unwatched) -> Samples:
     """`sound` (2, samples) through a tanh that its loudest passage meets at a level from `drive`.
 
     The level is that of the sound itself, so `drive` means the same for a soft and a loud voice.
-    Saturation of what is not symmetrical makes DC, which is taken out again.
+    Saturation of what is not symmetrical makes DC: whoever asks for it takes that out.
     """
     loudest = _loudest_passage(sound)
     if drive <= 0 or loudest <= 0:
@@ -43,7 +35,7 @@ def driven(
         end = min(length, start + BLOCK_SAMPLES)
         block = _stretch(sound, ends, start - margin, end + margin)
         out[:, start:end] = _saturated(block * gain)[:, margin : margin + end - start]
-    return filtered(out, cuts(sample_rate, None, DC_BELOW_HZ), sample_rate, loop, tick)
+    return out
 
 
 def _saturated(block: Samples) -> Samples:

@@ -92,7 +92,7 @@ class StemRenderer:
         rate, length = session.sample_rate, session.length_samples
         role, room = self.mix.of_role(track.role), self.mix.reverb
         sound = filtered(sound, role_sections(role, rate), rate, loop, tick)
-        sound = driven(sound, role.drive, rate, loop, tick)
+        sound = driven(sound, role.drive, loop, tick)
         sound = with_chorus(sound, role.chorus, rate, loop, tick)
         sound = widened(sound, role.width, rate, loop, tick)
         sound *= _balance_of(track)
@@ -100,7 +100,7 @@ class StemRenderer:
         sound = with_echo(sound, self.echo, role.delay_send, tick)
         sound = with_room(sound, room, role.reverb_send, rate, loop, tick=tick)
         sound = ducked(sound, self.shape, role.duck_db)
-        # Ducking in step with a bass makes DC, which the bus takes out: so the bus comes last.
+        # The bus takes out what DC was made: so it comes last.
         sound = coloured(sound, _without_dc(self.mix.bus, role), rate, loop, tick)
         fade = closing_gain(session, self.tail)
         if fade is not None:
@@ -110,7 +110,8 @@ class StemRenderer:
 
 def _without_dc(bus: BusEffects, role: RoleMix) -> BusEffects:
     """The bus, with a cut below all music where something makes DC and nothing takes it out."""
-    makes_dc = role.duck_db > 0 or bus.tape > 0 or bus.bitcrush_bits is not None
+    bends = role.drive > 0 or bus.tape > 0 or bus.bitcrush_bits is not None
+    makes_dc = role.duck_db > 0 or bends  # ducking makes it too, in step with a bass
     if bus.highpass_hz is not None or not makes_dc:
         return bus
     return bus.model_copy(update={"highpass_hz": DC_BELOW_HZ})
