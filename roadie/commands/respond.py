@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from roadie.commands.choose import existing_file, is_recording, session_id
+from roadie.commands.choose import existing_file, is_recording, session_id, session_ids
 from roadie.commands.finish import finish_sessions
 from roadie.commands.options import (
     Bpm,
@@ -103,6 +103,10 @@ def respond(
 
 
 def _given(settings: Settings, source: str) -> dict[str, Any]:
-    if is_recording(settings, source):
-        return {"file": existing_file(Path(source))}
+    path = Path(source).expanduser()
+    looks_like_a_file = bool(path.suffix) and not path.is_dir()
+    if is_recording(settings, source) or (
+        looks_like_a_file and source not in session_ids(settings)
+    ):
+        return {"file": existing_file(path)}
     return {"session": session_id(settings, source)}

@@ -26,6 +26,8 @@ from session.progress import Progress
 
 TASKS = {
     "generate": "tests.integration.api_tasks:generate",
+    "vary": "tests.integration.api_tasks:nothing",
+    "respond": "tests.integration.api_tasks:nothing",
     "import": "tests.integration.api_tasks:import_audio",
     "separate": "tests.integration.api_tasks:nothing",
     "transcribe": "tests.integration.api_tasks:nothing",
