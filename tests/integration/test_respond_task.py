@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from server.analysis.contract import HeardChord
 from server.audio.read import read_blocks
 from server.engines.composer.sound.produce import MIX_FILE
 from server.jobs.task import JobPlace, Outcome
@@ -23,6 +24,7 @@ from session.meter import MeterMap
 from session.progress import silent
 from session.smf import smf_bytes
 from session.tempo import TempoMap
+from tests.chord_agreement import agreement
 from tests.given_phrases import FRERE_JACQUES, beat_track, notes_of_phrase, track_of
 from tests.songs import RATE, Song, mix
 
@@ -174,6 +176,45 @@ def test_a_response_can_be_varied(library: Path, tmp_path: Path) -> None:
     second = read_session(place.staging / "session")
     assert second.tracks[0] == replace(first.tracks[0])
     _keeps_its_promises(second, place.staging / "session")
+
+
+def test_what_the_engine_rendered_is_accompanied_as_a_recording(
+    library: Path, tmp_path: Path
+) -> None:
+    take = read_session(library / "sessions" / "take")
+    source = library / "sessions" / "take" / MIX_FILE
+    _, made = _responded(tmp_path, tmp_path / "staging", file=str(source), how="re-drum")
+    assert made.length_bars == take.length_bars
+    assert made.tempo_map.steps[0].bpm == pytest.approx(take.tempo_map.steps[0].bpm, abs=0.01)
+    assert (made.key, made.sample_rate) == (take.key, take.sample_rate)
+    truth = [(take.tempo_map.seconds_at_beats(c.start_beats), c.symbol) for c in take.chords]
+    heard = [
+        HeardChord(c.symbol, made.tempo_map.seconds_at_beats(c.start_beats)) for c in made.chords
+    ]
+    end_seconds = take.tempo_map.seconds_at_beats(take.length_beats)
+    assert agreement(heard, truth, end_seconds) > 0.7
+    recording = tmp_path / "staging" / "session" / made.tracks[0].audio_clips[0].file
+    assert np.array_equal(_samples(recording), _samples(source))
+    _keeps_its_promises(made, tmp_path / "staging" / "session")
+
+
+def test_tracks_of_a_response_are_held_and_drawn_anew(tmp_path: Path) -> None:
+    source = _midi(tmp_path / "phrase.mid")
+    _, first = _responded(tmp_path, tmp_path / "staging", file=str(source))
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "staging" / "session").rename(tmp_path / "sessions" / "first")
+    place = JobPlace(tmp_path, tmp_path / "again")
+    place.staging.mkdir()
+    bass = next(track for track in first.tracks if track.role == "bass")
+    vary({"session": "first", "redo": [bass.name], "seed": 99}, place, silent)
+    second = read_session(place.staging / "session")
+    assert [track.name for track in second.tracks] == [track.name for track in first.tracks]
+    changed = [
+        after.name
+        for before, after in zip(first.tracks, second.tracks, strict=True)
+        if before.midi_clips != after.midi_clips
+    ]
+    assert changed in ([bass.name], [])
 
 
 def test_the_same_seed_makes_the_same_bytes(tmp_path: Path) -> None:

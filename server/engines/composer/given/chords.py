@@ -8,6 +8,7 @@ functions after Piston, Harmony, ch. 3, table of usual root progressions).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -81,11 +82,8 @@ def slots_of(notes: Sequence[Played], bars: tuple[Bar, ...], together: bool) -> 
         for start, end in _stretches(bar):
             while first < len(notes) and notes[first].start_ticks < start - 8 * TICKS_PER_BEAT:
                 first += 1
-            inside = [
-                note
-                for note in notes[first:]
-                if note.start_ticks < end - _EARLY_TICKS and note.end_ticks > start + _EARLY_TICKS
-            ]
+            last = bisect_left(notes, (end - _EARLY_TICKS,))
+            inside = [note for note in notes[first:last] if note.end_ticks > start + _EARLY_TICKS]
             sounding, lowest = _sounding(inside, start, end, bars, together)
             slots.append(Slot(start, end, start == bar.start_ticks, sounding, lowest))
     return slots

@@ -116,7 +116,8 @@ def taken_up(voice: Voice, new: NewBars, sings: bool) -> tuple[Played, ...]:
         notes = _again(voice.notes, new, chance)
     elif sings:
         top = _top_line(voice.notes)
-        under = [note for note in voice.notes if note not in set(top)]
+        sung = set(top)
+        under = [note for note in voice.notes if note not in sung]
         tune = _sung(top, new, chance)
         notes = tune + _under(tune, [_in_chord(note, at, new) for note, at in _placed(under, new)])
     else:
