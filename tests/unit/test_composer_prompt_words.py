@@ -166,6 +166,23 @@ def test_any_text_makes_a_valid_piece(text: str, changes: list[str]) -> None:
                 assert note.length_beats > 0
 
 
+def test_the_least_that_can_be_asked_for_still_plays() -> None:
+    for prompt in (
+        "only open hats, lofi",
+        "only triangle",
+        "house, only toms",
+        "no drums, only drums",
+    ):
+        session = compose(GenerateRequest(prompt, 5)).session
+        assert sum(len(clip.notes) for t in session.tracks for clip in t.midi_clips) > 0, prompt
+
+
+def test_no_two_tracks_have_one_name() -> None:
+    session = compose(GenerateRequest("chiptune with triangle, congas and congas", 5)).session
+    names = [track.name for track in session.tracks]
+    assert len(names) == len(set(names))
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.from_regex(r"q[bcdfgjkpvwxz]{4,7}", fullmatch=True), min_size=1, max_size=5))
 def test_every_word_nobody_knows_is_said(words: list[str]) -> None:

@@ -32,8 +32,7 @@ def say_the_rest(asked: Asked, notes: Notes) -> None:
     for wishes in asked.every:
         for first, second in wishes.contradictions:
             notes.not_understood.append(
-                f"{quoted(first)} and {quoted(second)} contradict each other: "
-                f"{_outcome(first, second)}."
+                f"{quoted(first)} and {quoted(second)} contradict each other: the first counts."
             )
     sings = next((one.cast.sings for one in asked.every if one.cast.sings), None)
     if sings:
@@ -47,11 +46,6 @@ def say_the_rest(asked: Asked, notes: Notes) -> None:
         notes.not_understood.append(
             f"Only the first {LONGEST_PROMPT} characters of the prompt were read."
         )
-
-
-def _outcome(first: str, second: str) -> str:
-    del second
-    return f"{quoted(first)} counts first"
 
 
 def facts_of(asked: Asked, notes: Notes) -> dict[str, Fact]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from server.engines.composer import drum_voices
 from server.engines.composer.brief import PartMood
-from server.engines.composer.donor import borrowed, fitted
+from server.engines.composer.donor import borrowed, fitted, free_name
 from server.engines.composer.notes import Notes, quoted
 from server.engines.composer.prompt.mood import effect_of
 from server.engines.composer.prompt.players import Cast, Named, Player
@@ -197,7 +197,7 @@ class Casting:
                 update={
                     "grooves": drum_voices.plain_grooves(voices),
                     "fills": (), "rolls": (), "builds": (), "section_start": None,
-                    "name": one.words.capitalize(),
+                    "name": free_name(one.words.capitalize(), self.parts),
                 }
             )  # fmt: skip
             self.parts[key], self._joined[key] = bare, 0.35
@@ -271,6 +271,11 @@ class Casting:
 
     def _keep_somebody(self) -> None:
         alone = self._cast.those("only")
+        if all(isinstance(part, DrumsPart) for part in self.parts.values()):
+            self.parts = {
+                name: drum_voices.never_silent(part) if isinstance(part, DrumsPart) else part
+                for name, part in self.parts.items()
+            }
         if self.parts:
             if alone:
                 names = ", ".join(part.name for part in self.parts.values())

@@ -42,11 +42,18 @@ def borrowed(
         part = fitted(part, player.instrument)
     if player.instrument == "kit-hand":
         name = "Percussion"
-    taken = {one.name for one in parts.values()}
-    name = next(n for n in (name, *(f"{name} {k}" for k in range(2, 99))) if n not in taken)
+    name = free_name(name, parts)
     slug = (player.instrument or player.kind).removeprefix("kit-")
-    key = next(k for k in (slug, *(f"{slug}-{n}" for n in range(2, 99))) if k not in parts)
+    keys = (slug, *(f"{slug}-{number}" for number in range(2, len(parts) + 3)))
+    key = next(one for one in keys if one not in parts)
     return key, part.model_copy(update={"name": name}), source
+
+
+def free_name(name: str, parts: Mapping[str, Part]) -> str:
+    """The name, with a number where a track has it already."""
+    taken = {one.name for one in parts.values()}
+    names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in names if one not in taken)
 
 
 def _candidates(player: Player, styles: Mapping[str, Style]) -> Iterator[tuple[Part, Style]]:

@@ -100,6 +100,19 @@ def only(part: DrumsPart, voices: Collection[DrumVoice]) -> DrumsPart | None:
     return _filtered(part, kept, set(DRUM_PITCHES) - set(voices))
 
 
+def never_silent(part: DrumsPart) -> DrumsPart:
+    """The part with a groove at every energy: one that has nothing takes that of the next."""
+    playing = [groove for groove in part.grooves if groove.voices]
+    if not playing:
+        return part
+    calmest = min(playing, key=lambda groove: groove.energy_from)
+    grooves = tuple(
+        groove if groove.voices else calmest.model_copy(update={"energy_from": groove.energy_from})
+        for groove in part.grooves
+    )
+    return part.model_copy(update={"grooves": grooves})
+
+
 def added(part: DrumsPart, voices: Collection[DrumVoice]) -> DrumsPart:
     """The part with these voices in every groove that lacks them; claps double the snare."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.engines.composer.prompt.grammar import Sentence
 from server.engines.composer.prompt.mood import EFFECTS, Touch
+from server.engines.composer.prompt.sentence import Sentence
 
 _LOW, _HIGH = -0.6, 0.5
 _SHAPES: dict[str, tuple[tuple[float, float], ...]] = {

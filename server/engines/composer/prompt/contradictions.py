@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from server.engines.composer.prompt.grammar import Sentence
 from server.engines.composer.prompt.mood import EFFECTS, Touch
+from server.engines.composer.prompt.sentence import Sentence
 from server.engines.composer.prompt.tempo import PLACES
 from server.engines.composer.prompt.terms import Term
 

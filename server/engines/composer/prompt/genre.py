@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.engines.composer.prompt.grammar import StyleSaid
+from server.engines.composer.prompt.sentence import StyleSaid
 
 
 @dataclass(frozen=True, slots=True)

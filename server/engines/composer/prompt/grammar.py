@@ -8,75 +8,23 @@ are no way of playing are the whole piece's wherever they stand.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from server.engines.composer.prompt.length import PLACE
 from server.engines.composer.prompt.mood import EFFECTS, Touch
 from server.engines.composer.prompt.players import How, Named, player_of
 from server.engines.composer.prompt.sections import SectionSaid
-from server.engines.composer.prompt.terms import Kind, Term
+from server.engines.composer.prompt.sentence import Sentence, StyleSaid
+from server.engines.composer.prompt.terms import NOUNS, Kind, Term
 
 _COMPARED_AMOUNT, _NEGATED_AMOUNT = 0.7, -0.5
-_NOUNS: tuple[Kind, ...] = ("player", "instrument", "stand-in", "voice")
 _MODIFYING: tuple[Kind, ...] = ("refusal", "more", "less", "too", "degree")
 _SILENT: tuple[Kind, ...] = ("filler", "join")
-
-
-@dataclass(frozen=True, slots=True)
-class StyleSaid:
-    """A style where the prompt names it; `bond` is what ties it to the one named before."""
-
-    words: str
-    name: str
-    near: bool
-    refused: bool
-    bond: str
-
-
-@dataclass(slots=True)
-class Sentence:
-    """What grammar makes of a prompt; lists are in the order of the words."""
-
-    styles: list[StyleSaid] = field(default_factory=list)
-    players: list[Named] = field(default_factory=list)
-    sections: list[SectionSaid] = field(default_factory=list)
-    touches: list[Touch] = field(default_factory=list)
-    lengths: list[Term] = field(default_factory=list)
-    sizes: list[tuple[Term, float]] = field(default_factory=list)
-    relatives: list[tuple[Term, float]] = field(default_factory=list)
-    more_bars: list[tuple[str, int]] = field(default_factory=list)
-    arc: list[Term] = field(default_factory=list)
-    from_to: list[tuple[Touch, Touch]] = field(default_factory=list)
-    order: list[str] = field(default_factory=list)
 
 
 def parse(terms: Sequence[Term]) -> Sentence:
     """Put the terms of a prompt, each in one meaning, together."""
     return _Parser(terms).sentence
-
-
-def resolved(terms: Sequence[Term]) -> list[Term]:
-    """Every term in the one of its meanings that its neighbours and the rest suggest."""
-    certain = sum(term.kind == "style" and not term.others for term in terms)
-    known: list[Term] = []
-    for index, term in enumerate(terms):
-        before = known[-1].kind if known else "pause"
-        after = terms[index + 1].kind if index + 1 < len(terms) else "pause"
-        chosen = term
-        if term.kind in ("style", "near") and term.others:
-            bent = before in ("degree", "more", "less", "too", "refusal")
-            if certain or bent or term.kind == "near":
-                chosen = term.or_else("player", "instrument", "mood", "pace", "meter", "arc")
-        elif term.others and term.kind == "instrument":
-            chosen = term.or_else("voice", "filler", "section")
-        elif term.kind == "pace" and after == "voice":
-            chosen = replace(term, kind="mood", name="busy" if "fast" in term.name else "sparse")
-        elif term.others and term.kind == "only" and before in _NOUNS:
-            chosen = term.or_else("player")
-        elif term.others and term.kind == "addition" and after == "read":
-            chosen = term.or_else("more")
-        known.append(replace(chosen, others=()))
-    return known
 
 
 class _Parser:
@@ -172,13 +120,13 @@ class _Parser:
 
     def _pause(self, term: Term) -> None:
         before = self._terms[self._index - 1].kind if self._index else "pause"
-        if term.words.strip() == ":" and before in (*_NOUNS, "section"):
+        if term.words.strip() == ":" and before in (*NOUNS, "section"):
             return
         self._bond = self._bond or "and"
         goes_on = (
             term.words.strip() == ","
             and self._how != "wanted"
-            and self._next_kind() in (*_NOUNS, "section")
+            and self._next_kind() in (*NOUNS, "section")
             and len(self.sentence.players) > self._clause_players
             and (self._how == "only" or self._list_ends_with_or())
         )
@@ -191,13 +139,13 @@ class _Parser:
         for term in self._terms[self._index + 1 :]:
             if term.kind == "join":
                 return term.words.lower() in ("or", "nor", "oder", "ou", "o", "ni", "nem")
-            if term.kind not in (*_NOUNS, "filler") and term.words.strip() != ",":
+            if term.kind not in (*NOUNS, "filler") and term.words.strip() != ",":
                 return False
         return False
 
     def _only(self, term: Term) -> None:
         """`only drums`, or `drums only` at the end of a clause; `piano solo` is a lead."""
-        after_noun = self._index > 0 and self._terms[self._index - 1].kind in _NOUNS
+        after_noun = self._index > 0 and self._terms[self._index - 1].kind in NOUNS
         if not after_noun:
             self._settle_adjectives()
             self._how = "only"
@@ -214,7 +162,7 @@ class _Parser:
         """`less drums`; but `drum-less` refuses them."""
         del term
         previous = self._terms[self._index - 1].kind if self._index else "pause"
-        if previous in _NOUNS and self._next_kind() not in ("mood", *_NOUNS):
+        if previous in NOUNS and self._next_kind() not in ("mood", *NOUNS):
             last = self.sentence.players[-1]
             self.sentence.players[-1] = replace(last, how="unwanted")
         else:
@@ -246,8 +194,8 @@ class _Parser:
             self._adjectives.append(touch)
         self._degree, self._too = None, False
         if self._next_kind() not in ("mood", "join"):
-            self._amount = 0.0 if self._next_kind() not in _NOUNS else self._amount
-            if self._next_kind() not in _NOUNS:
+            self._amount = 0.0 if self._next_kind() not in NOUNS else self._amount
+            if self._next_kind() not in NOUNS:
                 self._negated, self._how = False, "wanted"
 
     def _sized(self, term: Term) -> None:
@@ -275,7 +223,7 @@ class _Parser:
             self._size = replace(term, name=term.name.removesuffix("er"))
         elif term.name in ("higher", "lower") and self._subject is not None:
             self._change_player(self._subject, up=1 if term.name == "higher" else -1)
-        elif term.name in ("higher", "lower") and self._next_kind() in _NOUNS:
+        elif term.name in ("higher", "lower") and self._next_kind() in NOUNS:
             self._relative = (term, degree)
         else:
             self.sentence.relatives.append((term, degree))
@@ -308,7 +256,7 @@ class _Parser:
 
     def _style(self, term: Term) -> None:
         following = self._terms[self._index + 1].kind if self._index + 1 < len(self._terms) else ""
-        if self._styles > 1 and following in _NOUNS and term.kind == "style":
+        if self._styles > 1 and following in NOUNS and term.kind == "style":
             self._donor = term
             return
         self._settle_adjectives(self._adjectives)

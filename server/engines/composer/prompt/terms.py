@@ -13,6 +13,9 @@ Kind = Literal[
 ]  # fmt: skip
 """`read` is what a reader of numbers has taken already, `word` what nobody knows."""
 
+NOUNS: tuple[Kind, ...] = ("player", "instrument", "stand-in", "voice")
+"""Who can play."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -9,15 +9,17 @@ from server.engines.composer.prompt.arcs import ArcWish, arc_of
 from server.engines.composer.prompt.artists import Declined, read_artists, unknown_names
 from server.engines.composer.prompt.contradictions import contradictions
 from server.engines.composer.prompt.genre import StyleWish, style_of
-from server.engines.composer.prompt.grammar import Sentence, parse, resolved
+from server.engines.composer.prompt.grammar import parse
 from server.engines.composer.prompt.key import KeyWish, mode_called, read_key
 from server.engines.composer.prompt.length import LengthWish, read_lengths
 from server.engines.composer.prompt.lexicon import read_terms
+from server.engines.composer.prompt.meaning import resolved
 from server.engines.composer.prompt.meter import MeterWish, meter_in_words, more_meters, read_meter
 from server.engines.composer.prompt.mood import Mood, mood_of
 from server.engines.composer.prompt.players import Cast, Named, Player
 from server.engines.composer.prompt.reading import Reading
 from server.engines.composer.prompt.sections import FormWish, read_letters
+from server.engines.composer.prompt.sentence import Sentence
 from server.engines.composer.prompt.tempo import (
     RELATIVE_STEP,
     TempoWish,
@@ -25,22 +27,10 @@ from server.engines.composer.prompt.tempo import (
     tempo_in_words,
 )
 from server.engines.composer.prompt.terms import Term
+from server.engines.composer.prompt.transposition import read_transposition
 from server.engines.composer.style import Style
 
 _DRUMLESS = r"\b(?:drumless|beatless|(?:no|without(?:\s+(?:a|any|the))?)\s+beats?)\b"
-_TRANSPOSITIONS = (
-    (r"\b(?:an?\s+)?octave\s+(?P<way>up|higher|down|lower)\b"
-     r"|\b(?P<way2>up|down)\s+an\s+octave\b", 12),
-    (r"\b(?P<n>\d{1,2}|one|two|three|four|five)\s+(?:semitones?|half\s*steps?)\s+"
-     r"(?P<way>up|higher|down|lower)\b", 1),
-    (r"\b(?P<way>up|down)\s+(?P<n>\d{1,2}|one|two|three|four|five|an?)\s+"
-     r"(?:semitones?|half\s*steps?)\b", 1),
-    (r"\ba\s+fifth\s+(?P<way>up|higher|down|lower)\b|\b(?P<way2>up|down)\s+a\s+fifth\b", 7),
-    (r"\ba\s+fourth\s+(?P<way>up|higher|down|lower)\b|\b(?P<way2>up|down)\s+a\s+fourth\b", 5),
-    (r"\ba\s+(?:whole\s+)?(?:tone|step)\s+(?P<way>up|higher|down|lower)\b"
-     r"|\b(?P<way2>up|down)\s+a\s+(?:whole\s+)?(?:tone|step)\b", 2),
-)  # fmt: skip
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _HIGHER_SEMITONES = 2
 _LENGTHS = {"longer": 1.5, "shorter": 0.5, "twice as long": 2.0, "half as long": 0.5}
 _SIZES = {"long": 2.0, "short": 0.5}
@@ -89,7 +79,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
     reading = Reading(prompt)
     declined = read_artists(reading)
     lengths = read_lengths(reading)
-    moved = _transposition(reading)
+    moved = read_transposition(reading)
     meter = read_meter(reading)
     unread = more_meters(reading)
     letters = read_letters(reading)
@@ -167,18 +157,6 @@ def _moved(sentence: Sentence) -> KeyWish | None:
         if term.name in ("higher", "lower"):
             sign = 1 if term.name == "higher" else -1
             return KeyWish(term.words, up_semitones=sign * _HIGHER_SEMITONES)
-    return None
-
-
-def _transposition(reading: Reading) -> KeyWish | None:
-    for pattern, unit in _TRANSPOSITIONS:
-        if found := reading.take(pattern):
-            groups = found.groupdict()
-            way = (groups.get("way") or groups.get("way2") or "").lower()
-            count = (groups.get("n") or "1").lower()
-            number = _COUNTS.get(count) or int(count)
-            sign = 1 if way in ("up", "higher") else -1
-            return KeyWish(found[0], up_semitones=sign * unit * number)
     return None
 
 

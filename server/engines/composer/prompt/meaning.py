@@ -1,0 +1,32 @@
+"""Words that mean several things: which of them is meant, by their neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from server.engines.composer.prompt.terms import NOUNS, Term
+
+
+def resolved(terms: Sequence[Term]) -> list[Term]:
+    """Every term in the one of its meanings that its neighbours and the rest suggest."""
+    certain = sum(term.kind == "style" and not term.others for term in terms)
+    known: list[Term] = []
+    for index, term in enumerate(terms):
+        before = known[-1].kind if known else "pause"
+        after = terms[index + 1].kind if index + 1 < len(terms) else "pause"
+        chosen = term
+        if term.kind in ("style", "near") and term.others:
+            bent = before in ("degree", "more", "less", "too", "refusal")
+            if certain or bent or term.kind == "near":
+                chosen = term.or_else("player", "instrument", "mood", "pace", "meter", "arc")
+        elif term.others and term.kind == "instrument":
+            chosen = term.or_else("voice", "filler", "section")
+        elif term.kind == "pace" and after == "voice":
+            chosen = replace(term, kind="mood", name="busy" if "fast" in term.name else "sparse")
+        elif term.others and term.kind == "only" and before in NOUNS:
+            chosen = term.or_else("player")
+        elif term.others and term.kind == "addition" and after == "read":
+            chosen = term.or_else("more")
+        known.append(replace(chosen, others=()))
+    return known
