@@ -159,3 +159,20 @@ def test_a_piece_rings_out_on_its_last_downbeat_where_the_style_says_so(style: s
     crash = DRUM_PITCHES["crash"]
     last_bar = [n for n in rung.clips["drums"][-1].notes if n.end_beats > 1 and n.pitch == crash]
     assert last_bar or plain.parts["drums"].section_start is None  # type: ignore[union-attr]
+
+
+def test_a_form_grows_by_whole_phrases_and_leaves_its_other_sections_as_they_are() -> None:
+    style = all_styles()["lo-fi"]
+    natural = [section.bars for section in lay_out(style, 40)]
+    longer = [section.bars for section in lay_out(style, 44)]
+    assert sorted(b - a for a, b in zip(natural, longer, strict=True)) == [0] * (
+        len(natural) - 1
+    ) + [4]
+
+
+def test_a_strong_section_that_comes_back_is_a_little_stronger() -> None:
+    chorus = [s for s in lay_out(all_styles()["lo-fi"], 96) if s.kind == "chorus"]
+    assert len(chorus) >= 3
+    energies = [section.energy_at(0) for section in chorus[:3]]
+    assert energies == sorted(set(energies))
+    assert max(section.energy_at(0) for section in chorus) <= chorus[0].energy_at(0) + 0.061

@@ -13,6 +13,8 @@ from server.engines.composer.style.form import FormPlan, SectionKind, passage_of
 PHRASE_BARS = 4
 """Sections are whole phrases wherever the length allows it."""
 
+_STRONG_ENERGY, _MORE_EACH_TIME, _MOST_MORE = 0.65, 0.03, 0.06
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -36,8 +38,15 @@ class Section:
             return self.energies[bar]
         end = self.plan.energy_at_end
         if end is None or self.bars == 1:
-            return self.plan.energy
+            return min(1.0, self.plan.energy + self._more)
         return self.plan.energy + (end - self.plan.energy) * bar / (self.bars - 1)
+
+    @property
+    def _more(self) -> float:
+        """A strong section that comes back is a little stronger each time."""
+        if self.plan.energy < _STRONG_ENERGY:
+            return 0.0
+        return min(_MOST_MORE, _MORE_EACH_TIME * (self.number - 1))
 
     @property
     def rises(self) -> bool:
@@ -54,13 +63,14 @@ class Section:
 def lay_out(style: Style, bars: int, asked: Sequence[AskedSection] = ()) -> tuple[Section, ...]:
     """The form of a piece of `bars` bars: together the sections are exactly that long.
 
-    What is `asked` for is scaled to the bars; else the style's own form is.
+    What is `asked` for is scaled to the bars; else the style's own form is stretched to them.
     """
-    if not asked:
+    if asked:
+        lengths = [section.bars for section in asked]
+        lengths = lengths if sum(lengths) == bars else _scaled(lengths, bars)
+    else:
         asked = [AskedSection(kind, length) for kind, length in _passages(style, bars)]
-    lengths = [section.bars for section in asked]
-    if sum(lengths) != bars:
-        lengths = _scaled(lengths, bars)
+        lengths = _stretched([section.bars for section in asked], bars)
     kept = [(one, length) for one, length in zip(asked, lengths, strict=True) if length]
     return _named(style, kept)
 
@@ -88,6 +98,32 @@ def _repeated(plan: FormPlan, bars: int) -> list[tuple[str, int]]:
     once = sum(length for _, length in cycle)
     times = max(1, (bars - around + once // 2) // once)
     return opening + cycle * times + closing
+
+
+def _stretched(natural: Sequence[int], bars: int) -> list[int]:
+    """`natural` lengths made longer or shorter by whole phrases, as few sections as will do.
+
+    Eight bars at a time, then four, to or from the section that is changed least by it; bars that
+    make no phrase go to the end of the piece. Where there is no phrase for each, all is scaled.
+    """
+    if bars < PHRASE_BARS * len(natural):
+        return list(natural) if sum(natural) == bars else _scaled(natural, bars)
+    lengths = list(natural)
+    for step in (2 * PHRASE_BARS, PHRASE_BARS):
+        while bars - sum(lengths) >= step:
+            order = [(lengths[n] + step) / natural[n] for n in range(len(lengths))]
+            lengths[order.index(min(order))] += step
+        while sum(lengths) - bars > (0 if step == PHRASE_BARS else step - 1):
+            order = [(lengths[n] - step) / natural[n] for n in range(len(lengths))]
+            most = order.index(max(order))
+            if lengths[most] - step < PHRASE_BARS:
+                break
+            lengths[most] -= step
+    over = sum(lengths) - bars
+    if over > 0:
+        return _scaled(natural, bars)
+    lengths[-1] -= over
+    return lengths
 
 
 def _scaled(natural: Sequence[int], bars: int) -> list[int]:
