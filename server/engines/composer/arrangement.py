@@ -235,7 +235,7 @@ def _play(part: Part, name: str, passage: Passage, heard: Heard) -> list[ScoreNo
         case PadPart():
             return play_pad(part, passage, lead=heard.lead, beside=heard.chords)
         case LeadPart():
-            return play_lead(part, name, passage)
+            return play_lead(part, name, passage, beside=heard.chords)
         case ArpeggioPart():
             return play_arpeggio(part, name, passage, beside=heard.chords)
         case CounterPart():

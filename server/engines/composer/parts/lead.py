@@ -35,8 +35,10 @@ _SOFTEST, _SWELL = 0.93, 0.15
 _BREATH_TICKS = TICKS_PER_BEAT // 2
 
 
-def play_lead(part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
-    """The melody of a passage.
+def play_lead(
+    part: LeadPart, name: str, passage: Passage, *, beside: Sequence[ScoreNote] = ()
+) -> list[ScoreNote]:
+    """The melody of a passage, which holds nothing that rubs with what is played `beside` it.
 
     Passages of one theme sing one tune, which is varied more each time it comes back.
     """
@@ -46,7 +48,7 @@ def play_lead(part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
     motifs = draw_motifs(own, part.leap, chance)
     phrase = _turned_to(theme, part.phrases, 1, stream(passage.seed, name, "phrases"))[0].split()
     plans = plan_bars(phrase, motifs, len(passage.bars), chance)
-    line = Line(part, passage, plans)
+    line = Line(part, passage, plans, beside)
     for number, (plan, bar) in enumerate(zip(plans, passage.bars, strict=True)):
         first = len(line.notes)
         if plan.motif is not None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 from server.engines.composer.harmony.chord import ChordTones
-from server.engines.composer.harmony.clash import HELD_TICKS
+from server.engines.composer.harmony.clash import HELD_TICKS, Sounding
 from server.engines.composer.parts.melody import (
     clear_tones,
     may_be_held,
@@ -27,6 +27,8 @@ from server.engines.composer.style.parts import LeadPart
 LEAP_SEMITONES = 5
 """A fourth or more is a leap, after which the line steps back."""
 
+_FIFTH, _OCTAVE = 7, 12
+
 _HOME, _LIFT = 0.38, 0.3
 """Where in its range a line is at home, and how far the arch lifts it, as parts of the range."""
 
@@ -39,12 +41,19 @@ _OPEN_DEGREES, _CLOSED_DEGREES = (1, 4, 2), (0, 2)
 class Line:
     """A line that remembers where it stands, so that the next bar starts near."""
 
-    def __init__(self, part: LeadPart, passage: Passage, plans: Sequence[BarPlan]) -> None:
+    def __init__(
+        self,
+        part: LeadPart,
+        passage: Passage,
+        plans: Sequence[BarPlan],
+        beside: Sequence[ScoreNote] = (),
+    ) -> None:
         self.notes: list[ScoreNote] = []
         self.fixed: set[int] = set()
         """Starts of the notes that must stay as they are: the climax and the cadences."""
         self._passage = passage
         self._part = part
+        self._others = Sounding(beside)
         where = part.range
         self._span = where.high - where.low
         self._home = where.low + _HOME * self._span
@@ -103,7 +112,10 @@ class Line:
             allowed = passing_tones(chord, key, where, self._part.pentatonic)
             if hit.length_ticks > HELD_TICKS:
                 allowed = tuple(pitch for pitch in allowed if may_be_held(pitch, chord)) or allowed
-        self._add(hit, bar, allowed, target)
+        end_ticks = start_ticks + hit.length_ticks
+        harmony = self._passage.harmony
+        clear = [p for p in allowed if not self._others.rubs(p, start_ticks, end_ticks, harmony)]
+        self._add(hit, bar, clear or allowed, target)
 
     def _resting(self, chord: ChordTones, ending: Ending) -> tuple[int, ...]:
         """Where a phrase may end: on the degrees of its ending that the chord has."""
@@ -132,9 +144,15 @@ class Line:
         return high[0] if high else None
 
     def _top_hit(self, laid: Sequence[tuple[Hit, int]], bar: Bar) -> int | None:
-        """The hit that is the climax: the longest on the chord that the bar starts with."""
+        """The hit that is the climax: the longest on the chord that the bar starts with.
+
+        From far below, the line takes a note or two on the way up.
+        """
         end_ticks = self._passage.harmony.at(bar.start_ticks).end_ticks - bar.start_ticks
         within = [n for n, (hit, _) in enumerate(laid) if hit.start_ticks < end_ticks]
+        if self._peak is not None and self.notes and len(within) > 1:
+            far = self._peak - self.notes[-1].pitch
+            within = within[1 + (far > _OCTAVE and len(within) > 2) :] if far > _FIFTH else within
         return max(within, key=lambda n: (laid[n][0].length_ticks, -n), default=None)
 
     def _add(self, hit: Hit, bar: Bar, allowed: Sequence[int], target: int) -> None:
@@ -165,7 +183,8 @@ class Line:
         def cost(pitch: int) -> tuple[float, int]:
             return abs(pitch - target) + _awkward(pitch - last, came, again, target != last), pitch
 
-        return min(allowed, key=cost)
+        near = [pitch for pitch in allowed if abs(pitch - last) <= _OCTAVE]
+        return min(near or allowed, key=cost)
 
 
 def _awkward(interval: int, came: int, again: bool, moves: bool) -> float:
