@@ -112,7 +112,7 @@ def chords_of(
         samples = timeline.lead_samples + round(chord.start_seconds * sample_rate)
         beats = timeline.tempo_map.beats_at_samples(samples, sample_rate)
         starts[round(beats / _CHORD_GRID_BEATS) * _CHORD_GRID_BEATS] = chord.symbol
-    ends = [*list(starts)[1:], timeline.length_beats]
+    ends = [*starts, timeline.length_beats][1:]
     return tuple(
         Chord(symbol, start, end - start)
         for (start, symbol), end in zip(starts.items(), ends, strict=True)

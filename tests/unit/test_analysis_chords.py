@@ -62,7 +62,9 @@ def test_root_and_third_agree_almost_all_the_time(tmp_path: Path, name: str) -> 
 
 def test_noise_and_drums_alone_have_no_chords(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).standard_normal((2, 8 * RATE)).astype(np.float32) * 0.1
-    assert _analyse(noise, tmp_path).chords == ()
+    analysis = _analyse(noise, tmp_path)
+    assert analysis.chords == ()
+    assert chords_of((), place(analysis, Hints(), RATE, noise.shape[1]), RATE) == ()
 
 
 def test_a_silent_stretch_has_no_chord(tmp_path: Path) -> None:
