@@ -23,19 +23,22 @@ def driven(sound: Samples, drive: float, loop: bool, tick: Tick = unwatched) -> 
     The level is that of the sound itself, so `drive` means the same for a soft and a loud voice.
     Saturation of what is not symmetrical makes DC: whoever asks for it takes that out.
     """
-    loudest = _loudest_passage(sound)
-    if drive <= 0 or loudest <= 0:
+    loudest = _loudest_passage(sound) if drive > 0 else 0.0
+    if loudest <= 0:
         return sound
     gain = np.float32(_LEAST_LEVEL * _LEVEL_RANGE**drive / loudest)
     length, margin = sound.shape[1], _MARGIN_SAMPLES
-    ends = _around(sound, margin, loop)
-    out = np.empty_like(sound)
+    before, after = _around(sound, margin, loop)
     for start in range(0, length, BLOCK_SAMPLES):
         tick()
         end = min(length, start + BLOCK_SAMPLES)
-        block = _stretch(sound, ends, start - margin, end + margin)
-        out[:, start:end] = _saturated(block * gain)[:, margin : margin + end - start]
-    return out
+        ahead = sound[:, end : end + margin]
+        block = np.concatenate(
+            (before, sound[:, start:end], ahead, after[:, : margin - ahead.shape[1]]), axis=1
+        )
+        before = block[:, -2 * margin : -margin]
+        sound[:, start:end] = _saturated(block * gain)[:, margin : margin + end - start]
+    return sound
 
 
 def _saturated(block: Samples) -> Samples:
@@ -48,13 +51,16 @@ def _saturated(block: Samples) -> Samples:
 
 def _loudest_passage(sound: Samples) -> float:
     """The highest root mean square of a window of about a tenth of a second."""
-    squares = np.square(sound).mean(axis=0)
-    starts = np.arange(0, squares.shape[0], _WINDOW_SAMPLES)
-    lengths = np.diff(np.append(starts, len(squares)))
-    sums = np.add.reduceat(squares, starts)
-    whole = lengths == _WINDOW_SAMPLES
-    means = sums[whole] / _WINDOW_SAMPLES if whole.any() else sums / lengths
-    return float(np.sqrt(means.max()))
+    if sound.shape[1] <= _WINDOW_SAMPLES:
+        return float(np.sqrt(np.square(sound).mean()))
+    loudest = 0.0
+    for start in range(0, sound.shape[1] - _WINDOW_SAMPLES + 1, BLOCK_SAMPLES):
+        block = sound[:, start : start + BLOCK_SAMPLES]
+        whole = block.shape[1] // _WINDOW_SAMPLES
+        windows = block[:, : whole * _WINDOW_SAMPLES].reshape(2, whole, _WINDOW_SAMPLES)
+        powers = np.einsum("cws,cws->w", windows, windows) / (2 * _WINDOW_SAMPLES)
+        loudest = max(loudest, float(powers.max(initial=0.0)))
+    return float(np.sqrt(loudest))
 
 
 def _around(sound: Samples, samples: int, loop: bool) -> tuple[Samples, Samples]:
@@ -64,14 +70,3 @@ def _around(sound: Samples, samples: int, loop: bool) -> tuple[Samples, Samples]
         return silence, silence
     after = np.take(sound, np.arange(samples), axis=1, mode="wrap")
     return end_of_loop(sound, samples), after
-
-
-def _stretch(sound: Samples, ends: tuple[Samples, Samples], start: int, end: int) -> Samples:
-    before, after = ends
-    length = sound.shape[1]
-    parts = [sound[:, max(0, start) : min(length, end)]]
-    if start < 0:
-        parts.insert(0, before[:, start:])
-    if end > length:
-        parts.append(after[:, : end - length])
-    return np.concatenate(parts, axis=1)

@@ -16,8 +16,11 @@ Samples = NDArray[np.float32]
 
 
 def fold(sound: Samples, length_samples: int) -> Samples:
-    """`sound` with all that lies past `length_samples` added from the start on, round and round."""
-    folded = sound[:, :length_samples].copy()
+    """`sound` with all that lies past `length_samples` added from the start on, round and round.
+
+    The array given is used up.
+    """
+    folded = sound[:, :length_samples]
     for start in range(length_samples, sound.shape[1], length_samples):
         rest = sound[:, start : start + length_samples]
         folded[:, : rest.shape[1]] += rest
