@@ -6,20 +6,29 @@ from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
-from server.engines.composer.bars import Bar
+from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 from server.engines.composer.chance import stream
 from server.engines.composer.parts.energy import for_energy
 from server.engines.composer.parts.hands import TWO_HANDED_KITS, playable
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES, DrumVoice
-from server.engines.composer.rhythm.grooves import Build, Fill, Groove, Roll, meter_of
-from server.engines.composer.rhythm.pattern import Hit, fit, fit_beat, fit_evenly, pattern_bars
-from server.engines.composer.rhythm.variation import Strokes, varied
+from server.engines.composer.rhythm.grooves import Build, Fill
+from server.engines.composer.rhythm.pattern import Hit
+from server.engines.composer.rhythm.strokes import (
+    Strokes,
+    groove_strokes,
+    with_build,
+    with_crash,
+    with_fill,
+    with_roll,
+)
+from server.engines.composer.rhythm.variation import varied
 from server.engines.composer.score import SIGN_WEIGHTS, Passage, ScoreNote
 from server.engines.composer.style.parts import DrumsPart
 
 _FEWEST_BARS_FOR_A_FILL = 2
 _STRONG_ENERGY = 0.5
 _SMALL_FILL_BEATS = 2
+_MORE_ENERGY_WHEN_BUSY = 0.2
 _BUSY_VARIES = 0.35
 """How often at most a bar is varied besides what the style has, where it is asked to be busy."""
 
@@ -55,6 +64,7 @@ class _Drummer:
         self._passage = passage
         self._section = passage.section
         self._build = self._build_ahead()
+        self._dear: dict[tuple[DrumVoice, int], float] = {}
 
     def bar(self, number: int, bar: Bar) -> list[ScoreNote]:
         """What is struck in bar `number` of the section."""
@@ -63,7 +73,9 @@ class _Drummer:
         busy = passage.busy(bar)
         energy = self._section.energy_at(number)
         groove = for_energy(
-            part.grooves, energy, stream(passage.seed, self._name, self._section.kind, "groove")
+            part.grooves,
+            energy + _MORE_ENERGY_WHEN_BUSY * busy,
+            stream(passage.seed, self._name, self._section.kind, "groove"),
         )
         strokes = groove_strokes(groove, bar, number)
         if self._is_varied(number, bar, busy):
@@ -73,13 +85,39 @@ class _Drummer:
         strokes = _with_riff(self._rolled(strokes, bar, energy, busy), self._riff, bar)
         built = number - (len(passage.bars) - self._build.bars) if self._build else -1
         if self._build is not None and built >= 0:
-            strokes = _with_build(strokes, self._build, built, bar)
+            strokes = with_build(strokes, self._build, built, bar)
         elif (fill := self._fill(number, bar, energy, busy)) is not None:
-            strokes = _with_fill(strokes, fill, bar, self._room_ticks(bar))
+            strokes = with_fill(strokes, fill, bar, self._room_ticks(bar))
         if number == 0 and part.section_start and energy >= _STRONG_ENERGY:
-            strokes = _with_crash(strokes, part.section_start, bar)
+            strokes = with_crash(strokes, part.section_start, bar)
         heard = [stroke for stroke in strokes if self._is_wanted(stroke[0])]
-        return _struck(heard, bar, chance, busy)
+        return self._struck(heard, bar, chance, busy)
+
+    def _struck(self, strokes: Strokes, bar: Bar, chance: Random, busy: float) -> list[ScoreNote]:
+        """The strokes that chance lets sound; one is as long as its step.
+
+        One who is asked for little leaves soft strokes away, the same ones in every bar.
+        """
+        notes = []
+        for voice, hit in strokes:
+            if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign) * (1 + busy / 2):
+                continue
+            if hit.sign == "o" and busy < 0 and self._spared(voice, hit) < -busy / 2:
+                continue
+            start_ticks = bar.start_ticks + hit.start_ticks
+            weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
+            notes.append(ScoreNote(start_ticks, hit.length_ticks, DRUM_PITCHES[voice], weight))
+        return notes
+
+    def _spared(self, voice: DrumVoice, hit: Hit) -> float:
+        """How dear a soft stroke is, from 0 to 1: those between the eighths go first."""
+        stroke = (voice, hit.start_ticks)
+        if stroke not in self._dear:
+            names = (self._name, "soft", self._section.kind, *stroke)
+            on_eighth = hit.start_ticks % (TICKS_PER_BEAT // 2) == 0
+            drawn = stream(self._passage.seed, *names).random()
+            self._dear[stroke] = (drawn + on_eighth) / 2
+        return self._dear[stroke]
 
     def _is_wanted(self, voice: DrumVoice) -> bool:
         passage = self._passage
@@ -104,7 +142,7 @@ class _Drummer:
                 drawn, cell = chance.random(), chance.choice(roll.cells)
                 if drawn < roll.chance * (1 + busy):
                     end_ticks = pulse.start_ticks + pulse.length_ticks
-                    strokes = _with_roll(strokes, roll, cell, pulse.start_ticks, end_ticks)
+                    strokes = with_roll(strokes, roll, cell, pulse.start_ticks, end_ticks)
         return strokes
 
     def _build_ahead(self) -> Build | None:
@@ -168,86 +206,3 @@ def _with_riff(strokes: Strokes, riff_ticks: Sequence[int], bar: Bar) -> Strokes
     others = [stroke for stroke in strokes if stroke[0] != "kick"]
     others.extend(("kick", hit) for hit in kicks)
     return others
-
-
-def groove_strokes(groove: Groove, bar: Bar, number: int) -> Strokes:
-    """The groove in bar `number`, by its own pattern for the meter where it has one."""
-    own = next((v for name, v in groove.meters.items() if meter_of(name) == bar.meter), None)
-    strokes: Strokes = []
-    for voice, text in (own or groove.voices).items():
-        bars = pattern_bars(text)
-        symbols = bars[number % len(bars)]
-        fitted = fit_evenly(symbols, bar.length_ticks) if own else fit(symbols, bar)
-        strokes.extend((voice, hit) for hit in fitted)
-    return strokes
-
-
-def _with_roll(
-    strokes: Strokes, roll: Roll, cell: str, start_ticks: int, end_ticks: int
-) -> Strokes:
-    if not any(v == roll.voice and start_ticks <= h.start_ticks < end_ticks for v, h in strokes):
-        return strokes
-    kept = [
-        (voice, hit)
-        for voice, hit in strokes
-        if voice != roll.voice or not start_ticks <= hit.start_ticks < end_ticks
-    ]
-    symbols = "".join(cell.split())
-    return kept + [
-        (roll.voice, Hit(start_ticks + hit.start_ticks, hit.length_ticks, hit.sign))
-        for hit in fit_beat(symbols, end_ticks - start_ticks)
-    ]
-
-
-def _with_build(strokes: Strokes, build: Build, number: int, bar: Bar) -> Strokes:
-    """Bar `number` of the build, with what it keeps of the groove."""
-    kept = [(voice, hit) for voice, hit in strokes if voice in build.keep]
-    for voice, text in build.voices.items():
-        symbols = pattern_bars(text)[number]
-        kept.extend((voice, hit) for hit in fit(symbols, bar))
-    return kept
-
-
-def _with_fill(strokes: Strokes, fill: Fill, bar: Bar, room_ticks: int) -> Strokes:
-    pulses = [p for p in bar.pulses if p.start_ticks < room_ticks][-fill.beats :]
-    start_ticks = pulses[0].start_ticks
-    kept = [
-        (voice, hit)
-        for voice, hit in strokes
-        if hit.start_ticks < start_ticks or voice in fill.keep
-    ]
-    for voice, text in fill.voices.items():
-        symbols = "".join(text.split())
-        steps = len(symbols) // fill.beats
-        for number, pulse in enumerate(pulses):
-            cell = symbols[number * steps : (number + 1) * steps]
-            kept.extend(
-                (voice, Hit(pulse.start_ticks + hit.start_ticks, hit.length_ticks, hit.sign))
-                for hit in fit_beat(cell, pulse.length_ticks)
-            )
-    return kept
-
-
-def _with_crash(strokes: Strokes, crash: DrumVoice, bar: Bar) -> Strokes:
-    """The crash on the downbeat takes the hand that keeps time there."""
-    time_keeping = ("closed-hat", "open-hat", "ride", "ride-bell")
-    kept = [
-        (voice, hit)
-        for voice, hit in strokes
-        if hit.start_ticks > 0 or (voice not in time_keeping and voice != crash)
-    ]
-    return [*kept, (crash, Hit(0, bar.pulses[0].length_ticks, "x"))]
-
-
-def _struck(strokes: Strokes, bar: Bar, chance: Random, busy: float) -> list[ScoreNote]:
-    """The strokes that chance lets sound; one is as long as its step."""
-    notes = []
-    for voice, hit in strokes:
-        if hit.sign.isdigit() and chance.random() * 10 >= int(hit.sign) * (1 + busy / 2):
-            continue
-        if hit.sign == "o" and busy < 0 and chance.random() < -busy / 2:
-            continue
-        start_ticks = bar.start_ticks + hit.start_ticks
-        weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
-        notes.append(ScoreNote(start_ticks, hit.length_ticks, DRUM_PITCHES[voice], weight))
-    return notes

@@ -13,8 +13,7 @@ from random import Random
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 from server.engines.composer.rhythm.drum_map import DrumVoice
 from server.engines.composer.rhythm.pattern import Hit
-
-Strokes = list[tuple[DrumVoice, Hit]]
+from server.engines.composer.rhythm.strokes import Strokes
 
 SIXTEENTH_TICKS = TICKS_PER_BEAT // 4
 
