@@ -149,11 +149,12 @@ def pulse_lengths(numerator: int, denominator: int) -> list[float]:
 
 
 def swung(place: float, length: float, swing: Swing) -> float:
-    """Where a place in a pulse (in beats) is played: triplets and odd pairs stay straight."""
+    """Where a place in a pulse (in beats) is played: triplets and odd pulses stay straight."""
     pair = 0.5 if swing.of == "sixteenth" else 1.0
     number, inside = divmod(place, pair)
     is_triplet = abs(inside * 3 / pair - round(inside * 3 / pair)) < 1e-6
-    if (number + 1) * pair > length + 1e-9 or is_triplet:
+    is_odd = abs(length / pair - round(length / pair)) > 1e-6
+    if is_odd or is_triplet:
         return place
     long = swing.ratio * pair
     if inside <= pair / 2:

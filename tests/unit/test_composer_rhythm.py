@@ -88,6 +88,12 @@ def test_swing_keeps_the_order_and_every_pulse(
         assert swung_ticks(pulse.start_ticks, bar, swing) == pulse.start_ticks
 
 
+def test_eighths_in_threes_are_not_swung() -> None:
+    (bar,) = bars_of(MeterMap.constant(6, 8), 1)
+    swing = Swing(ratio=2 / 3, of="eighth")
+    assert [swung_ticks(ticks, bar, swing) for ticks in (0, 480, 960, 1440)] == [0, 480, 960, 1440]
+
+
 def test_a_triplet_shuffle_plays_the_second_eighth_on_the_triplet() -> None:
     (bar,) = bars_of(MeterMap.constant(4, 4), 1)
     swing = Swing(ratio=2 / 3, of="eighth")

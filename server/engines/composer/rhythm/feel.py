@@ -49,7 +49,8 @@ class Feel(StyleData):
 def swung_ticks(ticks: int, bar: Bar, swing: Swing) -> int:
     """Where the written position `ticks` (from the piece's start) in `bar` is played.
 
-    A pair that does not fit into its pulse stays straight, and so do triplets.
+    A pulse that pairs do not fill, as eighths do not the pulse of 6/8, stays straight, and so do
+    triplets.
     """
     if swing.ratio == 0.5:
         return ticks
@@ -59,8 +60,8 @@ def swung_ticks(ticks: int, bar: Bar, swing: Swing) -> int:
     if in_bar_ticks < 0:
         return ticks
     pulse = bar.pulse_at(in_bar_ticks)
-    pair, in_pair_ticks = divmod(in_bar_ticks - pulse.start_ticks, pair_ticks)
-    if (pair + 1) * pair_ticks > pulse.length_ticks or 3 * in_pair_ticks % pair_ticks == 0:
+    in_pair_ticks = (in_bar_ticks - pulse.start_ticks) % pair_ticks
+    if pulse.length_ticks % pair_ticks or 3 * in_pair_ticks % pair_ticks == 0:
         return ticks
     long_ticks = swing.ratio * pair_ticks
     if in_pair_ticks <= half_ticks:
