@@ -45,3 +45,8 @@ class Asked:
     def pulse(self) -> str | None:
         """Half or double time."""
         return next((one.pulse for one in reversed(self.every) if one.pulse), None)
+
+    @property
+    def fills(self) -> bool:
+        """Whether the drums may play fills."""
+        return all(one.fills for one in self.every)

@@ -172,6 +172,11 @@ class Casting:
                 self.parts[name] = drum_voices.busier(drums[name], voices, amount)
             how = "busier" if amount > 0 else "sparser"
             self._notes.understood.append(f"{quoted(one.words)}: {how}.")
+        elif having and (level_db := effect_of(one.touches).loudness_db):
+            for name in having:
+                self.parts[name] = drum_voices.accented(drums[name], voices, level_db > 0)
+            how = "louder" if level_db > 0 else "softer"
+            self._notes.understood.append(f"{quoted(one.words)}: {how}.")
         elif not alone:
             self._notes.understood.append(
                 f"{quoted(one.words)}: {drums[having[0]].name} has it."

@@ -137,6 +137,22 @@ def busier(part: DrumsPart, voices: Collection[DrumVoice], amount: float) -> Dru
     return _mapped(part, changed, meters=True)
 
 
+_LOUDER, _SOFTER = str.maketrans("ox", "xX"), str.maketrans("Xx", "xo")
+
+
+def accented(part: DrumsPart, voices: Collection[DrumVoice], louder: bool) -> DrumsPart:
+    """The part with every hit of these voices a step louder, or softer."""
+    steps = _LOUDER if louder else _SOFTER
+
+    def changed(patterns: Patterns) -> dict[DrumVoice, str]:
+        return {
+            voice: text.translate(steps) if voice in voices else text
+            for voice, text in patterns.items()
+        }
+
+    return _mapped(part, changed, meters=True)
+
+
 def fuller(part: DrumsPart, amount: float) -> DrumsPart:
     """The whole part busier (above 0) or sparser; the kick and the backbeat stay as they are."""
     voices = voices_of(part) - {"kick", "clap", "crash"}

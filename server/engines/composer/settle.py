@@ -53,7 +53,7 @@ def settle(request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]
     mood = asked.mood
     say_declined(asked, notes)
     plain = _style(asked, styles, notes)
-    tuned = bent(plain, mood, asked.pulse, notes)
+    tuned = bent(plain, asked, notes)
     casting = Casting(tuned, asked.cast, styles, notes)
     meter_map = meter_map_of(asked, plain, notes)
     tempo_map = tempo_map_of(asked, plain, notes)

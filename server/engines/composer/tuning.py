@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from server.engines.composer import drum_voices
+from server.engines.composer.asked import Asked
 from server.engines.composer.notes import Notes, quoted
 from server.engines.composer.prompt.mood import Mood
 from server.engines.composer.style import Style
 from server.engines.composer.style.mix import RoleMix
-from server.engines.composer.style.parts import DrumsPart, Part
+from server.engines.composer.style.parts import DrumsPart
 
 _SPACE_SEND, _DIRT_DRIVE, _DIRT_TAPE = 0.25, 0.3, 0.2
 
 
-def bent(style: Style, mood: Mood, pulse: str | None, notes: Notes) -> Style:
+def bent(style: Style, asked: Asked, notes: Notes) -> Style:
     """The style with the moods of the whole piece."""
+    mood, pulse = asked.mood, asked.pulse
     style = _swung(style, mood)
     style = _in_space(style, mood)
+    if not asked.fills:
+        style = _of_drums(style, lambda part: part.model_copy(update={"fills": ()}))
+        notes.understood.append("No fills, as asked.")
     if pulse is not None:
-        style = style.model_copy(
-            update={"parts": {name: _pulsed(part, pulse) for name, part in style.parts.items()}}
-        )
+        style = _of_drums(style, _PULSES[pulse])
         notes.understood.append(f"{quoted(pulse)} time: the drums are felt {_FELT[pulse]}.")
         notes.facts["pulse"] = pulse
     return style
 
 
+_PULSES = {"half": drum_voices.in_half_time, "double": drum_voices.in_double_time}
 _FELT = {"half": "half as fast", "double": "twice as fast"}
 
 
-def _pulsed(part: Part, pulse: str) -> Part:
-    if not isinstance(part, DrumsPart):
-        return part
-    if pulse == "half":
-        return drum_voices.in_half_time(part)
-    return drum_voices.in_double_time(part)
+def _of_drums(style: Style, change: Callable[[DrumsPart], DrumsPart]) -> Style:
+    parts = {
+        name: change(part) if isinstance(part, DrumsPart) else part
+        for name, part in style.parts.items()
+    }
+    return style.model_copy(update={"parts": parts})
 
 
 def _swung(style: Style, mood: Mood) -> Style:

@@ -51,7 +51,7 @@ class _Parser:
         self._section: int | None = None
         self._clause_players = len(self.sentence.players)
         self._bars: Term | None = None
-        self._after = False
+        self._after = self._swaps = False
         self._relative: tuple[Term, float] | None = None
         self._size: Term | None = None
         self._from: Touch | None = None
@@ -113,10 +113,10 @@ class _Parser:
             self._settle_adjectives()
             self._bond = self._bond or "and"
 
-    def _next_kind(self, ahead: int = 1) -> str:
-        """The kind of a term to come, fillers left out."""
-        kinds = [t.kind for t in self._terms[self._index + 1 :] if t.kind != "filler"]
-        return kinds[ahead - 1] if len(kinds) >= ahead else "pause"
+    def _next_kind(self) -> str:
+        """The kind of the term to come, fillers left out."""
+        coming = (t.kind for t in self._terms[self._index + 1 :] if t.kind != "filler")
+        return next(coming, "pause")
 
     def _pause(self, term: Term) -> None:
         before = self._terms[self._index - 1].kind if self._index else "pause"
@@ -158,14 +158,24 @@ class _Parser:
         said = [replace(named, how="only") for named in self.sentence.players[start:]]
         self.sentence.players[start:] = said
 
+    def _instead(self, term: Term) -> None:
+        """`piano instead of keys`, `replace the keys with piano`, `keys replaced by piano`."""
+        self._settle_adjectives()
+        if term.words.lower().startswith("replaced"):
+            if self.sentence.players:
+                self._change_player(len(self.sentence.players) - 1, how="unwanted")
+            self._how = "wanted"
+        else:
+            self._how = "unwanted"
+            self._swaps = term.words.lower().startswith("swap")
+
     def _less(self, term: Term) -> None:
-        """`less drums`; but `drum-less` refuses them."""
-        del term
+        """`less drums`; but `drum-less` and `drum-free` refuse them."""
         previous = self._terms[self._index - 1].kind if self._index else "pause"
         if previous in NOUNS and self._next_kind() not in ("mood", *NOUNS):
             last = self.sentence.players[-1]
             self.sentence.players[-1] = replace(last, how="unwanted")
-        else:
+        elif term.words.lower() != "free":
             self._amount = -(self._degree or 1.0)
         self._degree = None
 
@@ -194,7 +204,7 @@ class _Parser:
             self._adjectives.append(touch)
         self._degree, self._too = None, False
         if self._next_kind() not in ("mood", "join"):
-            self._amount = 0.0 if self._next_kind() not in NOUNS else self._amount
+            self._amount = 0.0
             if self._next_kind() not in NOUNS:
                 self._negated, self._how = False, "wanted"
 
@@ -306,6 +316,8 @@ class _Parser:
         self._subject, self._section = len(self.sentence.players) - 1, None
         self._donor = self._relative = self._degree = None
         self._too = False
+        if self._swaps:
+            self._how, self._swaps = "wanted", False
         self._bond = self._bond or "and"
         if self._next_kind() != "join":
             self._amount = 0.0
@@ -380,6 +392,7 @@ _READERS: dict[Kind, Callable[[_Parser, Term], None]] = {
     "refusal": _Parser._refuse,
     "only": _Parser._only,
     "addition": _Parser._add,
+    "instead": _Parser._instead,
     "blend": _Parser._blend,
     "more": _Parser._more,
     "less": _Parser._less,

@@ -31,6 +31,7 @@ from server.engines.composer.prompt.transposition import read_transposition
 from server.engines.composer.style import Style
 
 _DRUMLESS = r"\b(?:drumless|beatless|(?:no|without(?:\s+(?:a|any|the))?)\s+beats?)\b"
+_NO_FILLS = r"\b(?:no|without(?:\s+any)?)\s+(?:drum\s+)?fills?\b"
 _HIGHER_SEMITONES = 2
 _LENGTHS = {"longer": 1.5, "shorter": 0.5, "twice as long": 2.0, "half as long": 0.5}
 _SIZES = {"long": 2.0, "short": 0.5}
@@ -53,6 +54,7 @@ class Wishes:
     form: FormWish = field(default_factory=FormWish)
     arc: ArcWish | None = None
     pulse: str | None = None
+    fills: bool = True
     declined: tuple[Declined, ...] = ()
     left_over: tuple[str, ...] = ()
     cut_short: bool = False
@@ -86,6 +88,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
     drumless = reading.take(_DRUMLESS)
     key = read_key(reading)
     tempo = read_tempo(reading)
+    no_fills = reading.take(_NO_FILLS)
     terms = resolved(_in_order(read_terms(reading, styles), lengths))
     unknown = unknown_names(terms)
     terms = [term for term in terms if not any(n.start <= term.start < n.end for n in unknown)]
@@ -101,6 +104,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
         form=FormWish(tuple(sentence.sections), tuple(sentence.order), letters),
         arc=arc_of(sentence),
         pulse=next((term.name for term in terms if term.kind == "pulse"), None),
+        fills=no_fills is None,
         declined=(*declined, *(Declined(term.words) for term in unknown)),
         left_over=(*unread, *_left_over(terms)),
         cut_short=reading.cut_short,
