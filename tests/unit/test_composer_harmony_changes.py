@@ -102,6 +102,28 @@ def test_triads_take_no_tritone_substitutes_and_sevenths_do() -> None:
         assert ("bII7" in found) is (colour == "sevenths")
 
 
+def test_among_triads_a_dominant_is_suspended_and_resolved() -> None:
+    found = reharmonise(
+        [("IV",), ("V",)], "I", moments(2, Rates(0, 0, 1), "triads"), Key("C", "major")
+    )
+    assert found[1] == ("Vsus4", "V")
+
+
+def test_a_diminished_seventh_leads_up_a_semitone() -> None:
+    key = Key("C", "major")
+    met = 0
+    for seed in range(60):
+        written = [("I",), ("ii",), ("V7",)]
+        done = reharmonise(written, "I", moments(3, Rates(0.9, 0, 0), "sevenths", seed), key)
+        flat = [numeral for bar in done for numeral in bar]
+        for numeral, after in pairwise(flat):
+            if numeral.startswith("vii°7/"):
+                met += 1
+                low, high = chord_of(numeral, key), chord_of(after, key)
+                assert (high.root_pitch_class - low.root_pitch_class) % 12 == 1
+    assert met > 5
+
+
 def test_fixed_bars_keep_their_chords() -> None:
     fixed = [Moment(Rates(0.0, 0.9, 0.9), Random(n), "triads", fixed=True) for n in range(4)]
     written = [("I",), ("IV",), ("ii",), ("vi",)]

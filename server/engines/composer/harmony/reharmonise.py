@@ -5,7 +5,7 @@ ch. 16). `borrowed` takes a chord from the parallel mode: modal interchange (Per
 Twentieth-Century Harmony, ch. 2; the Neapolitan in minor, Piston ch. 26). `substitution` puts a
 chord of the same function in the place of another: tonic, subdominant or dominant (Riemann,
 Harmony Simplified); among sevenths it puts the dominant a tritone away in a dominant's place
-(Levine, The Jazz Theory Book, ch. 12).
+(Levine, The Jazz Theory Book, ch. 12), among triads it suspends a dominant's third.
 
 Numerals in, numerals out. Chance is drawn alike whatever the rates are, so a piece that grows
 more complex keeps what it had.
@@ -25,6 +25,10 @@ from session.pitch import Key, Mode
 Numerals = tuple[str, ...]
 
 _HIGHEST_RATE = 0.9
+
+_TWO_FIVES, _DIMINISHED_FROM = 0.4, 0.8
+"""Among sevenths, how often a chord is led to by its ii-V; the rarest are diminished sevenths."""
+
 _PLAIN = re.compile(r"[#b]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)")
 
 SAME_FUNCTION: Mapping[Mode, Mapping[str, Numerals]] = {
@@ -156,15 +160,19 @@ def _led(bar: Numerals, after: str, moment: Moment, draws: Sequence[float], key:
         if approach is not None:
             room = 1 if len(chords) == 2 else 0
             chords = [*chords[: len(chords) - room], *approach]
-    if moment.colour != "triads" and draws[2] < moment.rates.substitution:
+    if draws[2] >= moment.rates.substitution:
+        return tuple(chords)
+    if moment.colour != "triads":
         chords[-1] = _tritone_away(chords[-1], after, key) or chords[-1]
+    elif chords == ["V"]:
+        chords = ["Vsus4", "V"]
     return tuple(chords)
 
 
 def _approach(
     last: str, after: str, moment: Moment, draw: float, key: Key
 ) -> tuple[str, ...] | None:
-    """`V7/x`, or `ii7/x V7/x` among sevenths; None where `after` is no chord to lead to.
+    """`V/x`; among sevenths `ii7/x V7/x`, `V7/x` or `vii°7/x`. None where nothing is led to.
 
     Only plain major and minor chords are led to, and no chord is led to from itself.
     """
@@ -179,7 +187,11 @@ def _approach(
     if not to and key.mode not in ("major", "minor"):
         return None
     dominant = f"V{seventh}{flat_ninth}{to}"
-    if moment.colour == "triads" or draw >= 0.4:
+    if moment.colour == "triads":
+        return (dominant,)
+    if draw >= _DIMINISHED_FROM and to:
+        return (f"vii°7{to}",)
+    if draw >= _TWO_FIVES:
         return (dominant,)
     return f"{'iiø7' if minor else 'ii7'}{to}", dominant
 
