@@ -172,10 +172,11 @@ class _Parser:
     def _less(self, term: Term) -> None:
         """`less drums`; but `drum-less` and `drum-free` refuse them."""
         previous = self._terms[self._index - 1].kind if self._index else "pause"
-        if previous in NOUNS and self._next_kind() not in ("mood", *NOUNS):
+        free = term.words.lower() == "free"
+        if previous in NOUNS and (free or self._next_kind() not in ("mood", *NOUNS)):
             last = self.sentence.players[-1]
             self.sentence.players[-1] = replace(last, how="unwanted")
-        elif term.words.lower() != "free":
+        elif not free:
             self._amount = -(self._degree or 1.0)
         self._degree = None
 
