@@ -249,6 +249,28 @@ def test_every_given_player_goes_on() -> None:
     assert kicks == {0, 2400}
 
 
+def test_the_band_goes_on_under_an_answer_and_comes_home_with_it() -> None:
+    given = read(track_of(notes_of_phrase(ODE)), chords_track(C_F_C_G), beat_track(8), how="answer")
+    session = made(given)
+    new = new_tracks(session, given)
+    assert [track.name for track in new] == ["Tune answer", "Piano goes on", "Beat goes on"]
+    assert [chord.symbol for chord in session.chords][-2:] == ["G", "C"]
+    last_bar = {n.pitch % 12 for n in notes_of(new[1]) if n.start_ticks >= 60 * 960}
+    assert last_bar == {0, 4, 7}
+
+
+C_F_C_G = [(48, 60, 64, 67), (41, 60, 65, 69), (48, 60, 64, 67), (43, 59, 62, 67)] * 2
+
+
+def test_tracks_of_one_name_are_told_apart() -> None:
+    low = track_of(notes_of_phrase(ODE, -24), "Tune", "bass")
+    given = read(track_of(notes_of_phrase(ODE)), low, how="continue")
+    high, bass = new_tracks(made(given), given)
+    assert (high.role, bass.role) == ("lead", "bass")
+    assert high.name != bass.name
+    assert max(n.pitch for n in notes_of(bass)) < min(n.pitch for n in notes_of(high))
+
+
 @pytest.mark.parametrize(("how", "role"), [("re-drum", "drums"), ("re-bass", "bass")])
 def test_what_is_replaced_stays_muted_on_its_own_track(how: How, role: str) -> None:
     bass = track_of(notes_of_phrase(ODE, -24), "Old bass", "bass")

@@ -25,8 +25,6 @@ from session.tempo import on_beat_grid
 TracksOf = Callable[[Brief, Arrangement], tuple[Track, ...]]
 """How an arrangement of the brief becomes tracks, held ones in their places."""
 
-_GONE_ON = {"answer": "answer", "continue": "goes on"}
-
 
 def arrange_given(
     brief: Brief, given: Given, tracks_of: TracksOf
@@ -84,29 +82,29 @@ def _taken_up(
     harmony = harmony_over(heard, source, new_bars, brief.key, closes)
     new = NewBars(source, new_bars, harmony, brief.key, brief.seed, closes)
     melody = melody_of(voices)
-    played_on = {voice.track.name: track for voice, track in _paired(voices, tracks)}
     clips: dict[str, tuple[MidiClip, ...]] = {}
     made: list[Track] = []
-    for voice in voices:
-        if closes and voice is not melody:
-            continue
-        name = f"{voice.track.name} {_GONE_ON[given.how]}"
+    for voice, track in _paired(voices, given.tracks, tracks):
+        sings = voice is melody
+        name = f"{track.name} {'answer' if closes and sings else 'goes on'}"
         seed = brief.track_seeds.get(name, brief.seed)
-        notes = taken_up(voice, replace(new, seed=seed), voice is melody)
+        notes = taken_up(voice, replace(new, seed=seed), sings)
         clip = _clip(notes, new_bars[0], new_bars[-1], given.how.capitalize())
-        if clip is None:
-            continue
-        clips[name] = (clip,)
-        base = played_on[voice.track.name]
-        made.append(replace(base, name=name, midi_clips=(clip,), take_group=None, mute=False))
+        if clip is not None:
+            clips[name] = (clip,)
+            made.append(replace(track, name=name, midi_clips=(clip,)))
     return Arrangement(sections, harmony, bars, clips), made
 
 
-def _paired(voices: Sequence[Voice], tracks: Sequence[Track]) -> list[tuple[Voice, Track]]:
-    with_notes = [track for track in tracks if track.midi_clips]
+def _paired(
+    voices: Sequence[Voice], given: Sequence[Track], tracks: Sequence[Track]
+) -> list[tuple[Voice, Track]]:
+    """Each voice with the track that plays it."""
     return [
-        (voice, next(track for track in with_notes if track.midi_clips == voice.track.midi_clips))
+        (voice, track)
         for voice in voices
+        for before, track in zip(given, tracks, strict=True)
+        if voice.track is before
     ]
 
 
