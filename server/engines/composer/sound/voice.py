@@ -37,7 +37,7 @@ HOLD_BITS = 6
 """Note lengths are rounded to 5 ms, and to 1.6 per cent from a third of a second on, so that
 human timing does not make every note a new one."""
 
-CACHE_BYTES = 192 * 2**20
+CACHE_BYTES = 320 * 2**20
 _EDGE_SECONDS = 0.004
 _SILENCE = 10 ** (-96 / 20)
 

@@ -23,11 +23,13 @@ class Bell(StyleData):
 class RoleMix(StyleData):
     """How the tracks of one role sit in the mix.
 
-    `loudness_lu`: the track's integrated loudness against the whole mix, in LU (mostly negative).
-    `pan`: where it sits; a part's own pan is added to it. `reverb_send`: how much goes to the
-    style's reverb. `delay_send`: to its delay. `duck_db`: how far each kick turns the track down
-    for a moment. `drive`: saturation, `chorus`: a slow doubling, `width`: 0 is mono, 0.5 as it
-    comes, 1 wide, `eq`: bells that turn a region up or down.
+    `loudness_lu`: the role's integrated loudness against the whole mix, in LU, while it plays.
+    The numbers count against each other: those of the roles that play are brought to a sum of 0
+    LU, and parts of one role share its loudness. `pan`: where it sits; a part's own pan is added
+    to it. `eq`: bells that turn a region up or down. `drive`: saturation, from warm (0.1) over
+    rough (0.5) to fuzz (1). `chorus`: a slow doubling. `width`: 0 is mono, 0.5 as it comes, 1
+    wide, and the same in mono. `delay_send`: how much goes to the style's delay, `reverb_send`: to
+    its reverb, repeats included. `duck_db`: how far each kick turns the track down for a moment.
     """
 
     loudness_lu: Annotated[float, Field(ge=-40, le=0)]
