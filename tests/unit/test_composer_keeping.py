@@ -53,7 +53,7 @@ def test_a_track_is_drawn_anew_while_all_others_stay_note_for_note(style: str) -
         for after in drawn:
             others = {n: clips for n, clips in after.clips.items() if n != name}
             assert others == {n: clips for n, clips in before.clips.items() if n != name}
-        if part.kind != "pad":
+        if not (part.kind == "pad" and part.drone):
             assert any(after.clips[name] != before.clips[name] for after in drawn), name
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from server.engines.composer.asked_form import asked_form
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bars_of
 from server.engines.composer.brief import Brief, PartMood
+from server.engines.composer.chance import stream
 from server.engines.composer.ending import ring_out
 from server.engines.composer.form import Section, lay_out
 from server.engines.composer.harmony.plan import HarmonyPlan, plan_harmony
@@ -33,6 +35,7 @@ from server.engines.composer.style.parts import (
     Part,
     RiffPart,
     TexturePart,
+    VoicingStyle,
 )
 from session.clips import MidiClip
 
@@ -41,6 +44,8 @@ _LISTENED_TO_FIRST = ("drums", "lead")
 
 _LISTEN_TO_ALL = ("arpeggio", "counter")
 """Lines around the lead go round the chords that the others hold."""
+
+_VOICED_ANEW: tuple[VoicingStyle, ...] = ("led", "open", "rootless")
 
 ENERGY_SPAN = 0.4
 """How much of the way from nothing to everything an energy of 1 adds to a section's own."""
@@ -178,6 +183,13 @@ class _Ensemble:
             if name in self.seeds:
                 as_it_was = replace(passage, seed=self.brief.seed)
                 before = self._written(part, name, as_it_was, heard)
+                if isinstance(part, CompPart | PadPart):
+                    voiced = (
+                        self._written(other, name, passage, heard)
+                        for other in _otherwise_voiced(part, passage.seed, name)
+                    )
+                    anew = (notes for notes in chain((written,), voiced) if notes != before)
+                    written = next(anew, written)
                 heard.add(name, part, before)
                 if isinstance(part, DrumsPart) and self._bass_stays():
                     written = with_kicks_of(before, written)
@@ -209,6 +221,15 @@ def _turn(part: Part) -> int:
     if part.kind in _LISTENED_TO_FIRST:
         return 1
     return 3 if part.kind in _LISTEN_TO_ALL else 2
+
+
+def _otherwise_voiced(part: CompPart | PadPart, seed: int, name: str) -> list[CompPart | PadPart]:
+    """The part with its chords spread in other ways: what held chords have to draw anew."""
+    ways = [way for way in _VOICED_ANEW if way != part.voicing]
+    stream(seed, name, "voicing").shuffle(ways)
+    changes: list[dict[str, object]] = [{"voicing": way} for way in ways]
+    changes.append({"voices": part.voices - 1 if part.voices > 2 else part.voices + 1})
+    return [part.model_copy(update=change) for change in changes]
 
 
 def _silent_from(ticks: int, written: Sequence[ScoreNote]) -> list[ScoreNote]:
