@@ -136,3 +136,37 @@ def test_settings_of_energy_and_swing_beat_the_prompt() -> None:
     straight = made(prompt="house, swung", swing=Curve.constant(0.5))
     starts = {round(s + n.start_beats, 3) % 0.5 for s, n in parts(straight)["Plucks"]}
     assert all(min(start % 0.25, 0.25 - start % 0.25) < 0.03 for start in starts)
+
+
+def test_one_word_refuses_a_whole_family_of_instruments() -> None:
+    for prompt, family in (("jazz, no guitar", "guitar"), ("rock without guitars", "guitar")):
+        for track in made(prompt=prompt).session.tracks:
+            assert family not in (track.instrument or "")
+            assert family not in track.name.lower()
+
+
+def test_what_is_wanted_and_refused_is_not_there() -> None:
+    piece = made(prompt="lofi with piano and no piano")
+    assert "piano" not in {track.instrument for track in piece.session.tracks}
+    assert any("contradict" in sentence for sentence in piece.not_understood)
+
+
+def test_a_track_is_called_after_what_plays_it() -> None:
+    names = {track.instrument: track.name for track in made("with flute and piano").session.tracks}
+    assert names["piano"] == "Piano"
+    assert names["flute"] == "Flute"
+
+
+def test_the_facts_are_plain_values() -> None:
+    piece = made("slower, no lead", prompt="dark lo-fi house, A minor, 16 bars, with piano, zyx")
+    assert piece.session.provenance.parameters["understood"] == {
+        "style": "house",
+        "blend": ["house", "lo-fi"],
+        "wanted": ["piano"],
+        "unwanted": ["lead"],
+        "tempo_bpm": bpm(piece),
+        "key": "A minor",
+        "bars": 16,
+        "mood": ["dark"],
+        "not_understood": ["zyx"],
+    }

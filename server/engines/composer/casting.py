@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from server.engines.composer import drum_voices
 from server.engines.composer.brief import PartMood
-from server.engines.composer.donor import borrowed, fitted, free_name
+from server.engines.composer.donor import borrowed, fitted, free_name, recast
 from server.engines.composer.notes import Notes, quoted
 from server.engines.composer.prompt.mood import effect_of
 from server.engines.composer.prompt.players import Cast, Named, Player
@@ -34,7 +34,7 @@ class Casting:
         named = cast.named
         self._keep_only([one for one in named if one.how == "only"], named)
         for one in named:
-            if one.how != "unwanted":
+            if one.how != "unwanted" and not _also_refused(one, named):
                 self._want(one, alone=one.how == "only")
         for one in named:
             if one.how == "unwanted":
@@ -115,7 +115,7 @@ class Casting:
         if not ranked or (one.donor in self._styles and not has):
             return self._add(one)
         name: str = ranked[0]
-        part = fitted(self.parts[name], player.instrument or "")
+        part = recast(self.parts[name], player.instrument or "", self.parts)
         self.parts[name] = part
         self._taken.add(name)
         self._say_instrument(one, part)
@@ -222,27 +222,25 @@ class Casting:
             self._notes.understood.append(f"No {one.words}, as asked.")
         fact = one.player.instrument or one.player.kind
         self._notes.add_fact("unwanted", one.words.lower() if one.player.voices else fact)
-        refused = {other.player.instrument for other in named if other.how == "unwanted"}
+        refused = frozenset[str]().union(*(o.refuses for o in named if o.how == "unwanted"))
         kept: dict[str, Part] = {}
         for name, part in self.parts.items():
-            left = self._without(name, part, one.player, refused)
+            left = self._without(name, part, one, refused)
             if left is not None:
                 kept[name] = left
         self.parts = kept
 
-    def _without(
-        self, name: str, part: Part, player: Player, refused: set[str | None]
-    ) -> Part | None:
-        if player.voices:
+    def _without(self, name: str, part: Part, one: Named, refused: frozenset[str]) -> Part | None:
+        if one.player.voices:
             if not isinstance(part, DrumsPart):
                 return part
-            return drum_voices.without(part, player.voices)
-        if player.instrument is None:
-            return part if part.kind != player.kind or name in self._taken else None
-        if part.instrument != player.instrument:
+            return drum_voices.without(part, one.player.voices)
+        if one.player.instrument is None:
+            return part if part.kind != one.player.kind or name in self._taken else None
+        if part.instrument not in one.refuses or name in self._taken:
             return part
-        other = next((one for one in part.alternatives if one not in refused), None)
-        return None if other is None else fitted(part, other)
+        other = next((name for name in part.alternatives if name not in refused), None)
+        return None if other is None else recast(part, other, self.parts)
 
     def _direct(self, one: Named, names: Iterable[str]) -> None:
         """How the parts shall play: more or less, busier, softer, higher."""
@@ -294,6 +292,13 @@ class Casting:
         self._notes.remarks.append(
             f"That leaves nobody to play: {parts[name].name} stays, so that there is music."
         )
+
+
+def _also_refused(one: Named, named: Sequence[Named]) -> bool:
+    """Whether the same instrument or voice is wanted and refused; then it is not there."""
+    return bool(one.player.instrument or one.player.voices) and any(
+        other.how == "unwanted" and other.player == one.player for other in named
+    )
 
 
 def _moved(part: Part, up: int) -> Part:

@@ -38,7 +38,7 @@ def borrowed(
     )
     name = _KIND_NAMES[player.kind]
     if player.instrument is not None:
-        name = player.instrument.removeprefix("kit-").replace("-", " ").capitalize()
+        name = _name_of(player.instrument)
         part = fitted(part, player.instrument)
     if player.instrument == "kit-hand":
         name = "Percussion"
@@ -83,6 +83,21 @@ def _rank(
         part.instrument != player.instrument,
         player.instrument not in part.alternatives,
     )
+
+
+def recast(part: Part, instrument: str, parts: Mapping[str, Part]) -> Part:
+    """The part on another instrument; one that is called after its old one gets a new name."""
+    called = part.name.lower()
+    old_words, new_words = part.instrument.split("-"), instrument.split("-")
+    misnamed = any(word in called and word not in new_words for word in old_words)
+    part = fitted(part, instrument)
+    if not misnamed:
+        return part
+    return part.model_copy(update={"name": free_name(_name_of(instrument), parts)})
+
+
+def _name_of(instrument: str) -> str:
+    return instrument.removeprefix("kit-").replace("-", " ").capitalize()
 
 
 def fitted(part: Part, instrument: str) -> Part:

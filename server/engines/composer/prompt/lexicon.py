@@ -21,7 +21,7 @@ from server.engines.composer.style import Style
 _TABLES: tuple[tuple[str, Kind], ...] = (
     ("paces", "pace"), ("relative", "relative"), ("arcs", "arc"), ("pulse", "pulse"),
     ("moods", "mood"), ("voices", "voice"), ("sections", "section"), ("sizes", "size"),
-    ("modes", "mode"), ("meters", "meter"), ("players", "player"),
+    ("modes", "mode"), ("meters", "meter"), ("players", "player"), ("styles", "style"),
 )  # fmt: skip
 _SIGNS: tuple[tuple[str, Kind], ...] = (
     ("refusals", "refusal"), ("only", "only"), ("additions", "addition"), ("joins", "join"),

@@ -31,6 +31,18 @@ _FALLBACKS: dict[str, tuple[PartKind, str]] = {
 _ANY_FALLBACK: tuple[PartKind, str] = ("comp", "pluck")
 
 
+_GUITARS = (
+    "clean-guitar", "muted-guitar", "nylon-guitar", "steel-guitar", "power-guitar", "lead-guitar",
+)  # fmt: skip
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "clean-guitar": _GUITARS,
+    "nylon-guitar": _GUITARS,
+    "dusty-keys": ("dusty-keys", "piano", "organ", "clav"),
+    "strings": ("strings", "pizzicato"),
+}
+"""What `no guitar` refuses besides the guitar that `with guitar` brings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Player:
     """What words mean: a kind of part, an instrument and the kind it plays, or drum voices.
@@ -59,6 +71,15 @@ class Named:
     touches: tuple[Touch, ...] = ()
     donor: str | None = None
     up: int = 0
+
+    @property
+    def refuses(self) -> frozenset[str]:
+        """The instruments that are meant when it is not wanted: one word means a family."""
+        instrument = self.player.instrument
+        if instrument is None:
+            return frozenset()
+        one_word = len(self.words.split()) == 1 and "-" not in self.words
+        return frozenset(_FAMILIES.get(instrument, ()) if one_word else ()) | {instrument}
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,10 @@ class Vocabulary(_Data):
 
     `fillers` ask for nothing by themselves. `refusals`, `only`, `additions`, `joins`, `contrasts`,
     `more`, `less`, `too`, `instead` and `after` are what grammar needs. `degrees` say how much.
-    `moods`, `paces`, `players` (kinds of part, or instruments by name), `voices` (of the drums, by
-    name), `sections`, `arcs`, `relative` and `sizes` are keyed by what they mean. `terms` are
-    tempi in beats a minute. `endings` are what a word of the tables may end in instead of the
-    ending that is the key.
+    The tables are keyed by what their words mean: `moods`, `paces`, `styles`, `players` (kinds of
+    part, or instruments), `voices` (of the drums), `sections`, `arcs`, `relative` and `sizes`.
+    `terms` are tempi in beats a minute. `endings` are what a word of the tables may end in instead
+    of the ending that is the key.
     """
 
     language: str
@@ -86,6 +86,7 @@ class Vocabulary(_Data):
     units: Table = Field(default_factory=dict)
     modes: Table = Field(default_factory=dict)
     meters: Table = Field(default_factory=dict)
+    styles: Table = Field(default_factory=dict)
     players: Table = Field(default_factory=dict)
     voices: Table = Field(default_factory=dict)
     sections: Table = Field(default_factory=dict)
