@@ -132,3 +132,6 @@ def beat_track(bars: int, late_beats: float = 0.0, name: str = "Beat") -> Track:
     ]
     ordered = tuple(sorted(notes, key=lambda note: (note.start_beats, note.pitch)))
     return track_of(ordered, name, "drums")
+
+
+TWINKLE = Phrase(_evenly("60 60 67 67 69 69 67 67 65 65 64 64 62 62 60 60", 1.0), (4, 4))

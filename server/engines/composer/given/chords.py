@@ -22,7 +22,7 @@ from server.engines.composer.harmony.plan import ChordSpan, HarmonyPlan
 from session.pitch import Key
 
 _POLYPHONIC_FROM = 1.35
-_LEAST_HALF_BEATS = 1.5
+_LEAST_HALF_BEATS, _LEAST_HALF_UNDER_A_LINE_BEATS = 1.5, 2.0
 """A bar's halves must be this long to have chords of their own."""
 
 _HEARD = ("", "m", "7", "maj7", "m7", "dim", "m7b5", "dim7", "sus4", "sus2", "aug", "6", "m6")
@@ -35,7 +35,7 @@ _PLAINNESS = {"": 0.0, "m": 0.0, "7": 0.06, "m7": 0.06, "maj7": 0.06}
 _LESS_PLAIN = 0.16
 _BASS = {0: 0.5, 2: 0.12, 4: 0.02}
 _BASS_FOREIGN = -0.3
-_CHANGE_IN_BAR, _CHANGE_AT_BAR = -0.3, -0.05
+_CHANGE_IN_BAR, _CHANGE_IN_BAR_UNDER_A_LINE, _CHANGE_AT_BAR = -0.3, -0.8, -0.05
 
 _FUNCTIONS = {0: 0.22, 1: 0.04, 2: -0.12, 3: 0.14, 4: 0.2, 5: 0.08, 6: -0.2}
 """How usual a chord on each degree is under a melody."""
@@ -43,7 +43,7 @@ _FUNCTIONS = {0: 0.22, 1: 0.04, 2: -0.12, 3: 0.14, 4: 0.2, 5: 0.08, 6: -0.2}
 _FOLLOWS = {3: 0.16, 1: 0.06, 4: 0.04, 5: 0.03, 2: -0.06, 6: -0.06}
 """How well a root moves by so many steps up: a fourth best, then a second, a fifth, a sixth."""
 
-_FINAL_TONIC, _FIRST_TONIC, _CADENCE = 0.7, 0.2, 0.25
+_FINAL_TONIC, _FIRST_TONIC, _CADENCE = 0.7, 0.2, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def slots_of(notes: Sequence[Played], bars: tuple[Bar, ...], together: bool) -> 
     slots: list[Slot] = []
     first = 0
     for bar in bars:
-        for start, end in _stretches(bar):
+        for start, end in _stretches(bar, together):
             while first < len(notes) and notes[first].start_ticks < start - 8 * TICKS_PER_BEAT:
                 first += 1
             last = bisect_left(notes, (end - _EARLY_TICKS,))
@@ -92,8 +92,9 @@ def slots_of(notes: Sequence[Played], bars: tuple[Bar, ...], together: bool) -> 
 _EARLY_TICKS = TICKS_PER_BEAT // 8
 
 
-def _stretches(bar: Bar) -> list[tuple[int, int]]:
-    if len(bar.pulses) < 2 or bar.length_ticks < 2 * _LEAST_HALF_BEATS * TICKS_PER_BEAT:
+def _stretches(bar: Bar, together: bool) -> list[tuple[int, int]]:
+    least = _LEAST_HALF_BEATS if together else _LEAST_HALF_UNDER_A_LINE_BEATS
+    if len(bar.pulses) < 2 or bar.length_ticks < 2 * least * TICKS_PER_BEAT:
         return [(bar.start_ticks, bar.end_ticks)]
     middle = bar.start_ticks + bar.pulses[(len(bar.pulses) + 1) // 2].start_ticks
     return [(bar.start_ticks, middle), (middle, bar.end_ticks)]
@@ -192,9 +193,10 @@ def _likeliest(slots: Sequence[Slot], key: Key, together: bool) -> list[ChordTon
     best = [_explains(view, slots[0], totals[0]) for view in views]
     if not together:
         best = [b + _FIRST_TONIC * _is_tonic(c, key) for b, c in zip(best, chords, strict=True)]
+    inside = _CHANGE_IN_BAR if together else _CHANGE_IN_BAR_UNDER_A_LINE
     ways: list[list[int]] = []
     for slot, total in zip(slots[1:], totals[1:], strict=True):
-        change = _CHANGE_AT_BAR if slot.begins_bar else _CHANGE_IN_BAR
+        change = _CHANGE_AT_BAR if slot.begins_bar else inside
         come = _best_ways(best, chords, together)
         way, scores = [], []
         for number, chord in enumerate(chords):

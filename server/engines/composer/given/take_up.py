@@ -201,24 +201,34 @@ def _sung(tune: Sequence[Played], new: NewBars, chance: Random) -> list[Played]:
     works = answering(count, chance) if new.closes else going_on(count, len(new.source), chance)
     pitches = [note.pitch for note in tune]
     where = (max(0, min(pitches) - _MORE_SEMITONES), min(127, max(pitches) + _MORE_SEMITONES))
-    by_bar: dict[int, list[Played]] = {}
-    for _, note in _placed(tune, new):
-        bar = bar_at(new.bars, note.start_ticks + _NEAR_TICKS)
-        by_bar.setdefault(bar.index, []).append(note)
+    by_bar: dict[int, list[tuple[Played, Played]]] = {}
+    for pair in _placed(tune, new):
+        bar = bar_at(new.bars, pair[1].start_ticks + _NEAR_TICKS)
+        by_bar.setdefault(bar.index, []).append(pair)
     sung: list[Played] = []
     for bar, work in zip(new.bars, works, strict=True):
-        notes = by_bar.get(bar.index, [])
+        pairs = by_bar.get(bar.index, [])
         if new.closes and bar is new.bars[-1]:
-            sung.extend(_closed(notes, bar, new, where, sung[-1] if sung else tune[-1]))
+            last = sung[-1] if sung else tune[-1]
+            sung.extend(_closed([note for _, note in pairs], bar, new, where, last))
         else:
-            sung.extend(_developed(notes, work, bar, new, where))
+            sung.extend(_developed(pairs, work, bar, new, where))
     return sung
 
 
 def _developed(
-    notes: Sequence[Played], work: Work, bar: Bar, new: NewBars, where: tuple[int, int]
+    pairs: Sequence[tuple[Played, Played]],
+    work: Work,
+    bar: Bar,
+    new: NewBars,
+    where: tuple[int, int],
 ) -> list[Played]:
-    """A bar of the tune after the work; strong notes come to rest on the chord."""
+    """A bar of the tune after the work; strong notes come to rest on the chord.
+
+    A pair is a given note and where it comes to lie. One that the work leaves alone over the chord
+    it stood on stays as it is.
+    """
+    notes = [note for _, note in pairs]
     if not notes:
         return []
     scale = ladder(tuple(sorted(new.key.pitch_classes)), 0, 127)
@@ -227,9 +237,12 @@ def _developed(
     developed: list[Played] = []
     for number, note in enumerate(notes):
         pitch = scale[max(0, min(len(scale) - 1, wanted[number]))]
+        chord = new.harmony.at(note.start_ticks + _NEAR_TICKS).chord
         if wanted[number] == steps[number]:
             pitch = note.pitch
-        chord = new.harmony.at(note.start_ticks + _NEAR_TICKS).chord
+            if chord == new.harmony.at(pairs[number][0].start_ticks + _NEAR_TICKS).chord:
+                developed.append(note)
+                continue
         tones = chord.pitch_classes if _is_strong(note, bar) else chord.scale_in(new.key)
         allowed = ladder(tones, *where)
         if developed:
