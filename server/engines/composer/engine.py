@@ -23,8 +23,8 @@ class ComposerEngine:
     licence = "Yours: made by Roadie's own engine, no model's licence applies."
     capabilities = Capabilities(
         text=True,
-        melody=False,
-        continuation=False,
+        melody=True,
+        continuation=True,
         in_painting=False,
         stems=True,
         longest_seconds=1200,

@@ -17,7 +17,7 @@ from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
 from server.library.slug import session_slug
 from session.document import write_session
-from session.errors import BackendUnavailable, storage
+from session.errors import BackendUnavailable, BadInput, storage
 from session.model import Session
 from session.progress import Progress, part_of
 
@@ -43,6 +43,8 @@ def respond(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
     state = engine.available()
     if not state.ready:
         raise BackendUnavailable(f"The engine {engine.name} cannot be used: {state.remedy}")
+    if not engine.capabilities.melody:
+        raise BadInput(f"The engine {engine.name} makes music from words only: choose another.")
     progress(0.0, "Reading what is given")
     with emptied_on_failure(place.staging):
         folder = place.staging / "session"
