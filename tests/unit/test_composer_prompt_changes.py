@@ -170,3 +170,29 @@ def test_the_facts_are_plain_values() -> None:
         "mood": ["dark"],
         "not_understood": ["zyx"],
     }
+
+
+def test_a_form_and_chords_that_are_set_beat_the_prompt() -> None:
+    piece = made(
+        prompt="house, AABA, no intro",
+        form="intro 4, drop 8",
+        chords="Am7 | Dm7",
+        key=Key("A", "minor"),
+    )
+    assert [section.name for section in piece.session.sections] == ["Intro", "Drop"]
+    assert piece.session.length_bars == 12
+    assert {chord.symbol for chord in piece.session.chords} == {"Am7", "Dm7"}
+    assert any("gives way" in note for note in piece.session.provenance.notes)
+
+
+def test_settings_of_feel_beat_the_prompt_and_it_is_said() -> None:
+    piece = made(
+        prompt="lofi, very loose, very energetic",
+        humanise=Curve.constant(0.0),
+        energy=Curve.constant(0.0),
+    )
+    tight = made(prompt="lofi", humanise=Curve.constant(0.0))
+    assert parts(piece) == parts(tight)
+    said = " ".join(piece.session.provenance.notes)
+    assert "The humanising is as set" in said
+    assert "The energy is as set" in said

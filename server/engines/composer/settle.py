@@ -42,6 +42,9 @@ from session.tempo import TempoMap
 __all__ = ["LONGEST_BARS", "nearest_bars", "settle"]
 
 
+_GIVES_WAY = "The {} is as set; what the words say of it gives way."
+
+
 def settle(request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]) -> Brief:
     """Decide everything; the notes say what was understood, assumed, drawn and overruled.
 
@@ -148,8 +151,8 @@ def _passages(
     """The form; one that is set beats the prompt's, and is changed by what is said afterwards."""
     said = [change.form for change in asked.changes if change.form != FormWish()]
     if asked.request.form is not None and not said:
-        if asked.wishes.form != FormWish():
-            notes.overruled("form", asked.request.form, "the prompt's form")
+        if words := asked.wishes.form.words:
+            notes.overruled("form", asked.request.form, words)
         bars = length.bars if length.asked else form_bars(asked.request.form, style)
         return Passages(style, asked.request.form, bars)
     wish = reduce(
@@ -173,6 +176,8 @@ def _energy(
         by = sum(change.mood.energy for change in asked.changes)
         for arc in arcs:
             notes.overruled("energy", "a curve", " ".join(arc.words))
+        if asked.wishes.mood.energy:
+            notes.remarks.append(_GIVES_WAY.format("energy"))
         points = tuple(Point(p.beats, p.value + by) for p in asked.request.energy)
         return Curve(points).within(-1.0, 1.0)
     if not arcs:
@@ -189,5 +194,5 @@ def _setting(given: Curve | None, asked: float, what: str, notes: Notes) -> Curv
     if given is None:
         return Curve.constant(round(asked, 4))
     if asked not in (0.0, 1.0):
-        notes.remarks.append(f"The {what} is as set; what the words say of it gives way.")
+        notes.remarks.append(_GIVES_WAY.format(what))
     return given

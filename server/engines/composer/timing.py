@@ -157,6 +157,8 @@ def length_of(
             notes.overruled("length", _said(bars, seconds), wish.words)
     elif wish is not None and (wish.bars or wish.seconds is not None):
         bars, seconds = wish.bars, wish.seconds
+        if seconds is not None:
+            notes.facts["seconds"] = seconds
         notes.understood.append(f"{quoted(wish.words)}: the length is {_said(bars, seconds)}.")
     elif wish is not None:
         bars = max(1, round(style.default_bars * wish.factor) + wish.more_bars)

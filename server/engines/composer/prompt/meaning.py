@@ -17,7 +17,7 @@ def resolved(terms: Sequence[Term]) -> list[Term]:
         after = terms[index + 1].kind if index + 1 < len(terms) else "pause"
         chosen = term
         if term.kind in ("style", "near") and term.others:
-            bent = before in ("degree", "more", "less", "too", "refusal")
+            bent = before in ("degree", "more", "less", "too", "refusal", "addition")
             if certain or bent or term.kind == "near":
                 chosen = term.or_else("player", "instrument", "mood", "pace", "meter", "arc")
         elif term.others and term.kind == "instrument":

@@ -38,6 +38,11 @@ class FormWish:
     order: tuple[str, ...] = ()
     letters: str | None = None
 
+    @property
+    def words(self) -> str:
+        """What was said of the form, in a row."""
+        return ", ".join((*(said.words for said in self.sections), self.letters or "")).strip(", ")
+
     def then(self, later: FormWish) -> FormWish:
         """This form, and what is said about it afterwards."""
         renewed = {said.name for said in later.sections}
