@@ -247,6 +247,23 @@ def test_the_metal_kick_strikes_with_a_riff_of_many_strokes() -> None:
     assert share(with_kick) > 0.9
 
 
+def test_metal_in_seven_eight_is_one_figure_for_guitars_bass_and_kick() -> None:
+    for seed in SEEDS:
+        session = piece("metal", seed, 16, (7, 8))
+        verse = next(s for s in session.sections if s.name.startswith("Verse"))
+        first = {
+            name: {
+                round((start - verse.start_beats) * 4)
+                for start, note in onsets(part(session, "metal", name), "Verse")
+                if start < verse.start_beats + 3.5 - NEAR_BEATS
+                and (name != "drums" or note.pitch == DRUM_PITCHES["kick"])
+            }
+            for name in ("riff", "riff-double", "bass", "drums")
+        }
+        assert first["riff"] == first["riff-double"] == first["bass"] == first["drums"]
+        assert len(first["riff"]) > 4
+
+
 def test_both_metal_guitars_play_the_same_riff() -> None:
     for session in pieces("metal"):
         left = {
