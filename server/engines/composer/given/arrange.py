@@ -11,10 +11,11 @@ from server.engines.composer.brief import Brief
 from server.engines.composer.form import lay_out
 from server.engines.composer.given.chord_names import plan_of
 from server.engines.composer.given.fitting import Fitting, on_the_grid
+from server.engines.composer.given.new_bars import NewBars, harmony_over, source_bars
 from server.engines.composer.given.played import Played, Voice, melody_of, voices_of
 from server.engines.composer.given.players import brief_for
 from server.engines.composer.given.sounds import sounding
-from server.engines.composer.given.take_up import NewBars, harmony_over, source_bars, taken_up
+from server.engines.composer.given.take_up import taken_up
 from server.engines.composer.harmony.chart import chart_of_chords
 from server.engines.composer.harmony.plan import plan_harmony
 from server.engines.contract import Given

@@ -8,23 +8,19 @@ functions after Piston, Harmony, ch. 3, table of usual root progressions).
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from server.engines.composer.bars import TICKS_PER_BEAT, Bar
+from server.engines.composer.bars import Bar
 from server.engines.composer.given.chord_names import chord_on
-from server.engines.composer.given.key import metric_weight
 from server.engines.composer.given.played import Played, voices_at_once
+from server.engines.composer.given.slots import Slot, slots_of
 from server.engines.composer.harmony.chord import QUALITIES, ChordTones
 from server.engines.composer.harmony.plan import ChordSpan, HarmonyPlan
 from session.pitch import Key
 
 _POLYPHONIC_FROM = 1.35
-_LEAST_HALF_BEATS, _LEAST_HALF_UNDER_A_LINE_BEATS = 1.5, 2.0
-"""A bar's halves must be this long to have chords of their own."""
-
 _HEARD = ("", "m", "7", "maj7", "m7", "dim", "m7b5", "dim7", "sus4", "sus2", "aug", "6", "m6")
 _WORTH = {0: 1.0, 2: 1.0, 4: 0.75, 6: 0.7, 1: 0.5, 3: 0.9, 5: 0.55}
 """What a tone's sounding says for a chord, by how many steps it stands above the root."""
@@ -46,18 +42,6 @@ _FOLLOWS = {3: 0.16, 1: 0.06, 4: 0.04, 5: 0.03, 2: -0.06, 6: -0.06}
 _FINAL_TONIC, _FIRST_TONIC, _CADENCE = 0.7, 0.2, 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A stretch with one chord: the pitch classes that sound in it with their weights in beats, and
-    the lowest of them where notes sound together."""
-
-    start_ticks: int
-    end_ticks: int
-    begins_bar: bool
-    sounding: tuple[tuple[int, float], ...]
-    lowest: int | None
-
-
 def read_chords(notes: Sequence[Played], bars: tuple[Bar, ...], key: Key) -> HarmonyPlan | None:
     """The chords of pitched notes in order, from the first bar to the last; None without notes."""
     if not notes:
@@ -72,47 +56,6 @@ def read_chords(notes: Sequence[Played], bars: tuple[Bar, ...], key: Key) -> Har
         else:
             spans.append(ChordSpan(chord, slot.start_ticks, slot.end_ticks))
     return HarmonyPlan(tuple(spans))
-
-
-def slots_of(notes: Sequence[Played], bars: tuple[Bar, ...], together: bool) -> list[Slot]:
-    """Each bar, or its halves where they are long enough, with what sounds in it."""
-    slots: list[Slot] = []
-    first = 0
-    for bar in bars:
-        for start, end in _stretches(bar, together):
-            while first < len(notes) and notes[first].start_ticks < start - 8 * TICKS_PER_BEAT:
-                first += 1
-            last = bisect_left(notes, (end - _EARLY_TICKS,))
-            inside = [note for note in notes[first:last] if note.end_ticks > start + _EARLY_TICKS]
-            sounding, lowest = _sounding(inside, start, end, bars, together)
-            slots.append(Slot(start, end, start == bar.start_ticks, sounding, lowest))
-    return slots
-
-
-_EARLY_TICKS = TICKS_PER_BEAT // 8
-
-
-def _stretches(bar: Bar, together: bool) -> list[tuple[int, int]]:
-    least = _LEAST_HALF_BEATS if together else _LEAST_HALF_UNDER_A_LINE_BEATS
-    if len(bar.pulses) < 2 or bar.length_ticks < 2 * least * TICKS_PER_BEAT:
-        return [(bar.start_ticks, bar.end_ticks)]
-    middle = bar.start_ticks + bar.pulses[(len(bar.pulses) + 1) // 2].start_ticks
-    return [(bar.start_ticks, middle), (middle, bar.end_ticks)]
-
-
-def _sounding(
-    notes: Sequence[Played], start: int, end: int, bars: tuple[Bar, ...], together: bool
-) -> tuple[tuple[tuple[int, float], ...], int | None]:
-    weights = [0.0] * 12
-    for note in notes:
-        beats = (min(note.end_ticks, end) - max(note.start_ticks, start)) / TICKS_PER_BEAT
-        struck = metric_weight(note.start_ticks, bars) if note.start_ticks >= start else 1.0
-        weights[note.pitch % 12] += min(beats + 0.1, 4.0) * struck
-    lowest = None
-    if together and notes:
-        early = [note for note in notes if note.start_ticks <= start + TICKS_PER_BEAT] or notes
-        lowest = min(note.pitch for note in early) % 12
-    return tuple((place, weight) for place, weight in enumerate(weights) if weight), lowest
 
 
 @cache
