@@ -169,8 +169,10 @@ def grid_of_bar(numerator: int, denominator: int, swing: Swing) -> list[float]:
     grid, start = [], 0.0
     for length in pulse_lengths(numerator, denominator):
         places = {n / 8 for n in range(8 * 4)} | {n / 12 for n in range(12 * 4)}
-        places |= {n * length / 3 for n in range(3)}
-        grid += [start + swung(place, length, swing) for place in places if place < length - 1e-9]
+        places |= {n * length / 3 - grace for n in range(4) for grace in (0.0, 1 / 12)}
+        grid += [
+            start + swung(place, length, swing) for place in places if -1e-9 < place < length - 1e-9
+        ]
         start += length
     return grid
 

@@ -20,7 +20,23 @@ def groove_strokes(groove: Groove, bar: Bar, number: int) -> Strokes:
         symbols = bars[number % len(bars)]
         fitted = fit_evenly(symbols, bar.length_ticks) if own else fit(symbols, bar)
         strokes.extend((voice, hit) for hit in fitted)
+    if not strokes and len(bar.pulses) == 1:
+        return _in_one_pulse(groove, bar)
     return strokes
+
+
+def _in_one_pulse(groove: Groove, bar: Bar) -> Strokes:
+    """A bar of one pulse has the first beat of the groove on which anything is struck."""
+    for beat in range(4):
+        strokes: Strokes = []
+        for voice, text in groove.voices.items():
+            symbols = pattern_bars(text)[0]
+            steps = len(symbols) // 4
+            cell = symbols[beat * steps : (beat + 1) * steps]
+            strokes.extend((voice, hit) for hit in fit_beat(cell, bar.pulses[0].length_ticks))
+        if strokes:
+            return strokes
+    return []
 
 
 def with_roll(strokes: Strokes, roll: Roll, cell: str, start_ticks: int, end_ticks: int) -> Strokes:
