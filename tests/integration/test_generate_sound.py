@@ -10,6 +10,7 @@ import pytest
 
 from server.audio.loudness import measure
 from server.audio.read import probe, read_blocks
+from server.engines.composer.sound import assembly
 from server.engines.composer.sound.levels import MIX_LUFS, expected_mix_lu, profile_lu
 from server.engines.composer.sound.produce import produce
 from server.engines.contract import Tail
@@ -38,6 +39,17 @@ def test_the_same_session_makes_the_same_bytes(tmp_path: Path) -> None:
     assert first == second
     for file in first.files():
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_how_many_stems_are_finished_at_a_time_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = piece(*trio(4.0), beats=4.0)
+    for count in (1, 3):
+        monkeypatch.setattr(assembly, "FINISHERS", count)
+        made = _made(tmp_path / str(count), session)
+    for file in made.files():
+        assert (tmp_path / "1" / file).read_bytes() == (tmp_path / "3" / file).read_bytes()
 
 
 CHANGING = TempoMap((TempoStep(0.0, 93.7), TempoStep(2.5, 131.0)))
