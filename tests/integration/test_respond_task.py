@@ -16,6 +16,7 @@ from server.audio.read import read_blocks
 from server.engines.composer.sound.produce import MIX_FILE
 from server.jobs.task import JobPlace, Outcome
 from server.jobs.tasks.generate import generate
+from server.jobs.tasks.import_audio import import_audio
 from server.jobs.tasks.respond import respond
 from server.jobs.tasks.vary import vary
 from session import Provenance, Session, Track, read_session
@@ -198,6 +199,29 @@ def test_what_the_engine_rendered_is_accompanied_as_a_recording(
     _keeps_its_promises(made, tmp_path / "staging" / "session")
 
 
+def test_the_drums_of_a_split_recording_are_replaced(tmp_path: Path) -> None:
+    source = tmp_path / "demo.wav"
+    soundfile.write(source, mix(Song(120, 0, "major", "backbeat", bars=4)).T, RATE)
+    staging = tmp_path / "import"
+    staging.mkdir()
+    import_audio({"file": str(source), "midi": False}, JobPlace(tmp_path, staging), silent)
+    (tmp_path / "sessions").mkdir()
+    (staging / "session").rename(tmp_path / "sessions" / "demo")
+    before = read_session(tmp_path / "sessions" / "demo")
+    _, made = _responded(tmp_path, tmp_path / "staging", session="demo", how="re-drum")
+    folder = tmp_path / "staging" / "session"
+    muted = [track.name for track in made.tracks if track.mute]
+    assert muted == [track.name for track in before.tracks if track.role == "drums"]
+    for track in before.tracks:
+        (clip,) = track.audio_clips
+        old = tmp_path / "sessions" / "demo" / clip.file
+        assert (folder / clip.file).read_bytes() == old.read_bytes()
+    assert made.tracks[-1].role == "drums"
+    assert made.tracks[-1].audio_clips[0].file not in before.files()
+    assert made.chords == before.chords
+    _keeps_its_promises(made, folder)
+
+
 def test_tracks_of_a_response_are_held_and_drawn_anew(tmp_path: Path) -> None:
     source = _midi(tmp_path / "phrase.mid")
     _, first = _responded(tmp_path, tmp_path / "staging", file=str(source))
@@ -294,6 +318,13 @@ def test_a_recording_cannot_be_answered(tmp_path: Path) -> None:
     soundfile.write(source, mix(Song(120, 0, "major", "none", bars=2)).T, RATE)
     with pytest.raises(BadInput, match="roadie midi"):
         _responded(tmp_path, tmp_path / "staging", file=str(source), how="answer")
+
+
+def test_a_recording_is_not_made_longer(tmp_path: Path) -> None:
+    source = tmp_path / "demo.wav"
+    soundfile.write(source, mix(Song(120, 0, "major", "none", bars=2)).T, RATE)
+    with pytest.raises(BadInput, match="choose the tail"):
+        _responded(tmp_path, tmp_path / "staging", file=str(source), tail="extra-bars")
 
 
 def test_a_track_that_is_not_there_is_named(library: Path, tmp_path: Path) -> None:

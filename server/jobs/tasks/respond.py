@@ -51,6 +51,10 @@ def respond(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
         with storage(folder):
             (folder / "audio").mkdir(parents=True)
         material = material_of(asked, place.library, folder, engine, part_of(progress, 0.0, 0.3))
+        if asked.tail == "extra-bars" and material.has_recording:
+            raise BadInput(
+                "A recording cannot be made longer by extra bars: choose the tail wrap or fade."
+            )
         request = request_of(asked, material)
         made = engine.generate(request, folder, part_of(progress, 0.3, 0.97))
         session = _finished(made, asked, material)

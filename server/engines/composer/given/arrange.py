@@ -54,7 +54,7 @@ def _held_or(track: Track, brief: Brief) -> Track:
 
 def _muted_if_replaced(track: Track, given: Given) -> Track:
     replaced = {"re-drum": "drums", "re-bass": "bass"}.get(given.how)
-    return replace(track, mute=True) if track.role == replaced and track.midi_clips else track
+    return replace(track, mute=True) if track.role == replaced else track
 
 
 def _named_apart(track: Track, taken: set[str]) -> Track:

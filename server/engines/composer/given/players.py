@@ -67,8 +67,10 @@ def _parts(style: Style, given: Given, voices: Sequence[Voice]) -> dict[str, Par
         parts = dict(style.parts)
     gone: set[str] = set()
     if given.how in ("accompany", "harmonise"):
-        for voice in voices:
-            gone |= _TAKEN_BY_ROLE.get(voice.role, frozenset())
+        roles = {voice.role for voice in voices}
+        roles |= {track.role for track in given.tracks if track.audio_clips}
+        for role in roles:
+            gone |= _TAKEN_BY_ROLE.get(role, frozenset())
         if given.how == "harmonise":
             gone -= {"comp", "pad"}
         if not voices:

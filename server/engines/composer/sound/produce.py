@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from server.engines.composer.sound.assembly import make_stems
 from server.engines.composer.sound.content import Content, sound_key
@@ -67,7 +67,7 @@ def produce(
     parts = parts_of_session(session, mix, tail, level_lufs(recordings), font)
     if tail == "extra-bars":
         session = with_tail_bars(session, mix, parts, shelf)
-    taken = [path.stem for path in recordings]
+    taken = [PurePosixPath(file).stem for file in whole.files()]
     files = [f"audio/{name}.wav" for name in stem_names(session.tracks, taken)]
     paths = [folder / file for file in files]
     renderer = StemRenderer.of(session, mix, tail)
