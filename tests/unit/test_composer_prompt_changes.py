@@ -196,3 +196,11 @@ def test_settings_of_feel_beat_the_prompt_and_it_is_said() -> None:
     said = " ".join(piece.session.provenance.notes)
     assert "The humanising is as set" in said
     assert "The energy is as set" in said
+
+
+def test_a_player_named_for_another_style_plays_as_there() -> None:
+    piece = made(prompt="house with funk guitar, 16 bars")
+    assert any("joins as in Funk" in sentence for sentence in piece.understood)
+    guitar = next(track for track in piece.session.tracks if track.instrument == "clean-guitar")
+    plain = {track.name for track in made(prompt="house, 16 bars").session.tracks}
+    assert plain == {track.name for track in piece.session.tracks} - {guitar.name}

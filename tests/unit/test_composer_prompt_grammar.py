@@ -14,6 +14,11 @@ def read(prompt: str) -> Wishes:
     return read_prompt(prompt, all_styles())
 
 
+def needs(*styles: str) -> pytest.MarkDecorator:
+    missing = [name for name in styles if name not in all_styles()]
+    return pytest.mark.skipif(bool(missing), reason=f"there is no {missing} yet")
+
+
 def who(prompt: str, how: str) -> list[str]:
     return [named.words for named in read(prompt).cast.named if named.how == how]
 
@@ -182,6 +187,9 @@ def test_the_course_of_a_piece(prompt: str, points: tuple[tuple[float, float], .
         ("metal x bossa nova", "metal", "bossa-nova"),
         ("a mix of reggae and rock", "reggae", "rock"),
         ("funk/house", "funk", "house"),
+        pytest.param("trap x bossa nova", "trap", "bossa-nova", marks=needs("trap")),
+        pytest.param("ambient techno", "techno", "ambient", marks=needs("techno", "ambient")),
+        pytest.param("synthwave and boom bap", "synthwave", "boom-bap", marks=needs("synthwave")),
     ],
 )
 def test_the_head_of_a_blend(prompt: str, head: str, colour: str) -> None:

@@ -112,14 +112,29 @@ class Casting:
         has = [name for name, part in free.items() if part.instrument == player.instrument]
         may = [name for name in kind if player.instrument in free[name].alternatives]
         ranked = [*has, *may, *(() if player.instrument == HAND_DRUMS else kind)]
-        if not ranked or (one.donor in self._styles and not has):
-            return self._add(one)
+        donor = one.donor if one.donor in self._styles else self._style_in(one)
+        if not ranked or (donor is not None and not has):
+            return self._add(replace(one, donor=donor))
         name: str = ranked[0]
         part = recast(self.parts[name], player.instrument or "", self.parts)
         self.parts[name] = part
         self._taken.add(name)
         self._say_instrument(one, part)
         return name
+
+    def _style_in(self, one: Named) -> str | None:
+        """`funk guitar` is named for a style whose way of playing is meant.
+
+        Kits are but a sound, and there is one bass and one lead.
+        """
+        if one.player.kind in ("drums", "bass", "lead"):
+            return None
+        said = f" {one.words.lower()} "
+        for style in self._styles.values():
+            names = (style.name, *style.aliases)
+            if style.name not in self._original.name and any(f" {name} " in said for name in names):
+                return style.name
+        return None
 
     def _say_instrument(self, one: Named, part: Part) -> None:
         plays = f"{part.name} will play on {part.instrument}"
