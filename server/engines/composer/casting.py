@@ -238,12 +238,12 @@ class Casting:
         fact = one.player.instrument or one.player.kind
         self._notes.add_fact("unwanted", one.words.lower() if one.player.voices else fact)
         refused = frozenset[str]().union(*(o.refuses for o in named if o.how == "unwanted"))
-        kept: dict[str, Part] = {}
-        for name, part in self.parts.items():
+        for name, part in list(self.parts.items()):
             left = self._without(name, part, one, refused)
-            if left is not None:
-                kept[name] = left
-        self.parts = kept
+            if left is None:
+                del self.parts[name]
+            else:
+                self.parts[name] = left
 
     def _without(self, name: str, part: Part, one: Named, refused: frozenset[str]) -> Part | None:
         if one.player.voices:

@@ -12,6 +12,7 @@ from server.engines.composer.style import Style
 from server.engines.composer.style.mix import RoleMix
 from server.engines.composer.style.parts import DrumsPart
 
+_STRAIGHT = 0.5
 _SPACE_SEND, _DIRT_DRIVE, _DIRT_TAPE = 0.25, 0.3, 0.2
 
 
@@ -44,7 +45,8 @@ def _of_drums(style: Style, change: Callable[[DrumsPart], DrumsPart]) -> Style:
 
 def _swung(style: Style, mood: Mood) -> Style:
     before = style.feel.swing.ratio
-    ratio = mood.swing if mood.swing is not None else before
+    asked = before if mood.swing is None else mood.swing
+    ratio = asked if asked == _STRAIGHT else max(asked, before)
     ratio = round(max(0.5, min(0.75, ratio + mood.more_swing)), 4)
     if ratio == before:
         return style
