@@ -14,6 +14,7 @@ from server.engines.composer.bars import bars_of, pulses_of
 from server.engines.composer.compose import compose
 from server.engines.composer.composition import Composition
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES
+from server.engines.composer.style.shelf import all_styles
 from server.engines.contract import GenerateRequest
 from session.model import Track
 
@@ -71,6 +72,10 @@ class Result:
     def blend(self, names: list[str]) -> None:
         assert self.facts["blend"] == names
         assert self.composition.style.name == "-with-".join(names)
+        head, colour = (all_styles()[name] for name in names)
+        for style, kinds in ((head, ("drums", "bass")), (colour, ("comp",))):
+            theirs = {part.instrument for part in style.parts.values() if part.kind in kinds}
+            assert theirs & self._instruments()
 
     def bpm(self, bpm: float) -> None:
         assert self.session.tempo_map.steps[0].bpm == bpm
