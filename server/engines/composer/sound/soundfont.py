@@ -161,7 +161,7 @@ class _Player:
 
     def _sound(self, samples: int) -> Samples:
         frames = np.frombuffer(self.synth.generate_simple(samples), np.float32)
-        return frames.reshape(-1, 2).T
+        return np.ascontiguousarray(frames.reshape(-1, 2).T)
 
 
 @lru_cache(maxsize=_FONTS_OPEN)
@@ -178,7 +178,7 @@ def render_font_note(note: FontNote) -> Samples:
     if known is not None:
         return known
     sound = _player(note.digest, note.sample_rate).play(note)
-    loud = np.flatnonzero(np.abs(sound).max(axis=0) > _SILENCE)
+    loud = np.flatnonzero(np.maximum(np.abs(sound[0]), np.abs(sound[1])) > _SILENCE)
     sound = sound[:, : int(loud[-1]) + 1 if loud.size else 1].copy()
     edge = min(sound.shape[1], round(_EDGE_SECONDS * note.sample_rate))
     sound[:, -edge:] *= np.cos(np.linspace(0, np.pi / 2, edge, dtype=np.float32)) ** 2
