@@ -50,8 +50,9 @@ class Given:
     Tempo, meter, key and chords as read stand here; the request's own beat them. `key` is None
     where drums alone are given. `accents` is how hard each sixteenth of a bar is played against
     the usual; `remarks` are sentences on what was read. `enters_beats` is where others may come in:
-    after a pick-up, or with a recording's first downbeat. Audio clips name files that are in the
-    answer's folder already.
+    after a pick-up, or with a recording's first downbeat. `free_chords` says that the chords were
+    chosen under a single line, so that a style may colour them. Audio clips name files that are in
+    the answer's folder already.
     """
 
     how: How
@@ -64,6 +65,7 @@ class Given:
     groove_ticks: tuple[int, ...] = ()
     accents: tuple[float, ...] = ()
     enters_beats: float = 0.0
+    free_chords: bool = False
     remarks: tuple[str, ...] = ()
 
 

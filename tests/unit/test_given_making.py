@@ -309,6 +309,14 @@ def test_a_chart_that_is_asked_for_beats_the_chords_that_were_read() -> None:
     assert [chord.symbol for chord in session.chords] == ["Dm", "G7", "C"] * 2
 
 
+def test_a_style_colours_the_chords_under_a_line_and_no_others() -> None:
+    line = made(phrase_given(ODE, "accompany"), style="lo-fi")
+    assert {chord.symbol for chord in line.chords} == {"Cmaj9", "G9", "G7"}
+    assert {chord.symbol for chord in made(read(chords_track(CHORDS)), style="lo-fi").chords} == {
+        *("Am", "F", "C", "G"),
+    }
+
+
 def test_the_style_is_chosen_by_tempo_and_meter() -> None:
     notes = track_of(notes_of_phrase(ODE))
     for bpm, found in ((174, "drum-and-bass"), (124, "house")):

@@ -9,7 +9,7 @@ from server.engines.composer.arrangement import Arrangement, arrange
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bars_of
 from server.engines.composer.brief import Brief
 from server.engines.composer.form import lay_out
-from server.engines.composer.given.chord_names import plan_of
+from server.engines.composer.given.chord_names import coloured, plan_of
 from server.engines.composer.given.fitting import Fitting, on_the_grid
 from server.engines.composer.given.new_bars import NewBars, harmony_over, source_bars
 from server.engines.composer.given.played import Played, Voice, melody_of, voices_of
@@ -142,7 +142,9 @@ def _played_along(
     bars = bars_of(brief.meter_map, brief.bars)
     chart = brief.chart
     if chart is None and given.chords:
-        chart = chart_of_chords(given.chords, brief.key, bars)
+        colour = brief.colour or brief.style.harmony.colour
+        free = coloured(given.chords, brief.key, colour) if given.free_chords else given.chords
+        chart = chart_of_chords(free, brief.key, bars)
     heard = tuple(on_the_grid(voice, bars, given.groove_ticks) for voice in voices)
     names = {track.name for track in given.tracks}
     held = tuple(track for track in brief.held if track.name not in names)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from server.engines.composer.bars import TICKS_PER_BEAT
 from server.engines.composer.harmony.chord import ChordTones, spelled
+from server.engines.composer.harmony.numeral import Colour, chord_of
 from server.engines.composer.harmony.plan import ChordSpan, HarmonyPlan
 from server.engines.composer.harmony.symbol import chord_called
 from session.model import Chord
@@ -68,3 +70,20 @@ def named_chords(plan: HarmonyPlan) -> tuple[Chord, ...]:
         )
         for span in plan.spans
     )
+
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+
+
+def coloured(chords: Sequence[Chord], key: Key, colour: Colour) -> tuple[Chord, ...]:
+    """The chords with the sevenths and ninths that a style gives the triads of the key."""
+    return tuple(replace(chord, symbol=_coloured(chord.symbol, key, colour)) for chord in chords)
+
+
+def _coloured(symbol: str, key: Key, colour: Colour) -> str:
+    plain = chord_called(symbol, key)
+    if plain is None or plain.quality not in ("", "m"):
+        return symbol
+    roman = _ROMAN[plain.degree]
+    chord = chord_of(roman if plain.quality == "" else roman.lower(), key, colour)
+    return chord.symbol if chord.root_pitch_class == plain.root_pitch_class else symbol

@@ -46,7 +46,7 @@ def read_chords(notes: Sequence[Played], bars: tuple[Bar, ...], key: Key) -> Har
     """The chords of pitched notes in order, from the first bar to the last; None without notes."""
     if not notes:
         return None
-    together = voices_at_once(notes) >= _POLYPHONIC_FROM
+    together = sounds_together(notes)
     slots = slots_of(notes, bars, together)
     chosen = _likeliest(slots, key, together)
     spans: list[ChordSpan] = []
@@ -125,6 +125,11 @@ def _usual(chord: ChordTones, key: Key, together: bool) -> float:
     on_scale = key.pitch_classes[chord.degree] == chord.root_pitch_class
     function = _FUNCTIONS[chord.degree] if on_scale else -0.3
     return plain + function + (0.1 if inside else 0.0)
+
+
+def sounds_together(notes: Sequence[Played]) -> bool:
+    """Whether chords are heard in the notes, rather than chosen under a single line."""
+    return voices_at_once(notes) >= _POLYPHONIC_FROM
 
 
 def _likeliest(slots: Sequence[Slot], key: Key, together: bool) -> list[ChordTones]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar, bar_at, bars_of
 from server.engines.composer.given.chord_names import named_chords
-from server.engines.composer.given.chords import read_chords
+from server.engines.composer.given.chords import read_chords, sounds_together
 from server.engines.composer.given.groove import Groove, read_groove, sixteenths_of
 from server.engines.composer.given.key import read_key
 from server.engines.composer.given.played import Voice, pitched, voices_of
@@ -54,8 +54,10 @@ def read_given(
     if key is None and notes:
         key = read_key(notes, bars, key_hint)
         said.append(f"The key read from the notes is {key.name}." if key else "")
+    free = False
     if not chords and key is not None:
         harmony = read_chords(notes, bars, key)
+        free = harmony is not None and not sounds_together(notes)
         chords = named_chords(harmony) if harmony else ()
         if chords:
             said.append(f"The chords read from the notes: {_listed(chords)}.")
@@ -72,6 +74,7 @@ def read_given(
         chords=chords,
         groove_ticks=groove.offsets_ticks,
         accents=groove.accents,
+        free_chords=free,
         enters_beats=_enters_beats(voices, bars) if enters_beats is None else enters_beats,
         remarks=tuple(filter(None, said)),
     )
