@@ -204,3 +204,9 @@ def test_a_player_named_for_another_style_plays_as_there() -> None:
     guitar = next(track for track in piece.session.tracks if track.instrument == "clean-guitar")
     plain = {track.name for track in made(prompt="house, 16 bars").session.tracks}
     assert plain == {track.name for track in piece.session.tracks} - {guitar.name}
+
+
+def test_an_instrument_that_is_named_again_is_the_same_player() -> None:
+    piece = made("softer piano", "with piano", prompt="lofi with piano")
+    assert [track.instrument for track in piece.session.tracks].count("piano") == 1
+    assert len(piece.session.tracks) == len(made(prompt="lofi").session.tracks)

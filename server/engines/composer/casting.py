@@ -100,13 +100,17 @@ class Casting:
                 )
         else:
             names = [self._on_instrument(one)]
-        fact = one.player.instrument or one.player.kind
-        self._notes.add_fact("only" if alone else "wanted", fact)
+        if alone or one.player.instrument or not (one.touches or one.amount or one.up):
+            fact = one.player.instrument or one.player.kind
+            self._notes.add_fact("only" if alone else "wanted", fact)
         self._direct(one, names)
 
     def _on_instrument(self, one: Named) -> str:
         """Who takes the instrument: who has it, who may and is of its kind, who is; or one more."""
         player = one.player
+        named_before = [n for n in self._taken_in_order() if self._plays(n, player.instrument)]
+        if named_before:
+            return named_before[0]
         free = {name: part for name, part in self.parts.items() if name not in self._taken}
         kind = [name for name, part in free.items() if part.kind == player.kind]
         has = [name for name, part in free.items() if part.instrument == player.instrument]
@@ -121,6 +125,12 @@ class Casting:
         self._taken.add(name)
         self._say_instrument(one, part)
         return name
+
+    def _taken_in_order(self) -> list[str]:
+        return [name for name in self.parts if name in self._taken]
+
+    def _plays(self, name: str, instrument: str | None) -> bool:
+        return self.parts[name].instrument == instrument
 
     def _style_in(self, one: Named) -> str | None:
         """`funk guitar` is named for a style whose way of playing is meant.
