@@ -162,7 +162,7 @@ PAGE: list[tuple[str, list[Check]]] = [
         ],
     ),
     (
-        "no drums no bass no chords no lead no pad no bells lofi",
+        "no drums no bass no arps no lead no pad no echo no counter line chiptune",
         [lambda c: len(c.session.tracks) == 1],
     ),
     (
@@ -170,7 +170,7 @@ PAGE: list[tuple[str, list[Check]]] = [
         [lambda c: c.session.key is not None and c.session.key.mode in ("minor", "dorian")],
     ),
     ("happy chiptune", [lambda c: c.session.key is not None and c.session.key.mode == "major"]),
-    ("techno", [styled("house"), lambda c: "no techno yet" in notes(c)]),
+    ("trance", [styled("house"), lambda c: "no trance yet" in notes(c)]),
     ("lofi house", [styled("house-with-lo-fi"), lambda c: "“lofi” beside “house”" in notes(c)]),
     ("like Nujabes", [styled("lo-fi"), lambda c: "“Nujabes”" in " ".join(c.not_understood)]),
     ("🎹🔥🎶🦖", [styled("lo-fi"), lambda c: "Not understood: “🦖”." in notes(c)]),

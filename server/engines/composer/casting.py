@@ -203,6 +203,8 @@ class Casting:
             how = "louder" if level_db > 0 else "softer"
             self._notes.understood.append(f"{quoted(one.words)}: {how}.")
         elif not alone:
+            if having and voices[0] in drum_voices.HAND_VOICES:
+                self.parts[having[0]] = drum_voices.added(drums[having[0]], voices)
             self._notes.understood.append(
                 f"{quoted(one.words)}: {drums[having[0]].name} has it."
                 if having

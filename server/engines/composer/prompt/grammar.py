@@ -316,7 +316,7 @@ class _Parser:
         self.sentence.players.append(named)
         self._subject, self._section = len(self.sentence.players) - 1, None
         self._donor = self._relative = self._degree = None
-        self._too = False
+        self._too = self._negated = False
         if self._swaps:
             self._how, self._swaps = "wanted", False
         self._bond = self._bond or "and"
