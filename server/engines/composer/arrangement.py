@@ -58,7 +58,7 @@ def arrange(brief: Brief) -> Arrangement:
         complexity=brief.complexity,
     )
     kept = kept_of(brief.held, style.parts)
-    seeds = seeds_of(brief.track_seeds, style.parts, brief.held)
+    seeds = seeds_of(brief.track_seeds, style.parts)
     playing = _playing(sections, style.parts)
     clips: dict[str, list[MidiClip]] = {name: [] for name in style.parts}
     for index, section in enumerate(sections):

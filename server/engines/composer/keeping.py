@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 from server.engines.composer.style.parts import Part
 from session.clips import MidiClip
-from session.errors import NotFound
 from session.model import Track
 from session.tempo import on_beat_grid
 
@@ -44,22 +42,10 @@ def kept_of(held: Sequence[Track], parts: Mapping[str, Part]) -> Kept:
     return Kept(by_part, tuple(beside))
 
 
-def seeds_of(
-    track_seeds: Mapping[str, int], parts: Mapping[str, Part], held: Sequence[Track]
-) -> dict[str, int]:
-    """The seeds by part. Raises NotFound naming the tracks there are."""
-    seeds: dict[str, int] = {}
-    held_names = {track.name.casefold() for track in held}
-    for called, seed in track_seeds.items():
-        name = part_called(called, parts)
-        if name is not None:
-            seeds[name] = seed
-        elif called.casefold() not in held_names:
-            names = [part.name for part in parts.values()]
-            near = get_close_matches(called, names, 1)
-            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names)}."
-            raise NotFound(f"The piece has no track called {called!r}: {hint}")
-    return seeds
+def seeds_of(track_seeds: Mapping[str, int], parts: Mapping[str, Part]) -> dict[str, int]:
+    """The seeds by part; one of a track that the piece has no more, in another style, is idle."""
+    named = ((part_called(called, parts), seed) for called, seed in track_seeds.items())
+    return {name: seed for name, seed in named if name is not None}
 
 
 def part_called(called: str, parts: Mapping[str, Part]) -> str | None:
