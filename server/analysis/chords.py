@@ -52,7 +52,7 @@ _USUAL: dict[str, float] = {
 _HARMONICS = ((0, 1.0), (7, 0.25), (4, 0.08))
 """What a note adds at its octaves, its twelfth and its seventeenth, in semitones above it."""
 
-_SHARPNESS = 22.0
+_SHARPNESS = 18.0
 _BASS_WEIGHT = 3.0
 _IN_KEY = 1.0
 _CHANGE_ANYWHERE, _CHANGE_AT_HALF, _CHANGE_AT_BAR = -5.0, -2.6, -1.2
