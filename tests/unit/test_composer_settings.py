@@ -8,7 +8,6 @@ import pytest
 
 from server.engines.composer.arrangement import Arrangement, arrange
 from server.engines.composer.brief import Brief, PartMood
-from server.engines.composer.rhythm.drum_map import DRUM_PITCHES
 from server.engines.composer.style.shelf import all_styles
 from session.automation import Curve, Point
 from session.clips import Note
@@ -135,12 +134,3 @@ def test_one_part_is_softer() -> None:
         notes_of(softer, "organ"), notes_of(arrange(brief), "organ"), strict=True
     ):
         assert soft.velocity in (plain.velocity - 20, 1)
-
-
-@pytest.mark.parametrize("style", STYLES)
-def test_a_drum_voice_that_is_not_wanted_is_not_played(style: str) -> None:
-    hats = frozenset({"closed-hat", "open-hat", "pedal-hat"})
-    unwanted = {DRUM_PITCHES[voice] for voice in hats}  # type: ignore[index]
-    for how in ({"without_voices": hats}, {"only_voices": frozenset({"kick", "snare"})}):
-        played = arrange(brief_of(style, **how))
-        assert not {n.pitch for _, n in notes_of(played, "drums")} & unwanted

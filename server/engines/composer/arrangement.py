@@ -75,8 +75,6 @@ def arrange(brief: Brief) -> Arrangement:
             swing=brief.swing,
             before=sections[index - 1] if index else None,
             after=sections[index + 1] if index + 1 < len(sections) else None,
-            without_voices=brief.without_voices,
-            only_voices=brief.only_voices,
         )
         ensemble = Ensemble(brief, passage, kept, seeds)
         for name, written in ensemble.scores(playing[section.kind]).items():

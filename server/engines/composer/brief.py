@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from server.engines.composer.harmony.chart import Chart
 from server.engines.composer.harmony.numeral import Colour
-from server.engines.composer.rhythm.drum_map import DrumVoice
 from server.engines.composer.score import AS_THE_STYLE
 from server.engines.composer.style import Style
 from session.automation import Curve
@@ -45,7 +44,6 @@ class Brief:
     style's. `form` is read by `form.asked_form`. `track_seeds`, by a track's name or a part's key,
     draw those anew; `held` tracks are kept note for note. `part_moods` are by the part's key.
     `facts` are what was understood as plain values, for a page to show.
-    Drum voices are left out (`without_voices`) or are the only ones left (`only_voices`).
     """
 
     style: Style
@@ -66,8 +64,6 @@ class Brief:
     track_seeds: Mapping[str, int] = field(default_factory=dict)
     held: tuple[Track, ...] = ()
     part_moods: Mapping[str, PartMood] = field(default_factory=dict)
-    without_voices: frozenset[DrumVoice] = frozenset()
-    only_voices: frozenset[DrumVoice] = frozenset()
     understood: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

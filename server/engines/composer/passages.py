@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.engines.composer.asked_form import asked_form
+from server.engines.composer.asked_form import AskedSection, asked_form
 from server.engines.composer.form import lay_out
 from server.engines.composer.notes import Notes, quoted
 from server.engines.composer.prompt.mood import effect_of
@@ -33,29 +33,41 @@ class Passages:
     bars: int | None = None
 
 
-def shaped(style: Style, wish: FormWish, bars: int, fixed: bool, notes: Notes) -> Passages:
-    """The form of a piece of `bars` bars; where they are not `fixed`, sections may change them."""
+def shaped(
+    style: Style,
+    wish: FormWish,
+    bars: int,
+    fixed: bool,
+    notes: Notes,
+    *,
+    form: Sequence[AskedSection] = (),
+) -> Passages:
+    """The form of a piece of `bars` bars; where they are not `fixed`, sections may change them.
+
+    What is wished changes `form`, or else the style's own.
+    """
     if wish.letters:
         return _lettered(style, wish.letters, bars, fixed, notes)
     style = _bent(style, wish.sections, notes)
     order = _order(style, wish, notes)
-    natural = order or [(one.kind, one.bars) for one in lay_out(style, bars)]
+    own = [(one.kind, one.bars) for one in lay_out(style, bars, form)]
+    natural = order or own
     if order and fixed:
         total = sum(length for _, length in order)
         natural = [(kind, max(1, round(length * bars / total))) for kind, length in order]
     changed, pinned = list(natural), set[int]()
     for said in wish.sections:
         changed, pinned = _changed(style, changed, pinned, said, notes)
-    if changed == [(one.kind, one.bars) for one in lay_out(style, bars)]:
+    if changed == own:
         return Passages(style)
     if not changed:
         notes.remarks.append("That leaves no section: the form stays as it is.")
         return Passages(style)
     if fixed:
         changed = _fitted(changed, pinned, bars)
-    form = ", ".join(f"{kind} {length}" for kind, length in changed)
-    notes.facts["form"] = form
-    return Passages(style, form, sum(length for _, length in changed))
+    text = ", ".join(f"{kind} {length}" for kind, length in changed)
+    notes.facts["form"] = text
+    return Passages(style, text, sum(length for _, length in changed))
 
 
 def _kind(style: Style, name: str) -> str:

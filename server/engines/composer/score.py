@@ -8,7 +8,6 @@ from typing import NamedTuple
 from server.engines.composer.bars import TICKS_PER_BEAT, Bar
 from server.engines.composer.form import Section
 from server.engines.composer.harmony.plan import HarmonyPlan
-from server.engines.composer.rhythm.drum_map import DrumVoice
 from server.engines.composer.rhythm.feel import Swing
 from server.engines.composer.style import Style
 from session.automation import Curve
@@ -48,8 +47,6 @@ class Passage:
     velocity: int = 0
     before: Section | None = None
     after: Section | None = None
-    without_voices: frozenset[DrumVoice] = frozenset()
-    only_voices: frozenset[DrumVoice] = frozenset()
 
     @property
     def start_ticks(self) -> int:

@@ -11,7 +11,7 @@ from functools import reduce
 
 from server.engines.composer.answer import facts_of, say_declined, say_the_rest
 from server.engines.composer.asked import Asked
-from server.engines.composer.asked_form import form_bars
+from server.engines.composer.asked_form import asked_form
 from server.engines.composer.blend import blended
 from server.engines.composer.brief import Brief
 from server.engines.composer.casting import Casting
@@ -150,17 +150,18 @@ def _passages(
 ) -> Passages:
     """The form; one that is set beats the prompt's, and is changed by what is said afterwards."""
     said = [change.form for change in asked.changes if change.form != FormWish()]
-    if asked.request.form is not None and not said:
-        if words := asked.wishes.form.words:
-            notes.overruled("form", asked.request.form, words)
-        bars = length.bars if length.asked else form_bars(asked.request.form, style)
-        return Passages(style, asked.request.form, bars)
-    wish = reduce(
-        FormWish.then, said, asked.wishes.form if asked.request.form is None else FormWish()
-    )
-    if wish == FormWish():
-        return Passages(style)
-    return shaped(style, wish, length.bars, length.asked, notes)
+    form = asked.request.form
+    if form is None:
+        wish = reduce(FormWish.then, said, asked.wishes.form)
+        if wish == FormWish():
+            return Passages(style)
+        return shaped(style, wish, length.bars, length.asked, notes)
+    if words := asked.wishes.form.words:
+        notes.overruled("form", form, words)
+    if not said:
+        return Passages(style, form, length.bars)
+    wish = reduce(FormWish.then, said)
+    return shaped(style, wish, length.bars, False, notes, form=asked_form(form, style))
 
 
 def _energy(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.engines.composer.asked import Asked
+from server.engines.composer.asked_form import form_bars
 from server.engines.composer.notes import Notes, quoted
 from server.engines.composer.prompt.wishes import Wishes
 from server.engines.composer.rhythm.grooves import meter_of
@@ -152,6 +153,8 @@ def length_of(
     """How many bars the piece has before sections are added to it."""
     wish = asked.wishes.length
     bars, seconds = asked.request.bars, asked.request.seconds
+    if bars is None and seconds is None and asked.request.form is not None:
+        bars = form_bars(asked.request.form, style)
     if bars is not None or seconds is not None:
         if wish is not None and (bars is None or wish.bars != bars):
             notes.overruled("length", _said(bars, seconds), wish.words)

@@ -90,8 +90,7 @@ class _Drummer:
             strokes = with_fill(strokes, fill, bar, self._room_ticks(bar))
         if number == 0 and part.section_start and energy >= _STRONG_ENERGY:
             strokes = with_crash(strokes, part.section_start, bar)
-        heard = [stroke for stroke in strokes if self._is_wanted(stroke[0])]
-        return self._struck(heard, bar, chance, busy)
+        return self._struck(strokes, bar, chance, busy)
 
     def _struck(self, strokes: Strokes, bar: Bar, chance: Random, busy: float) -> list[ScoreNote]:
         """The strokes that chance lets sound; one is as long as its step.
@@ -118,12 +117,6 @@ class _Drummer:
             drawn = stream(self._passage.seed, *names).random()
             self._dear[stroke] = (drawn + on_eighth) / 2
         return self._dear[stroke]
-
-    def _is_wanted(self, voice: DrumVoice) -> bool:
-        passage = self._passage
-        if passage.only_voices and voice not in passage.only_voices:
-            return False
-        return voice not in passage.without_voices
 
     def _is_varied(self, number: int, bar: Bar, busy: float) -> bool:
         """The first bar of a section states the groove; any other may have a change of its own."""
