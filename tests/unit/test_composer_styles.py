@@ -48,11 +48,11 @@ def test_no_two_styles_claim_the_same_words() -> None:
     ("good", "bad", "said"),
     [
         ("kind: bass", "kind: base", "parts.bass"),
-        ("X... ...x ..x. ....", "X... ...x ..z. ....", "parts.drums.drums.grooves.1.voices.kick"),
+        ("X... ...x ..x. ....", "X... ...x ..z. ....", "parts.drums.drums.grooves.3.voices.kick"),
         ("- i | VI | iv | v", "- i | VI | four | v", "harmony.progressions.minor.0"),
         ("low: E1", "low: H1", "parts.bass.bass.range.low"),
         ("cycle: [loop 8]", "cycle: [loopy 8]", "'loopy'"),
-        ("parts: [keys, pad]}", "parts: [kays, pad]}", "'kays'"),
+        ("parts: [keys, pad, guitar, vinyl]}", "parts: [kays, pad]}", "'kays'"),
         ("timing_ms: 9", "timming_ms: 9", "feel.timming_ms"),
         ("low_bpm: 66", "low_bpm: 96.5", "tempo"),
         ("reverb_send: 0.06", "reverb_send: 6", "mix.roles.drums.reverb_send"),
