@@ -81,8 +81,10 @@ class GenerateRequest:
 
     `chords` is a chart, `Am7 | D7 G7 | %` or in numerals; `form` reads `intro 4, verse 8`.
     `changes` are words said about the piece afterwards (`busier drums`), later ones beat earlier
-    ones. `track_seeds` draws the tracks so named anew. `held` are tracks kept note for note.
-    `soundfont` is the path of a General MIDI soundfont to play on instead of the own voices.
+    ones and settings. `set_after` says by a setting's name how many changes were said when it was
+    made: it beats those. `track_seeds` draws the tracks so named anew. `held` are tracks kept note
+    for note. `soundfont` is the path of a General MIDI soundfont to play on instead of the own
+    voices.
     """
 
     prompt: str
@@ -107,6 +109,7 @@ class GenerateRequest:
     chords: str | None = None
     form: str | None = None
     changes: tuple[str, ...] = ()
+    set_after: Mapping[str, int] = field(default_factory=dict)
     track_seeds: Mapping[str, int] = field(default_factory=dict)
     held: tuple[Track, ...] = ()
     given: Given | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 
+from server.engines.composer.given_way import GivenWay, without_beaten
 from server.engines.composer.prompt.mood import Mood
 from server.engines.composer.prompt.players import Cast
 from server.engines.composer.prompt.wishes import Wishes, read_prompt
@@ -15,16 +16,27 @@ from server.engines.contract import GenerateRequest
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request with its words read; of `changes` the later beat the earlier."""
+    """A request with its words read; of `changes` the later beat the earlier.
+
+    `given_way` are words of the changes that a setting beats.
+    """
 
     request: GenerateRequest
     wishes: Wishes
     changes: tuple[Wishes, ...] = ()
+    given_way: tuple[GivenWay, ...] = ()
 
     @classmethod
     def of(cls, request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]) -> Asked:
         """The request whose prompt says `wishes`, with its changes read."""
-        return cls(request, wishes, tuple(read_prompt(words, styles) for words in request.changes))
+        changes, given_way = [], []
+        for said, words in enumerate(request.changes):
+            change = read_prompt(words, styles, afterwards=True)
+            beaten_by = {name for name, after in request.set_after.items() if said < after}
+            change, gone = without_beaten(change, beaten_by)
+            changes.append(change)
+            given_way += gone
+        return cls(request, wishes, tuple(changes), tuple(given_way))
 
     @property
     def every(self) -> tuple[Wishes, ...]:

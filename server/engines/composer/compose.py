@@ -34,7 +34,8 @@ def compose(request: GenerateRequest, *, created_at: str | None = None) -> Compo
     """
     styles = all_styles()
     wishes = read_prompt(request.prompt, styles)
-    brief = settle(over_given(request, wishes, styles), wishes, styles)
+    request = over_given(request, wishes, styles)
+    brief = settle(request, wishes, styles)
     arrangement, tracks = _played(brief, request.given)
     session = Session(
         title=request.title or _title(brief),

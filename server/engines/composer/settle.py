@@ -1,12 +1,14 @@
 """From a request and what its words say to a brief.
 
 Settings beat the prompt's words, words beat the style, and what is said about the piece
-afterwards beats them all, the later the more.
+afterwards beats them all, the later the more; a setting that is made then beats what was said
+before it and with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from server.engines.composer.answer import facts_of, say_declined, say_the_rest
@@ -42,6 +44,7 @@ from session.tempo import TempoMap
 __all__ = ["LONGEST_BARS", "nearest_bars", "settle"]
 
 
+_STRAIGHT, _MOST_SWUNG = 0.5, 0.75
 _GIVES_WAY = "The {} is as set; what the words say of it gives way."
 
 
@@ -60,9 +63,9 @@ def settle(request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]
     casting = Casting(tuned, asked.cast, styles, notes)
     meter_map = meter_map_of(asked, plain, notes)
     tempo_map = tempo_map_of(asked, plain, notes)
-    key = key_of(asked, plain, notes)
+    key = key_of(asked, _style_before(asked, plain, styles), notes)
     length = length_of(asked, plain, (tempo_map, meter_map), notes)
-    passages = _passages(asked, casting.style, length, notes)
+    passages = _passages(asked, casting.style, length, (tempo_map, meter_map), notes)
     bars = passages.bars or length.bars
     say_the_rest(asked, notes)
     length_beats = meter_map.beats_at_bar(bars)
@@ -79,9 +82,9 @@ def settle(request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]
         density=mood.density,
         chart=parse_chart(request.chords, key, chart_colour) if request.chords else None,
         energy=_energy(asked, mood, length_beats, notes),
-        complexity=_setting(request.complexity, mood.complexity, "complexity", notes),
-        humanise=_setting(request.humanise, 1.0 + mood.looseness, "humanising", notes),
-        swing=request.swing,
+        complexity=_setting(request.complexity, asked, _COMPLEXITY, notes),
+        humanise=_setting(request.humanise, asked, _HUMANISING, notes),
+        swing=_swing(asked, notes),
         form=request.form if request.form and not passages.form else passages.form,
         track_seeds=dict(request.track_seeds),
         held=request.held,
@@ -98,9 +101,41 @@ def _style(
     styles: Mapping[str, Style],
     notes: Notes,
 ) -> Style:
+    """The style: of the words said last, then of the setting, then of the prompt.
+
+    An adjective said afterwards (`funkier`) colours the style there is.
+    """
     later = [change.style for change in asked.changes if change.style is not None]
-    wish = later[-1] if later else asked.wishes.style
-    if asked.request.style is not None and not later:
+    named = [n for n, wish in enumerate(later) if not wish.flavour]
+    style = _plain_style(asked, later[named[-1]] if named else None, styles, notes)
+    for wish in later[named[-1] + 1 if named else 0 :]:
+        if wish.name not in style.name:
+            style = _flavoured(style, styles[wish.name])
+            notes.understood.append(f"{quoted(wish.words)}: {style.title}.")
+            notes.facts["blend"] = style.name.split("-with-")
+    return style
+
+
+def _flavoured(style: Style, other: Style) -> Style:
+    """The style with the other's colour, in its own tempo."""
+    return blended(style, other).model_copy(update={"tempo": style.tempo})
+
+
+def _style_before(asked: Asked, style: Style, styles: Mapping[str, Style]) -> Style:
+    """The style before what was said afterwards: a key that was drawn in it stays."""
+    if all(change.style is None for change in asked.changes):
+        return style
+    return _plain_style(asked, None, styles, Notes())
+
+
+def _plain_style(
+    asked: Asked,
+    later: StyleWish | None,
+    styles: Mapping[str, Style],
+    notes: Notes,
+) -> Style:
+    wish = later or asked.wishes.style
+    if asked.request.style is not None and later is None:
         style = style_called(asked.request.style)
         if wish is not None and wish.name != style.name:
             notes.overruled("style", style.title, wish.words)
@@ -146,13 +181,14 @@ def _passages(
     asked: Asked,
     style: Style,
     length: Length,
+    time: tuple[TempoMap, MeterMap],
     notes: Notes,
 ) -> Passages:
     """The form; one that is set beats the prompt's, and is changed by what is said afterwards."""
-    said = [change.form for change in asked.changes if change.form != FormWish()]
+    said = [_on_bars(change.form, time) for change in asked.changes if change.form != FormWish()]
     form = asked.request.form
     if form is None:
-        wish = reduce(FormWish.then, said, asked.wishes.form)
+        wish = reduce(FormWish.then, said, _on_bars(asked.wishes.form, time))
         if wish == FormWish():
             return Passages(style)
         return shaped(style, wish, length.bars, length.asked, notes)
@@ -162,6 +198,23 @@ def _passages(
         return Passages(style, form, length.bars)
     wish = reduce(FormWish.then, said)
     return shaped(style, wish, length.bars, False, notes, form=asked_form(form, style))
+
+
+def _on_bars(wish: FormWish, time: tuple[TempoMap, MeterMap]) -> FormWish:
+    """The form with what begins after so many seconds on a bar line, on a fourth one if near."""
+    sections = tuple(
+        said
+        if said.after_seconds is None
+        else replace(said, after_bars=_bar_near(said.after_seconds, time))
+        for said in wish.sections
+    )
+    return replace(wish, sections=sections)
+
+
+def _bar_near(seconds: float, time: tuple[TempoMap, MeterMap]) -> int:
+    bars = nearest_bars(seconds, *time)
+    four = round(bars / 4) * 4
+    return four if four and abs(four - bars) <= 1 else bars
 
 
 def _energy(
@@ -190,10 +243,49 @@ def _energy(
     return Curve(points).within(-1.0, 1.0)
 
 
-def _setting(given: Curve | None, asked: float, what: str, notes: Notes) -> Curve:
-    """A continuous setting: as set, else what the words come to."""
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A continuous setting that words move around its `centre`, within bounds."""
+
+    name: str
+    of_mood: Callable[[Mood], float]
+    centre: float
+    low: float
+    high: float
+
+
+_COMPLEXITY = _Setting("complexity", lambda mood: mood.complexity, 0.0, -1.0, 1.0)
+_HUMANISING = _Setting("humanising", lambda mood: mood.looseness, 1.0, 0.0, 2.0)
+
+
+def _setting(given: Curve | None, asked: Asked, what: _Setting, notes: Notes) -> Curve:
+    """A continuous setting: as set and moved by what is said afterwards, else as words have it."""
     if given is None:
-        return Curve.constant(round(asked, 4))
-    if asked not in (0.0, 1.0):
-        notes.remarks.append(_GIVES_WAY.format(what))
-    return given
+        return Curve.constant(round(what.centre + what.of_mood(asked.mood), 4))
+    if what.of_mood(asked.wishes.mood):
+        notes.remarks.append(_GIVES_WAY.format(what.name))
+    by = sum(what.of_mood(change.mood) for change in asked.changes)
+    if not by:
+        return given
+    points = tuple(Point(point.beats, point.value + by) for point in given.points)
+    return Curve(points).within(what.low, what.high)
+
+
+def _swing(asked: Asked, notes: Notes) -> Curve | None:
+    """The swing as a ratio where one is given; None leaves it to the style and its moods."""
+    curve = asked.request.swing
+    if curve is not None and asked.wishes.swing:
+        notes.overruled("swing", "a ratio", asked.wishes.swing[0])
+    first = asked.wishes if curve is None else Wishes()
+    for one in (first, *asked.changes):
+        if one.swing is not None:
+            words, ratio = one.swing
+            notes.understood.append(f"{quoted(words)}: a swing of {ratio:g}.")
+            notes.facts["swing"] = ratio
+            curve = Curve.constant(ratio)
+        elif one is not first and one.mood.swing is not None:
+            curve = None if curve is None else Curve.constant(one.mood.swing)
+        elif one.mood.more_swing and curve is not None:
+            moved = (Point(at.beats, at.value + one.mood.more_swing) for at in curve.points)
+            curve = Curve(tuple(moved)).within(_STRAIGHT, _MOST_SWUNG)
+    return curve

@@ -26,7 +26,7 @@ def bent(style: Style, asked: Asked, notes: Notes) -> Style:
         notes.understood.append("No fills, as asked.")
     if pulse is not None:
         style = _of_drums(style, _PULSES[pulse])
-        notes.understood.append(f"{quoted(pulse)} time: the drums are felt {_FELT[pulse]}.")
+        notes.understood.append(f"{quoted(f'{pulse} time')}: the drums are felt {_FELT[pulse]}.")
         notes.facts["pulse"] = pulse
     return style
 

@@ -104,8 +104,9 @@ def varied(request: GenerateRequest, session: Session, asked: VarySpec) -> Gener
         for name in ("tail", "master_lufs", "ceiling_dbtp")
         if (value := getattr(asked, name)) is not None
     }
-    if asked.words:
-        changes["changes"] = (*request.changes, asked.words)
+    said = (*request.changes, asked.words) if asked.words else request.changes
+    set_now = {name: len(said) for name in wishes if said and name != "title"}
+    changes |= {"changes": said, "set_after": {**request.set_after, **set_now}}
     changes["held"] = tuple(replace(track, audio_clips=()) for track in held)
     seed = secrets.randbelow(2**32) if asked.seed is None else asked.seed
     if redone:
@@ -139,15 +140,19 @@ def _next_title(request: GenerateRequest, asked: VarySpec) -> str | None:
 
 
 def tracks_called(tracks: Sequence[Track], names: Iterable[str]) -> list[Track]:
-    """The tracks with these names, in whatever case."""
+    """The tracks with these names in whatever case, or else all that have such a role.
+
+    Raises NotFound with what there is.
+    """
     by_name = {track.name.casefold(): track for track in tracks}
-    found = []
+    found: list[Track] = []
     for name in names:
-        track = by_name.get(name.casefold())
-        if track is None:
+        called = by_name.get(name.casefold())
+        those = [called] if called else [t for t in tracks if t.role == name.casefold()]
+        if not those:
             near = get_close_matches(name.casefold(), by_name, 1)
             there = ", ".join(track.name for track in tracks)
             hint = f"did you mean {by_name[near[0]].name}?" if near else f"it has {there}."
             raise NotFound(f"The session has no track called {name!r}: {hint}")
-        found.append(track)
+        found += [track for track in those if track not in found]
     return found

@@ -60,7 +60,7 @@ def read_given(
         free = harmony is not None and not sounds_together(notes)
         chords = named_chords(harmony) if harmony else ()
         if chords:
-            said.append(f"The chords read from the notes: {_listed(chords)}.")
+            said.append(f"The chords read from the notes: {_listed(chords)}")
     groove = groove_of(voices, bars, meter_map)
     if groove.swing > 0.5:
         said.append(f"The groove swings its {groove.swung}s: {groove.swing:.2f}.")
@@ -131,4 +131,4 @@ _MOST_LISTED = 16
 
 def _listed(chords: Sequence[Chord]) -> str:
     shown = " ".join(chord.symbol for chord in chords[:_MOST_LISTED])
-    return f"{shown} …" if len(chords) > _MOST_LISTED else shown
+    return f"{shown} …" if len(chords) > _MOST_LISTED else f"{shown}."

@@ -34,10 +34,15 @@ def over_given(
     if given.how in ("answer", "continue"):
         bars += _new_bars(request, wishes, bars, tempo_map, meter_map)
     style = request.style
-    if style is None and (wishes.style is None or wishes.style.stands_in):
-        style = style_for(given, styles, NEEDED.get(given.how)).name
+    if style is None and wishes.style is None:
+        suiting = style_for(given, styles, NEEDED.get(given.how))
+        style = suiting.name
+        if given.how not in ("answer", "continue"):
+            word = f"No style was named: {suiting.title} suits what is given."
+            given = replace(given, remarks=(*given.remarks, word))
     return replace(
         request,
+        given=given,
         style=style,
         tempo_map=tempo_map,
         meter_map=meter_map,

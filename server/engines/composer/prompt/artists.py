@@ -13,6 +13,7 @@ from server.engines.composer.prompt.vocabulary import artist_names, artist_trait
 
 _BEFORE = r"(?:like|by|style\s+of|vein\s+of|similar\s+to|inspired\s+by|à\s+la|a\s+la|comme|wie)\s+"
 _AFTER = r"(?:[\s-]+type\b|[\s-]*esque\b|'s?\s+style\b)"
+_ARTICLES = frozenset({"a", "an", "the", "my", "your", "ein", "eine", "un", "une", "una", "um"})
 _LEADING = frozenset({"by", "von", "de", "par", "di"})
 
 
@@ -67,6 +68,8 @@ def unknown_names(terms: Sequence[Term]) -> list[Term]:
     for index, term in enumerate(terms):
         if term.kind == "likeness" or term.words.lower() in _LEADING:
             run = _run(terms[index + 1 :])
+            if run and _is_a_thing(terms[index + 1], run):
+                continue
             if run and (term.kind == "likeness" or run[0].words[0].isupper()):
                 names.append(_joined(run))
         elif term.kind == "type":
@@ -74,6 +77,11 @@ def unknown_names(terms: Sequence[Term]) -> list[Term]:
             if run:
                 names.append(_joined(list(reversed(run))))
     return [name for n, name in enumerate(names) if name not in names[:n]]
+
+
+def _is_a_thing(after: Term, run: Sequence[Term]) -> bool:
+    """Whether `like a spaceship landing` names no artist but something in lower case."""
+    return after.words.lower() in _ARTICLES and run[0].words[:1].islower()
 
 
 def _run(terms: Sequence[Term]) -> list[Term]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.engines.composer.prompt.sentence import StyleSaid
+from server.engines.composer.prompt.vocabulary import ENGLISH, folded, vocabularies
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class StyleWish:
     """A style by name. `stands_in`: the words name music that has no style of its own.
 
     `beside` is the style whose colour it takes, `ignored` are styles named besides these two,
-    `unknown` music without a file of its own that stays out.
+    `unknown` music without a file of its own that stays out. `flavour`: it is but an adjective
+    (`funky`), which colours a piece that has a style already.
     """
 
     words: str
@@ -23,6 +25,12 @@ class StyleWish:
     beside_words: str = ""
     ignored: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    flavour: bool = False
+
+
+def flavours() -> frozenset[str]:
+    """Adjectives that stand for a style: `funky`, `dubby`."""
+    return frozenset(word for words in vocabularies()[ENGLISH].styles.values() for word in words)
 
 
 def style_of(said: Sequence[StyleSaid]) -> StyleWish | None:
@@ -40,7 +48,10 @@ def style_of(said: Sequence[StyleSaid]) -> StyleWish | None:
     unknown = tuple(one.words for one in wanted if one.near and one.name not in chosen)
     if len(distinct) == 1:
         only = distinct[0]
-        return StyleWish(only.words, only.name, stands_in=only.near, unknown=unknown)
+        flavour = folded(only.words) in flavours()
+        return StyleWish(
+            only.words, only.name, stands_in=only.near, unknown=unknown, flavour=flavour
+        )
     first, second = distinct[:2]
     head, colour = (first, second) if second.bond else (second, first)
     ignored = tuple(dict.fromkeys(one.words for one in distinct[2:]))

@@ -243,7 +243,14 @@ class _Parser:
         """`8 bar intro`, `intro of 8 bars` and `drop after 8 bars`; else the piece's length."""
         if term.name == PLACE:
             self._after = True
-        if term.kind == "bars" and self._after and self._section is not None:
+        if term.kind == "seconds" and self._after:
+            if self._section is not None:
+                self._change_section(self._section, after_seconds=term.number)
+            else:
+                self.sentence.lengths.append(term)
+        elif self._belongs_to_section_before(term):
+            self._change_section(self._section or 0, bars=round(term.number))
+        elif term.kind == "bars" and self._after and self._section is not None:
             self._change_section(self._section, after_bars=round(term.number))
         elif term.kind == "bars" and self._leads_to_section():
             self._bars = term
@@ -255,6 +262,14 @@ class _Parser:
             self._change_section(self._section, bars=round(term.number))
         else:
             self.sentence.lengths.append(term)
+
+    def _belongs_to_section_before(self, term: Term) -> bool:
+        """Whether `8 bars`, or `8` alone, stands right after a section that has no length yet."""
+        if term.kind != "bars" or self._after or self._section is None:
+            return False
+        plural = term.words.isdigit() or term.words.endswith("s")
+        before = self._terms[self._index - 1].kind
+        return plural and before == "section" and self.sentence.sections[self._section].bars is None
 
     def _leads_to_section(self) -> bool:
         """Whether only adjectives and signs stand between here and a section."""

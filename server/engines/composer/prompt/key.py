@@ -19,6 +19,8 @@ _NAMED = re.compile(
     rf"(?P<tonic>[A-G]){_SIGN}(?P<minor>m)?(?![\w#'])"
 )
 
+_ALONE = r"(?:^|[,;\n])\s*(?P<tonic>[A-G])(?P<sign>[#b])?(?P<minor>)\s*(?=$|[,;\n])"
+
 _GERMAN_STEMS = {"c": "C", "d": "D", "e": "E", "f": "F", "g": "G", "a": "A", "h": "B"}
 _GERMAN = {"b": "Bb", "es": "Eb", "as": "Ab", **_GERMAN_STEMS}
 _GERMAN |= {f"{stem}is": f"{name}#" for stem, name in _GERMAN_STEMS.items()}
@@ -108,13 +110,22 @@ def read_key(reading: Reading) -> KeyWish | None:
         return KeyWish(found[0], _tonic(found), "minor")
     if found := reading.take(_SHORT_MAJOR):
         return KeyWish(found[0], _tonic(found), "major")
-    named = reading.take(_NAMED)
+    named = reading.take(_NAMED) or _alone(reading)
     mode = reading.take(mode_alone)
     if named:
-        words = named[0].strip() + (f" … {mode[0]}" if mode else "")
+        words = named[0].strip(" ,;\n") + (f" … {mode[0]}" if mode else "")
         asked: Mode | None = "minor" if named["minor"] else None
         return KeyWish(words, _tonic(named), _mode(mode) if mode else asked)
     return KeyWish(mode[0], mode=_mode(mode)) if mode else None
+
+
+def _alone(reading: Reading) -> re.Match[str] | None:
+    """`jazz, 160 bpm, Bb`: one tonic that has a clause to itself."""
+    found = reading.find(_ALONE, 0)
+    if len(found) != 1:
+        return None
+    reading.blank(found[0].start("tonic"), found[0].end())
+    return found[0]
 
 
 def mode_called(name: str) -> Mode | None:

@@ -8,7 +8,7 @@ from functools import cache
 
 from server.engines.composer.prompt.reading import Reading
 from server.engines.composer.prompt.terms import Kind, Term
-from server.engines.composer.prompt.vocabulary import number_words, unit_words
+from server.engines.composer.prompt.vocabulary import number_words, unit_words, vocabularies
 
 _CLOCK = r"(?<![\d:/])(\d{1,2}):([0-5]\d)(?![\d:])(?:\s*(?:min(?:utes?)?|long))?"
 _HALF_MINUTES = (
@@ -19,8 +19,14 @@ _BARS_NAMED = r"\bbars?\s*[:=]\s*(\d{1,7})(?![\w.])"
 
 
 _AT_BAR = r"\b(?:at|from|on|in|by)\s+bar\s+(\d{1,4})\b"
+_AT_TIME = (
+    r"\b(?:at|from|by|around)\s+(?:the\s+)?"
+    r"(?:(\d{1,2}):([0-5]\d)(?![\d:])|(\d{1,3})\s*(?:s|secs?|seconds?)\b)"
+)
 PLACE = "place"
-"""The name of a term of bars that says where something begins, not how long it is."""
+"""The name of a term that says where something begins, not how long it is."""
+_FEWEST_BARS_NOT_A_NUMBER = 4
+"""`verse 2` is the second verse; where a section has so many, numbers after sections are bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class _Patterns:
     bars: re.Pattern[str]
     minutes: re.Pattern[str]
     seconds: re.Pattern[str]
+    section: re.Pattern[str]
 
 
 @cache
@@ -54,12 +61,28 @@ def _patterns() -> _Patterns:
     return _Patterns(
         bars=re.compile(rf"(?<![\w/.])-?{number}[\s-]*(?:{bars})\b", re.IGNORECASE),
         minutes=re.compile(
-            rf"(?<![\w/.])(?:{number}[\s-]*(?:{minutes})\b)"
+            rf"(?<![\w/.])(?!an?\s+(?:min|m)\b)(?:{number}[\s-]*(?:{minutes})\b)"
             rf"(?:\s*(?:and\s+)?{number}(?:[\s-]*(?:{seconds})\b|{no_other_unit}))?",
             re.IGNORECASE,
         ),
         seconds=re.compile(rf"(?<![\w/.])(?!{decade}){number}[\s-]*(?:{seconds})\b", re.IGNORECASE),
+        section=re.compile(
+            rf"\b(?:{_section_words()})\s*[:=]?\s*(\d{{1,3}})(?![\w/:%'-]|[.,]\d|\s*(?:bpm|-?\s*"
+            rf"(?:{bars}|{minutes}|{seconds})\b))",
+            re.IGNORECASE,
+        ),
     )
+
+
+def _section_words() -> str:
+    """A pattern for the names of sections in all languages, the longest first."""
+    words = {
+        word.replace(" ", r"[\s-]")
+        for vocabulary in vocabularies().values()
+        for names in vocabulary.sections.values()
+        for word in names
+    }
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
 def read_lengths(reading: Reading) -> list[Term]:
@@ -76,6 +99,10 @@ def read_lengths(reading: Reading) -> list[Term]:
     while found := reading.take(_AT_BAR):
         bars = float(max(0, int(found[1]) - 1))
         terms.append(Term("bars", found[0], found.start(), found.end(), PLACE, bars))
+    while found := reading.take(_AT_TIME):
+        seconds = float(found[3]) if found[3] else int(found[1]) * 60 + int(found[2])
+        terms.append(Term("seconds", found[0], found.start(), found.end(), PLACE, seconds))
+    terms += _bars_after_sections(reading, patterns.section)
     take(patterns.bars, "bars")
     take(_BARS_NAMED, "bars")
     take(_CLOCK, "seconds")
@@ -90,6 +117,20 @@ def read_lengths(reading: Reading) -> list[Term]:
         terms.append(Term("seconds", words, found.start(), found.end(), number=seconds))
     take(patterns.seconds, "seconds")
     return terms
+
+
+def _bars_after_sections(reading: Reading, pattern: re.Pattern[str]) -> list[Term]:
+    """`intro 4 verse 8 chorus 8`: the numbers, where they are no mere count of verses."""
+    found = reading.find(pattern)
+    if all(int(one[1]) < _FEWEST_BARS_NOT_A_NUMBER for one in found):
+        return []
+    for one in found:
+        reading.blank(one.start(1), one.end(1))
+    return [
+        Term("bars", one[1], one.start(1), one.end(1), number=float(one[1]))
+        for one in found
+        if int(one[1])
+    ]
 
 
 def _amount(found: re.Match[str], kind: Kind) -> float:

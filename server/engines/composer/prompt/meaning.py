@@ -8,18 +8,25 @@ from dataclasses import replace
 from server.engines.composer.prompt.terms import NOUNS, Term
 
 
-def resolved(terms: Sequence[Term]) -> list[Term]:
-    """Every term in the one of its meanings that its neighbours and the rest suggest."""
+def resolved(terms: Sequence[Term], *, afterwards: bool = False) -> list[Term]:
+    """Every term in the one of its meanings that its neighbours and the rest suggest.
+
+    `afterwards`: the words are said about a piece that has a style already, so that `jazzy` is a
+    colour of it.
+    """
+    named = any(term.kind in ("style", "near") for term in terms)
     certain = sum(term.kind == "style" and not term.others for term in terms)
     known: list[Term] = []
     for index, term in enumerate(terms):
         before = known[-1].kind if known else "pause"
         after = terms[index + 1].kind if index + 1 < len(terms) else "pause"
         chosen = term
+        bent = before in ("degree", "more", "less", "too", "refusal", "addition")
         if term.kind in ("style", "near") and term.others:
-            bent = before in ("degree", "more", "less", "too", "refusal", "addition")
             if certain or bent or term.kind == "near":
                 chosen = term.or_else("player", "instrument", "mood", "pace", "meter", "arc")
+        elif term.kind == "mood" and term.others and not (named or afterwards or bent):
+            chosen = term.or_else("style")
         elif term.others and term.kind == "instrument":
             chosen = term.or_else("voice", "filler", "section")
         elif term.kind == "pace" and after == "voice":

@@ -14,7 +14,7 @@ _LETTERS = r"(?<![\w&/])(?P<form>A[A-E]{2,9})(?![\w&/])(?:\s+form)?"
 class SectionSaid:
     """What the prompt says of a kind of section: there or not, how long, how strong.
 
-    `after_bars`: it begins so many bars into the piece. `size` is long or short.
+    `after_bars`, `after_seconds`: it begins so far into the piece. `size` is long or short.
     """
 
     words: str
@@ -25,6 +25,7 @@ class SectionSaid:
     touches: tuple[Touch, ...] = ()
     size: str | None = None
     start: int = 0
+    after_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ from server.engines.composer.style import Style
 
 _DRUMLESS = r"\b(?:drumless|beatless|(?:no|without(?:\s+(?:a|any|the))?)\s+beats?)\b"
 _NO_FILLS = r"\b(?:no|without(?:\s+any)?)\s+(?:drum\s+)?fills?\b"
+_SWING = (
+    r"\bswing(?:\s+(?:of|at|to))?\s*[:=]?\s*(?P<ratio>0?\.\d{1,4}|[5-7]\d)(?![\w.])\s*%?",
+    r"(?<![\w.])(?P<ratio>[5-7]\d)\s*%\s*swing\b",
+)
+_STRAIGHT, _MOST_SWUNG = 0.5, 0.75
 _HIGHER_SEMITONES = 2
 _LENGTHS = {"longer": 1.5, "shorter": 0.5, "twice as long": 2.0, "half as long": 0.5}
 _SIZES = {"long": 2.0, "short": 0.5}
@@ -41,7 +46,8 @@ _SIZES = {"long": 2.0, "short": 0.5}
 class Wishes:
     """What the words of a prompt ask for; `left_over` are the words nobody understood.
 
-    `declined` are artists, `contradictions` pairs of words that cannot both be had.
+    `swing` is a ratio that is given as a number, with its words. `declined` are artists,
+    `contradictions` pairs of words that cannot both be had.
     """
 
     style: StyleWish | None = None
@@ -55,6 +61,7 @@ class Wishes:
     arc: ArcWish | None = None
     pulse: str | None = None
     fills: bool = True
+    swing: tuple[str, float] | None = None
     declined: tuple[Declined, ...] = ()
     left_over: tuple[str, ...] = ()
     cut_short: bool = False
@@ -72,8 +79,10 @@ class Wishes:
         )
 
 
-def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
+def read_prompt(prompt: str, styles: Mapping[str, Style], *, afterwards: bool = False) -> Wishes:
     """Read a prompt of any text and length; what says nothing is left over.
+
+    `afterwards`: it is said about a piece that is there.
 
     Numbers are read first, as their units tell what they count; then words, the longest phrase
     first, so that `drum and bass` is a style before it is two players.
@@ -89,7 +98,8 @@ def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
     key = read_key(reading)
     tempo = read_tempo(reading)
     no_fills = reading.take(_NO_FILLS)
-    terms = resolved(_in_order(read_terms(reading, styles), lengths))
+    swing = _read_swing(reading)
+    terms = resolved(_in_order(read_terms(reading, styles), lengths), afterwards=afterwards)
     unknown = unknown_names(terms)
     terms = [term for term in terms if not any(n.start <= term.start < n.end for n in unknown)]
     sentence = parse(terms)
@@ -105,6 +115,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
         arc=arc_of(sentence),
         pulse=next((term.name for term in terms if term.kind == "pulse"), None),
         fills=no_fills is None,
+        swing=swing,
         declined=(*declined, *(Declined(term.words) for term in unknown)),
         left_over=(*unread, *_left_over(terms)),
         cut_short=reading.cut_short,
@@ -115,6 +126,17 @@ def read_prompt(prompt: str, styles: Mapping[str, Style]) -> Wishes:
         if one.traits:
             wishes = wishes.with_traits(read_prompt(one.traits, styles))
     return wishes
+
+
+def _read_swing(reading: Reading) -> tuple[str, float] | None:
+    """`swing 60%`, `58% swing`, `swing 0.6`: a ratio from 0.5 to 0.75."""
+    for found in (match for pattern in _SWING for match in reading.find(pattern)):
+        ratio = float(found["ratio"])
+        ratio = ratio / 100 if ratio > 1 else ratio
+        if _STRAIGHT <= ratio <= _MOST_SWUNG:
+            reading.blank(found.start(), found.end())
+            return found[0].strip(), round(ratio, 4)
+    return None
 
 
 def _in_order(terms: Sequence[Term], lengths: Iterable[Term]) -> list[Term]:
