@@ -94,11 +94,12 @@ def arrange(brief: Brief) -> Arrangement:
 def _playing(sections: Sequence[Section], parts: Mapping[str, Part]) -> dict[str, set[str]]:
     """The parts of each kind of section.
 
-    A part that would play nowhere joins the fullest section; a section in which nobody is left
-    gets everyone, so that it is not silent.
+    A part that would play nowhere joins the fullest section, unless it plays only where it is
+    named; a section in which nobody is left gets everyone else, so that it is not silent.
     """
     playing = {section.kind: set(section.plan.parts) & set(parts) for section in sections}
     fullest = max(sections, key=lambda section: section.plan.energy).kind
-    playing[fullest] |= set(parts).difference(*playing.values())
+    joining = {name for name, part in parts.items() if not part.only_where_named} or set(parts)
+    playing[fullest] |= joining.difference(*playing.values())
     silent = {name for name, part in parts.items() if isinstance(part, TexturePart)}
-    return {kind: names if names - silent else set(parts) for kind, names in playing.items()}
+    return {kind: names if names - silent else joining for kind, names in playing.items()}

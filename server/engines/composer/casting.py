@@ -111,7 +111,11 @@ class Casting:
         named_before = [n for n in self._taken_in_order() if self._plays(n, player.instrument)]
         if named_before:
             return named_before[0]
-        free = {name: part for name, part in self.parts.items() if name not in self._taken}
+        free = {
+            name: part
+            for name, part in self.parts.items()
+            if name not in self._taken and not part.only_where_named
+        }
         kind = [name for name, part in free.items() if part.kind == player.kind]
         has = [name for name, part in free.items() if part.instrument == player.instrument]
         may = [name for name in kind if player.instrument in free[name].alternatives]

@@ -58,6 +58,8 @@ class PartBase(StyleData):
 
     `alternatives` are instruments it may take when the prompt asks for them. `gain_db` is how it
     stands against its role's place in the mix, `velocity` that of a plain hit at full energy.
+    `only_where_named`: it plays in the sections that name it and else nowhere, as a soloist; any
+    other part joins the fullest section where no section of the piece has it.
     """
 
     name: str
@@ -67,6 +69,7 @@ class PartBase(StyleData):
     pan: Pan = 0.0
     gain_db: Annotated[float, Field(ge=-24, le=12)] = 0.0
     velocity: MidiVelocity = 92
+    only_where_named: bool = False
 
 
 class DrumsPart(PartBase):

@@ -12,7 +12,7 @@ from server.engines.composer.rhythm.grooves import MeterName
 from server.engines.composer.schema import Fraction, Slug, StyleData
 from server.engines.composer.style.form import FormPlan, SectionKind
 from server.engines.composer.style.mix import StyleMix
-from server.engines.composer.style.parts import Part
+from server.engines.composer.style.parts import Part, RiffPart
 from session.pitch import Mode
 from session.units import Bpm
 
@@ -92,6 +92,14 @@ class Style(StyleData):
             for part in section.parts:
                 if part not in self.parts:
                     raise ValueError(f"sections.{kind} names a part {part!r} that is not in parts")
+        for name, follower in self.parts.items():
+            followed = getattr(follower, "follow", None)
+            if followed is None:
+                continue
+            if not isinstance(self.parts.get(followed), RiffPart) or followed == name:
+                raise ValueError(
+                    f"parts.{name} follows {followed!r}, which is no other riff in parts"
+                )
         if min(plan.from_bars for plan in self.form) > 1:
             raise ValueError("form needs a plan with from_bars: 1")
         return self
