@@ -61,15 +61,22 @@ class Sounding:
 
     def rubs(self, pitch: int, start_ticks: int, end_ticks: int, harmony: HarmonyPlan) -> bool:
         """Whether `pitch` held from `start_ticks` to `end_ticks` clashes with what sounds."""
+        return self.clear_until(pitch, start_ticks, end_ticks, harmony) < end_ticks
+
+    def clear_until(
+        self, pitch: int, start_ticks: int, end_ticks: int, harmony: HarmonyPlan
+    ) -> int:
+        """Where `pitch`, held from `start_ticks`, first clashes with what sounds; else its end."""
+        first_ticks = end_ticks
         if end_ticks - start_ticks <= HELD_TICKS:
-            return False
+            return first_ticks
         for note in self.during(start_ticks, end_ticks):
             together = max(start_ticks, note.start_ticks)
             until = min(end_ticks, note.start_ticks + note.length_ticks)
             chord = harmony.at((together + until) // 2).chord
             if until - together > HELD_TICKS and clash(pitch, note.pitch, chord):
-                return True
-        return False
+                first_ticks = min(first_ticks, together)
+        return first_ticks
 
 
 def held_clashes(

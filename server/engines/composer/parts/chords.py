@@ -42,10 +42,12 @@ def play_comp(
 ) -> list[ScoreNote]:
     """Chords in the rhythm of the passage's energy.
 
-    They keep below the `lead` where they can and out of the way of chords played `beside` them.
+    They keep below the `lead` where they can and out of the way of chords played `beside` them. A
+    tone is let go of where a riff would come to rub with it, a power chord as a whole.
     """
     voicings = _voicings(part, passage, lead, beside)
-    sung = Sounding(lead)
+    sung, others = Sounding(lead), Sounding(beside)
+    as_one = part.voicing in ("power", "octaves")
     notes: list[ScoreNote] = []
     rhythms = [_rhythm(part, name, passage, number) for number in range(len(passage.bars))]
     patterns = [_bar_of(rhythm.pattern, number) for number, rhythm in enumerate(rhythms)]
@@ -58,7 +60,14 @@ def play_comp(
             weight = SIGN_WEIGHTS.get(hit.sign, 0.85)
             for start, end, voicing in _pieces(hit, bar, passage, voicings):
                 clear = [p for p in voicing if not sung.rubs(p, start, end, passage.harmony)]
-                notes.extend(ScoreNote(start, end - start, p, weight) for p in clear or voicing)
+                struck = clear or voicing
+                ends = [others.clear_until(p, start, end, passage.harmony) for p in struck]
+                ends = [min(ends)] * len(ends) if as_one else ends
+                notes.extend(
+                    ScoreNote(start, until - start, p, weight)
+                    for p, until in zip(struck, ends, strict=True)
+                    if until == end or until - start >= HELD_TICKS
+                )
     return notes
 
 

@@ -112,7 +112,7 @@ def _breathe(notes: list[ScoreNote], bar: Bar) -> None:
 def _ornamented(line: Line, part: LeadPart, name: str, passage: Passage) -> list[ScoreNote]:
     section = passage.section
     highest = max((note.pitch for note in line.notes), default=part.range.high)
-    ornaments = Ornaments(part, passage, frozenset(line.fixed), highest)
+    ornaments = Ornaments(part, passage, frozenset(line.fixed), highest, line.others)
     chance = stream(passage.seed, name, "ornaments", section.plan.theme, section.number)
     turns = _MORE_BY_TURN * (section.number - 1)
     busy = max(0.0, passage.busy(passage.bars[0])) * 0.5

@@ -7,12 +7,12 @@ beside the tone they lead to (Levine, The Jazz Theory Book, ch. 8).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
 
 from server.engines.composer.bars import TICKS_PER_BEAT, bar_at
-from server.engines.composer.harmony.clash import HELD_TICKS
+from server.engines.composer.harmony.clash import HELD_TICKS, Sounding
 from server.engines.composer.parts.melody import chord_tones, ladder, passing_tones, rubs
 from server.engines.composer.score import Passage, ScoreNote
 from server.engines.composer.style.parts import LeadPart
@@ -28,12 +28,13 @@ _DOUBLE_WEIGHT, _GRACE_WEIGHT, _ADDED_WEIGHT = 0.8, 0.6, 0.8
 @dataclass(frozen=True)
 class Ornaments:
     """Where ornaments may stand: in the part's range up to the `highest` note of the melody, and
-    not on the `fixed` starts."""
+    not on the `fixed` starts; `others` play beside it."""
 
     part: LeadPart
     passage: Passage
     fixed: frozenset[int]
     highest: int
+    others: Sounding = field(default_factory=Sounding)
 
     def scale_at(self, ticks: int) -> tuple[int, ...]:
         """The pitches of the moment's scale in the range."""
@@ -44,6 +45,11 @@ class Ornaments:
         """Whether the note is a tone of its chord."""
         chord = self.passage.harmony.at(note.start_ticks).chord
         return note.pitch % 12 in chord.pitch_classes
+
+    def rubs(self, pitch: int, note: ScoreNote) -> bool:
+        """Whether the pitch, held as long as the note, rubs with what is played beside it."""
+        end_ticks = note.start_ticks + note.length_ticks
+        return self.others.rubs(pitch, note.start_ticks, end_ticks, self.passage.harmony)
 
     def fits(self, pitch: int) -> bool:
         """Whether the pitch is in the part's range and stands under the climax."""
@@ -195,7 +201,7 @@ def doubled(
     for note in notes:
         both.append(note)
         pitch = _double(note, how, ornaments)
-        if pitch is not None:
+        if pitch is not None and not ornaments.rubs(pitch, note):
             both.append(note._replace(pitch=pitch, weight=note.weight * _DOUBLE_WEIGHT))
     return sorted(both)
 

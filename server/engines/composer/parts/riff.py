@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.engines.composer.chance import stream
+from server.engines.composer.harmony.clash import HELD_TICKS
 from server.engines.composer.harmony.plan import ChordSpan
 from server.engines.composer.parts.degrees import (
     DEAD_TICKS,
@@ -12,6 +13,7 @@ from server.engines.composer.parts.degrees import (
     degree_pitch,
 )
 from server.engines.composer.parts.energy import for_energy
+from server.engines.composer.parts.melody import rubs
 from server.engines.composer.rhythm.meters import written_for
 from server.engines.composer.rhythm.pattern import Hit, fit, pattern_bars
 from server.engines.composer.score import Passage, ScoreNote
@@ -59,20 +61,25 @@ def _stroke(hit: Hit, start_ticks: int, part: RiffPart, passage: Passage) -> lis
         return [ScoreNote(start_ticks, min(length_ticks, DEAD_TICKS), pitch, weight)]
     if hit.sign == "r":
         length_ticks = min(length_ticks, _PALM_MUTED_TICKS)
+    held = length_ticks > HELD_TICKS
     return [
         ScoreNote(start_ticks, length_ticks, one, weight)
-        for one in _voiced(pitch, span, part, passage)
+        for one in _voiced(pitch, span, part, passage, held=held)
     ]
 
 
-def _voiced(pitch: int, span: ChordSpan, part: RiffPart, passage: Passage) -> list[int]:
+def _voiced(
+    pitch: int, span: ChordSpan, part: RiffPart, passage: Passage, *, held: bool
+) -> list[int]:
     """The pitch, with its octave, or as a power chord: with a perfect fifth where the chord or its
-    scale has one, and the octave.
+    scale has one, and the octave. One that is held leaves out a fifth that rubs with the chord.
     """
     above: list[int] = []
     if part.voicing == "power":
         explained = {*span.chord.scale_in(passage.key), *span.chord.pitch_classes}
-        above = [_FIFTH, _OCTAVE] if (pitch + _FIFTH) % 12 in explained else [_OCTAVE]
+        fifth = pitch + _FIFTH
+        has_fifth = fifth % 12 in explained and not (held and rubs(fifth, span.chord))
+        above = [_FIFTH, _OCTAVE] if has_fifth else [_OCTAVE]
     elif part.voicing == "octave":
         above = [_OCTAVE]
     return [pitch, *(pitch + up for up in above if pitch + up <= part.range.high)]
