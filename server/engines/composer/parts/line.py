@@ -35,6 +35,12 @@ _HOME, _LIFT = 0.38, 0.3
 _PEAK_FROM = 0.68
 """The climax is the only note above so much of the range."""
 
+_LONG_TICKS = 3 * TICKS_PER_BEAT // 2
+"""From this length on a note is of the chord wherever it stands."""
+
+_TRILL_COST = 3.5
+"""A line that goes to and fro between two tones stands still."""
+
 _OPEN_DEGREES, _CLOSED_DEGREES = (1, 4, 2), (0, 2)
 
 
@@ -53,7 +59,8 @@ class Line:
         """Starts of the notes that must stay as they are: the climax and the cadences."""
         self._passage = passage
         self._part = part
-        self._others = Sounding(beside)
+        self.others = Sounding(beside)
+        """Those who are played beside the line."""
         where = part.range
         self._span = where.high - where.low
         self._home = where.low + _HOME * self._span
@@ -102,11 +109,9 @@ class Line:
         scale = passing_tones(chord, key, where, pentatonic=False)
         place = scale.index(nearest(scale, anchor)) + step
         target = scale[max(0, min(len(scale) - 1, place))]
-        on_pulse = any(pulse.start_ticks == hit.start_ticks for pulse in bar.pulses)
-        strong = on_pulse or hit.length_ticks >= TICKS_PER_BEAT
         if ending is not None:
             allowed = self._resting(chord, ending)
-        elif strong:
+        elif hit.start_ticks in _strong_ticks(bar) or hit.length_ticks >= _LONG_TICKS:
             allowed = clear_tones(chord, where)
         else:
             allowed = passing_tones(chord, key, where, self._part.pentatonic)
@@ -114,7 +119,7 @@ class Line:
                 allowed = tuple(pitch for pitch in allowed if may_be_held(pitch, chord)) or allowed
         end_ticks = start_ticks + hit.length_ticks
         harmony = self._passage.harmony
-        clear = [p for p in allowed if not self._others.rubs(p, start_ticks, end_ticks, harmony)]
+        clear = [p for p in allowed if not self.others.rubs(p, start_ticks, end_ticks, harmony)]
         self._add(hit, bar, clear or allowed, target)
 
     def _resting(self, chord: ChordTones, ending: Ending) -> tuple[int, ...]:
@@ -178,13 +183,29 @@ class Line:
             return nearest(allowed, target)
         last = self.notes[-1].pitch
         came = last - self.notes[-2].pitch if len(self.notes) > 1 else 0
+        trilled = self._trilled()
         again = len(self.notes) > 1 and came == 0
 
         def cost(pitch: int) -> tuple[float, int]:
-            return abs(pitch - target) + _awkward(pitch - last, came, again, target != last), pitch
+            stands = _TRILL_COST if pitch == trilled else 0.0
+            awkward = _awkward(pitch - last, came, again, target != last)
+            return abs(pitch - target) + awkward + stands, pitch
 
         near = [pitch for pitch in allowed if abs(pitch - last) <= _OCTAVE]
         return min(near or allowed, key=cost)
+
+    def _trilled(self) -> int | None:
+        """The tone that would send the line a second time to and fro between the same two."""
+        if len(self.notes) < 3:
+            return None
+        first, second, third = (note.pitch for note in self.notes[-3:])
+        return second if first == third != second else None
+
+
+def _strong_ticks(bar: Bar) -> tuple[int, ...]:
+    """Where the bar is strong: its first pulse, and the one in the middle of an even number."""
+    half, odd = divmod(len(bar.pulses), 2)
+    return (0,) if odd or not half else (0, bar.pulses[half].start_ticks)
 
 
 def _awkward(interval: int, came: int, again: bool, moves: bool) -> float:
@@ -198,7 +219,7 @@ def _awkward(interval: int, came: int, again: bool, moves: bool) -> float:
     if size in (6, 11):
         cost += 3.0
     if interval == 0:
-        cost += (2.5 if moves else 0.0) + (4.0 if again else 0.0)
+        cost += (3.5 if moves else 0.0) + (4.0 if again else 0.0)
     if abs(came) >= LEAP_SEMITONES:
         back = interval * came < 0
         if back and size > 2:
