@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from server.engines.composer.chance import stream
 from server.engines.composer.harmony.chord import ChordTones
-from server.engines.composer.harmony.clash import Sounding
+from server.engines.composer.harmony.clash import HELD_TICKS, Sounding
 from server.engines.composer.parts.melody import clear_tones, ladder, nearest
 from server.engines.composer.parts.ties import tied
 from server.engines.composer.rhythm.pattern import Hit, pattern_bars
@@ -71,21 +71,36 @@ def play_counter(
 ) -> list[ScoreNote]:
     """Chord tones where the lead leaves room, mostly against its direction.
 
+    In a bar in which a lead that plays in the passage is silent, it has the most to say.
+
     No parallel fifths or octaves with it (Fux, Gradus ad Parnassum), and nothing that rubs with
     it or with what is held `beside`.
     """
     text = stream(passage.seed, name, passage.section.plan.theme).choice(part.rhythms)
-    patterns = pattern_bars(text)
     voice = _CounterVoice(part.range, passage, lead, beside)
+    patterns = _answering(pattern_bars(text), passage, voice)
     for number, bar in enumerate(passage.bars):
         chance = stream(passage.seed, name, "bar", passage.section.plan.theme, number)
         for hit in tied(patterns, number, passage.bars):
             drawn = chance.random() * 10
             left_away = hit.sign.isdigit() and drawn >= int(hit.sign)
             start_ticks = bar.start_ticks + hit.start_ticks
-            if not left_away and voice.is_free(start_ticks, hit.length_ticks):
-                voice.answer(start_ticks, hit)
+            room_ticks = voice.room_ticks(start_ticks, hit.length_ticks)
+            if not left_away and room_ticks >= min(hit.length_ticks, HELD_TICKS):
+                voice.answer(start_ticks, Hit(hit.start_ticks, room_ticks, hit.sign))
     return voice.notes
+
+
+def _answering(bars: Sequence[str], passage: Passage, voice: _CounterVoice) -> list[str]:
+    """The pattern of each bar: its fullest where the lead rests, else the one whose turn it is."""
+    fullest = max(bars, key=lambda bar: sum(sign not in ".-" for sign in bar))
+    in_turn = [bars[number % len(bars)] for number in range(len(passage.bars))]
+    if not voice.has_lead:
+        return in_turn
+    return [
+        fullest if voice.is_free(bar.start_ticks, bar.length_ticks) else own
+        for bar, own in zip(passage.bars, in_turn, strict=True)
+    ]
 
 
 class _CounterVoice:
@@ -102,13 +117,19 @@ class _CounterVoice:
         self._where = where
         self._passage = passage
         self._home = (where.low + where.high) / 2
+        self.has_lead = bool(lead)
         self._lead = Sounding(lead)
         self._others = Sounding(lead, beside)
 
     def is_free(self, start_ticks: int, length_ticks: int) -> bool:
         """Whether the lead starts nothing in the stretch."""
-        sounding = self._lead.during(start_ticks, start_ticks + length_ticks)
-        return all(note.start_ticks < start_ticks for note in sounding)
+        return self.room_ticks(start_ticks, length_ticks) == length_ticks
+
+    def room_ticks(self, start_ticks: int, length_ticks: int) -> int:
+        """How much of the stretch goes by before the lead starts something."""
+        end_ticks = start_ticks + length_ticks
+        starts = (note.start_ticks for note in self._lead.during(start_ticks, end_ticks))
+        return min((s for s in starts if s >= start_ticks), default=end_ticks) - start_ticks
 
     def answer(self, start_ticks: int, hit: Hit) -> None:
         """A note at `start_ticks`; none where every tone would rub."""
