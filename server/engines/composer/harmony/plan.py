@@ -151,7 +151,8 @@ class _Writer:
         harmony, mode = self.style.harmony, self.key.mode
         chance = stream(self.seed, "cadence", section.kind)
         end = section.plan.energy_at_end
-        if section.is_last and end is not None and end <= section.plan.energy:
+        dies_away = end is not None and end <= section.plan.energy
+        if section.rings_out or (section.is_last and dies_away):
             return progression_bars(chance.choice(harmony.endings.get(mode) or MODAL_ENDINGS[mode]))
         after = self._after(section)
         if after is None or after.kind != section.kind:

@@ -153,7 +153,8 @@ class _Drummer:
         without a large one.
         """
         part, section, bars = self._part, self._section, self._passage.bars
-        at_end = number == len(bars) - 1
+        last = len(bars) - (2 if section.rings_out else 1)
+        at_end = number == last
         phrase_end = (number + 1) % part.phrase_bars == 0
         if not (at_end or phrase_end) or len(bars) < _FEWEST_BARS_FOR_A_FILL:
             return None
