@@ -14,9 +14,11 @@ import pytest
 import soundfile
 import symusic
 
+from server.engines.composer.compose import compose
 from server.engines.composer.style.shelf import all_styles
 from server.jobs.specs import ExportSpec, GenerateSpec
 from server.jobs.task import JobPlace, load_task
+from server.jobs.tasks.vary import request_of_session
 from session import MeterMap, MeterStep, Session, TempoMap, TempoStep, read_session
 from session.progress import silent
 
@@ -137,9 +139,12 @@ def test_tells_the_licence_and_enough_to_make_it_again(made: Made) -> None:
     provenance = made.session.provenance
     assert provenance.licence
     assert (provenance.engine, provenance.seed, provenance.prompt) == ("composer", 3, "music")
-    asked = {name: value for name, value in provenance.parameters.items() if name != "settled"}
-    again = GenerateSpec.model_validate(asked)
-    assert again.seed == 3
+    again = request_of_session(made.session, "made")
+    assert (again.prompt, again.seed) == ("music", 3)
+    recomposed = compose(again).session
+    assert [track.midi_clips for track in recomposed.tracks] == [
+        track.midi_clips for track in made.session.tracks
+    ]
     assert provenance.parameters["settled"]["tempo"]
 
 

@@ -23,7 +23,7 @@ from session.tempo import on_beat_grid
 from session.units import ROLE_COLOURS
 
 ENGINE = "composer"
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 
 def compose(request: GenerateRequest, *, created_at: str | None = None) -> Composition:

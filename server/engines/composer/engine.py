@@ -19,7 +19,7 @@ class ComposerEngine:
     """Composes by rule and seed, plays Faust instruments, mixes and masters; no weights."""
 
     name = "composer"
-    version = "1"
+    version = "2"
     licence = "Yours: made by Roadie's own engine, no model's licence applies."
     capabilities = Capabilities(
         text=True,
