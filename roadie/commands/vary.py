@@ -41,10 +41,10 @@ def vary(
         str | None, typer.Argument(help='What shall be different: "busier drums, no lead".')
     ] = None,
     hold: Annotated[
-        list[str] | None, typer.Option("--hold", help="Keep this track note for note.")
+        list[str] | None, typer.Option("--hold", help="Keep this track, or all of a role.")
     ] = None,
     redo: Annotated[
-        list[str] | None, typer.Option("--redo", help="Draw this track anew, and no other.")
+        list[str] | None, typer.Option("--redo", help="Draw this track or role anew.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="What is drawn anew comes from this.")] = None,
     title: Annotated[str | None, typer.Option(help="The new session's title.")] = None,
@@ -60,6 +60,11 @@ def vary(
     chords: Chords = None,
     form: Form = None,
     soundfont: Soundfont = None,
+    tail: Annotated[
+        str | None, typer.Option(help="Sound past the last bar: wrap, extra-bars or fade.")
+    ] = None,
+    lufs: Annotated[float | None, typer.Option(help="The loudness of the master.")] = None,
+    ceiling: Annotated[float | None, typer.Option(help="The master's true peak in dBTP.")] = None,
     export_to: ExportTo = "",
     json: Json = False,
     library: Library = None,
@@ -86,5 +91,8 @@ def vary(
         chords=chords,
         form=form,
         soundfont=soundfont_of(soundfont),
+        tail=tail,
+        master_lufs=lufs,
+        ceiling_dbtp=ceiling,
     )
     finish_sessions(settings, [(spec, "Varying")], export_to, json)

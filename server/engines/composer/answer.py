@@ -27,7 +27,8 @@ def say_declined(asked: Asked, notes: Notes) -> None:
 def say_the_rest(asked: Asked, notes: Notes) -> None:
     """Moods, contradictions, voices, and the words that gave way or that nobody understood."""
     for gone in asked.given_way:
-        notes.remarks.append(f"The {gone.what} is as set; {quoted(gone.words)} gives way.")
+        kept = "is as set" if asked.request.given is None else "of what is given stays"
+        notes.remarks.append(f"The {gone.what} {kept}; {quoted(gone.words)} gives way.")
     words = list(dict.fromkeys(asked.mood.words))
     if words:
         notes.understood.append(f"{listed(words)}: taken as the mood.")

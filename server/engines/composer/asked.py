@@ -33,6 +33,8 @@ class Asked:
         for said, words in enumerate(request.changes):
             change = read_prompt(words, styles, afterwards=True)
             beaten_by = {name for name, after in request.set_after.items() if said < after}
+            if _has_the_key(change, request):
+                beaten_by.discard("key")
             change, gone = without_beaten(change, beaten_by)
             changes.append(change)
             given_way += gone
@@ -62,3 +64,9 @@ class Asked:
     def fills(self) -> bool:
         """Whether the drums may play fills."""
         return all(one.fills for one in self.every)
+
+
+def _has_the_key(change: Wishes, request: GenerateRequest) -> bool:
+    """Whether the words name the key that is set: then neither gives way."""
+    key, wish = request.key, change.key
+    return key is not None and wish is not None and (wish.tonic, wish.mode) == (key.tonic, key.mode)

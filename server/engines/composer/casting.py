@@ -271,7 +271,9 @@ class Casting:
         if part.instrument not in one.refuses or name in self._taken:
             return part
         other = next((name for name in part.alternatives if name not in refused), None)
-        return None if other is None else recast(part, other, self.parts)
+        if other is None or _is_called(part, one.words):
+            return None
+        return recast(part, other, self.parts)
 
     def _direct(self, one: Named, names: Iterable[str]) -> None:
         """How the parts shall play: more or less, busier, softer, higher."""
@@ -312,7 +314,8 @@ class Casting:
             }
         if self.parts:
             if alone:
-                names = ", ".join(part.name for part in self.parts.values())
+                *others, last = (part.name for part in self.parts.values())
+                names = f"{', '.join(others)} and {last}" if others else last
                 self._notes.understood.append(f"Only {names} will play.")
             return
         parts = self._original.parts
@@ -323,6 +326,11 @@ class Casting:
         self._notes.remarks.append(
             f"That leaves nobody to play: {parts[name].name} stays, so that there is music."
         )
+
+
+def _is_called(part: Part, words: str) -> bool:
+    """Whether the part has just that name: `no horns` leaves no track called Horns."""
+    return part.name.casefold().rstrip("s") == words.casefold().rstrip("s")
 
 
 def _also_refused(one: Named, named: Sequence[Named]) -> bool:

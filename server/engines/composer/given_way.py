@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
+from server.engines.composer.prompt.mood import Mood
 from server.engines.composer.prompt.sections import FormWish
 from server.engines.composer.prompt.wishes import Wishes
 
@@ -71,4 +72,6 @@ def _without_moods(change: Wishes, settings: Set[str]) -> tuple[Wishes, list[Giv
         gone.append(GivenWay("swing", change.swing[0] if change.swing else moods))
         mood = replace(mood, swing=None, more_swing=0.0)
         change = replace(change, swing=None)
+    if replace(mood, words=()) == Mood():
+        mood = Mood()
     return replace(change, mood=mood), gone

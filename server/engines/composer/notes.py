@@ -20,10 +20,10 @@ class Notes:
     remarks: list[str] = field(default_factory=list)
     facts: dict[str, Fact] = field(default_factory=dict)
 
-    def overruled(self, what: str, given: str, words: str | None) -> None:
-        """A setting beats the prompt's words."""
+    def overruled(self, what: str, value: str, words: str | None, by: str = "as set") -> None:
+        """A setting, or what is given, beats the prompt's words."""
         if words is not None:
-            self.remarks.append(f"The {what} is {given} as set; {quoted(words)} gives way.")
+            self.remarks.append(f"The {what} is {value} {by}; {quoted(words)} gives way.")
 
     def add_fact(self, name: str, value: str) -> None:
         """One more value of a fact that is a list."""

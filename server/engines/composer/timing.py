@@ -27,7 +27,11 @@ def meter_map_of(
     later = [change.meter for change in asked.changes if change.meter and change.meter.meter]
     wish = later[-1] if later else asked.wishes.meter
     if not later and asked.request.meter_map is not None:
-        notes.overruled("meter", "a map", wish.words if wish else None)
+        words = wish.words if wish else None
+        if asked.request.given is not None:
+            notes.overruled("meter", "that", words, "of what is given")
+        else:
+            notes.overruled("meter", "a map", words)
         return asked.request.meter_map
     if not later and asked.request.meter is not None:
         if wish is not None and wish.meter != asked.request.meter:
@@ -53,7 +57,11 @@ def tempo_map_of(
 ) -> TempoMap:
     """The tempi of the piece."""
     if asked.request.tempo_map is not None:
-        notes.overruled("tempo", "a map", asked.wishes.tempo.words if asked.wishes.tempo else None)
+        words = asked.wishes.tempo.words if asked.wishes.tempo else None
+        if asked.request.given is not None:
+            notes.overruled("tempo", "that", words, "of what is given")
+        else:
+            notes.overruled("tempo", "a map", words)
         return _changed_map(asked.request.tempo_map, asked.changes, style, notes)
     bpm = _first_bpm(asked, style, notes)
     for change in asked.changes:
@@ -151,12 +159,12 @@ def length_of(
     notes: Notes,
 ) -> Length:
     """How many bars the piece has before sections are added to it."""
-    wish = asked.wishes.length
+    wish, given_bars = asked.wishes.length, _given_bars(asked)
     bars, seconds = asked.request.bars, asked.request.seconds
     if bars is None and seconds is None and asked.request.form is not None:
         bars = form_bars(asked.request.form, style)
     if bars is not None or seconds is not None:
-        if wish is not None and (bars is None or wish.bars != bars):
+        if wish is not None and (bars is None or wish.bars != bars - given_bars):
             notes.overruled("length", _said(bars, seconds), wish.words)
     elif wish is not None and (wish.bars or wish.seconds is not None):
         bars, seconds = wish.bars, wish.seconds
@@ -171,7 +179,8 @@ def length_of(
     count = _whole(bars, seconds, time, notes)
     for change in asked.changes:
         if change.length is not None:
-            count = _changed_bars(count, change, time, notes)
+            new_bars = _changed_bars(count - given_bars, change, time, notes)
+            count = given_bars + new_bars
     if count > LONGEST_BARS:
         notes.remarks.append(f"{count} bars are too many: it is {LONGEST_BARS}.")
     count = max(1, min(LONGEST_BARS, count))
@@ -180,6 +189,14 @@ def length_of(
         notes.facts["bars"] = count
     request = asked.request
     return Length(count, in_words or request.bars is not None or request.seconds is not None)
+
+
+def _given_bars(asked: Asked) -> int:
+    """The bars that go before an answer or what goes on, to which a length does not refer."""
+    given = asked.request.given
+    if given is None or given.how not in ("answer", "continue"):
+        return 0
+    return given.meter_map.bar_at_beats(given.length_beats)[0]
 
 
 def _said(bars: int | None, seconds: float | None) -> str:

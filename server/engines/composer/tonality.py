@@ -39,7 +39,8 @@ def _first_key(asked: Asked, style: Style, notes: Notes) -> Key:
     given = asked.request.key
     if given is not None:
         if wish is not None and (wish.tonic, wish.mode) != (given.tonic, given.mode):
-            notes.overruled("key", given.name, wish.words)
+            by = "as set" if asked.request.given is None else "as in what is given"
+            notes.overruled("key", given.name, wish.words, by)
         return given
     chance = stream(asked.request.seed, "key")
     mood = asked.wishes.mood

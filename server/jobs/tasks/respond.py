@@ -6,7 +6,7 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from server.engines.contract import GenerateRequest, Given, How
+from server.engines.contract import GenerateRequest, How
 from server.engines.registry import ENGINES
 from server.jobs.specs import RespondSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
@@ -89,17 +89,9 @@ def request_of(asked: RespondSpec, material: Material) -> GenerateRequest:
         tail=asked.tail or ("fade" if material.has_recording else "wrap"),
         master_lufs=asked.master_lufs,
         ceiling_dbtp=asked.ceiling_dbtp,
-        given=_with_remark(asked, material.given),
+        given=material.given,
         **wishes,
     )
-
-
-def _with_remark(asked: RespondSpec, given: Given) -> Given:
-    """What is given, with a word on a length that cannot be had."""
-    if asked.how in ("answer", "continue") or (asked.bars is None and asked.seconds is None):
-        return given
-    word = "What goes along is as long as what is given: the length that was set is left out."
-    return replace(given, remarks=(*given.remarks, word))
 
 
 def _finished(made: Session, asked: RespondSpec, material: Material) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
@@ -23,10 +24,12 @@ from server.library.folders import file_inside, session_folder
 from server.library.midi_files import write_midi_files
 from session.document import read_session, write_session
 from session.errors import BackendUnavailable, BadInput, NotFound, storage
+from session.meter import MeterStep
 from session.model import Session, Track
 from session.progress import Progress, part_of
 
 _REQUEST: TypeAdapter[GenerateRequest] = TypeAdapter(GenerateRequest)
+_TAKE_NUMBER = re.compile(r"-\d+$")
 _REQUEST_FIELDS = frozenset(field.name for field in fields(GenerateRequest))
 
 
@@ -50,17 +53,44 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
             target.mkdir(parents=True)
         _place_recordings(request, source, target)
         made = engine.generate(request, target, part_of(progress, 0.0, 0.97), earlier=source)
-        provenance = replace(made.provenance, operation="vary", parent=asked.session)
-        made = made.evolve(provenance=provenance)
+        notes = (*made.provenance.notes, *held_apart(session, made, request.held))
+        made = _with_origin(made, session, asked.session, notes)
         progress(0.97, "Writing MIDI files")
         write_midi_files(made, target)
         write_session(made, target)
     progress(1.0, "Done")
     return Outcome(
-        (Delivery("session", f"sessions/{asked.session}"),),
+        (Delivery("session", f"sessions/{_take_name(session, asked.session)}"),),
         facts_of(made),
         master_warnings(made, request.master_lufs, request.ceiling_dbtp),
     )
+
+
+def _with_origin(made: Session, source: Session, name: str, notes: Sequence[str]) -> Session:
+    """The new session with where it comes from, and of given music what was known of it."""
+    old, new = source.provenance, made.provenance
+    provenance = replace(new, operation="vary", parent=name, notes=tuple(notes))
+    if old.parameters.get("given"):
+        how = {"how": old.parameters["how"]} if "how" in old.parameters else {}
+        provenance = replace(
+            provenance,
+            licence=old.licence,
+            source_file=old.source_file,
+            parameters={**provenance.parameters, **how},
+        )
+        made = made.evolve(estimates=source.estimates)
+    return made.evolve(provenance=provenance)
+
+
+def _take_name(session: Session, name: str) -> str:
+    """The folder's name that new takes count on from: a take of `song-2` is `song-3`."""
+    parent = session.provenance.parent or ""
+    base = _TAKE_NUMBER.sub("", name)
+    is_take = session.provenance.operation == "vary" and base in (
+        parent,
+        _TAKE_NUMBER.sub("", parent),
+    )
+    return base if is_take else name
 
 
 def _place_recordings(request: GenerateRequest, source: Path, target: Path) -> None:
@@ -91,7 +121,11 @@ def request_of_session(session: Session, name: str) -> GenerateRequest:
 
 
 def varied(request: GenerateRequest, session: Session, asked: VarySpec) -> GenerateRequest:
-    """The request with the changes. Raises NotFound for a track the session does not have."""
+    """The request with the changes. Raises NotFound for a track the session does not have.
+
+    What is drawn anew beside held chords or lines keeps their key and harmony: only its own notes
+    are drawn. Another style keeps the key.
+    """
     held = tracks_called(session.tracks, asked.hold)
     redone = tracks_called(session.tracks, asked.redo)
     both = [track.name for track in held if track in redone]
@@ -99,25 +133,57 @@ def varied(request: GenerateRequest, session: Session, asked: VarySpec) -> Gener
         raise BadInput(f"{both[0]} cannot be held and drawn anew at once: choose one.")
     wishes = wished(asked)
     changes: dict[str, Any] = _without_rivals(wishes)
-    changes |= {
+    finish = {
         name: value
         for name in ("tail", "master_lufs", "ceiling_dbtp")
         if (value := getattr(asked, name)) is not None
     }
+    changes |= finish
     said = (*request.changes, asked.words) if asked.words else request.changes
     set_now = {name: len(said) for name in wishes if said and name != "title"}
+    if "style" in wishes and "key" not in wishes and request.key is None and session.key:
+        changes["key"] = session.key
+        set_now["key"] = len(request.changes)
     changes |= {"changes": said, "set_after": {**request.set_after, **set_now}}
     changes["held"] = tuple(replace(track, audio_clips=()) for track in held)
     seed = secrets.randbelow(2**32) if asked.seed is None else asked.seed
-    if redone:
+    anew = asked.seed is not None or not (asked.words or wishes or finish)
+    by_track = bool(redone) or any(track.role not in _WITHOUT_HARMONY for track in held)
+    if anew and not redone:
+        redone = [track for track in session.tracks if track not in held]
+    if by_track:
         drawn = {track.name: seed for track in redone}
         changes["track_seeds"] = {**request.track_seeds, **drawn}
-    elif asked.seed is not None or not (asked.words or wishes):
+    elif anew:
         changes |= {"seed": seed, "track_seeds": {}}
     changes.setdefault("title", _next_title(request, asked))
     return replace(request, **changes)
 
 
+def held_apart(old: Session, new: Session, held: Sequence[Track]) -> list[str]:
+    """Sentences on held tracks that stay in the key or the meter the others have left."""
+    said = []
+    pitched = [track.name for track in held if track.role not in _WITHOUT_HARMONY]
+    if pitched and old.key and new.key and old.key.pitch_classes != new.key.pitch_classes:
+        said.append(_stays(pitched, f"in {old.key.name}", f"in {new.key.name}"))
+    meters = [f"{m.numerator}/{m.denominator}" for m in (_meter(old), _meter(new))]
+    if held and meters[0] != meters[1]:
+        said.append(_stays([t.name for t in held], f"in {meters[0]}", f"in {meters[1]}"))
+    return said
+
+
+def _meter(session: Session) -> MeterStep:
+    return session.meter_map.steps[0]
+
+
+def _stays(names: Sequence[str], old: str, new: str) -> str:
+    *others, last = names
+    together = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+    stay = "stay" if others else "stays"
+    return f"{together} held note for note and {stay} {old}, while the others play {new}."
+
+
+_WITHOUT_HARMONY = ("drums", "fx")
 _RIVALS = {
     "bpm": ("tempo_map",),
     "tempo_map": ("bpm",),

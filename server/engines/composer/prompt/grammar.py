@@ -146,13 +146,14 @@ class _Parser:
     def _only(self, term: Term) -> None:
         """`only drums`, or `drums only` at the end of a clause; `piano solo` is a lead."""
         after_noun = self._index > 0 and self._terms[self._index - 1].kind in NOUNS
-        if not after_noun:
+        solo = term.words.lower() == "solo"
+        if not after_noun or (self._next_kind() in NOUNS and not solo):
             self._settle_adjectives()
             self._how = "only"
             return
         start = self._clause_players
-        if term.words.lower() == "solo":
-            last = self.sentence.players[-1]
+        last = self.sentence.players[-1]
+        if solo and last.player.kind not in ("drums", "bass"):
             self.sentence.players[-1] = replace(last, player=replace(last.player, kind="lead"))
             return
         said = [replace(named, how="only") for named in self.sentence.players[start:]]
@@ -389,7 +390,7 @@ class _Parser:
         for term in self._terms:
             if term.kind == "section" and term.start in starts:
                 run.append(term.name)
-            elif term.kind not in (*_SILENT, "pause", "onward", "bars"):
+            elif term.kind not in (*_SILENT, "pause", "onward", "bars", "read"):
                 run = []
             if len(run) > len(best):
                 best = list(run)

@@ -122,10 +122,10 @@ def read_lengths(reading: Reading) -> list[Term]:
 def _bars_after_sections(reading: Reading, pattern: re.Pattern[str]) -> list[Term]:
     """`intro 4 verse 8 chorus 8`: the numbers, where they are no mere count of verses."""
     found = reading.find(pattern)
-    if all(int(one[1]) < _FEWEST_BARS_NOT_A_NUMBER for one in found):
-        return []
     for one in found:
         reading.blank(one.start(1), one.end(1))
+    if all(int(one[1]) < _FEWEST_BARS_NOT_A_NUMBER for one in found):
+        return []
     return [
         Term("bars", one[1], one.start(1), one.end(1), number=float(one[1]))
         for one in found
