@@ -41,7 +41,7 @@ class SessionSummary:
     title: str
     created_at: Annotated[str, Field(description="UTC, ISO 8601.")]
     operation: Annotated[
-        str | None, Field(description="What made it: generate, import, separate, transcribe.")
+        str | None, Field(description="What made it: generate, vary, respond, import and so on.")
     ] = None
     engine: str | None = None
     licence: Annotated[str | None, Field(description="Of the model's output, in words.")] = None

@@ -14,6 +14,7 @@ from server.api.problems import STATUS_OF_ERROR, TITLE_OF_ERROR, ProblemDetails
 from server.api.running import RunningServer
 from server.api.wire.events import Hello, InboxChanged, JobChanged
 from server.api.wire.jobs import JobBody
+from server.jobs.specs import GenerateSpec, VarySpec
 from server.library.summary import SessionSummary
 from server.settings import Settings
 
@@ -22,6 +23,8 @@ DOCUMENT = openapi_document(Settings(library=Path("/nowhere")))
 
 SHAPES = {
     "job": JobBody,
+    "generation": GenerateSpec,
+    "variation": VarySpec,
     "session": SessionSummary,
     "problem": ProblemDetails,
     "hello": Hello,

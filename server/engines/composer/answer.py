@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.engines.composer.asked import Asked
 from server.engines.composer.notes import Fact, Notes, listed, quoted
-from server.engines.contract import LONGEST_PROMPT
+from server.engines.contract import LONGEST_PROMPT, Given
 
 
 def say_declined(asked: Asked, notes: Notes) -> None:
@@ -27,7 +27,8 @@ def say_declined(asked: Asked, notes: Notes) -> None:
 def say_the_rest(asked: Asked, notes: Notes) -> None:
     """Moods, contradictions, voices, and the words that gave way or that nobody understood."""
     for gone in asked.given_way:
-        kept = "is as set" if asked.request.given is None else "of what is given stays"
+        by_given = gone.what in _of_given(asked.request.given)
+        kept = "of what is given stays" if by_given else "is as set"
         notes.remarks.append(f"The {gone.what} {kept}; {quoted(gone.words)} gives way.")
     words = list(dict.fromkeys(asked.mood.words))
     if words:
@@ -49,6 +50,14 @@ def say_the_rest(asked: Asked, notes: Notes) -> None:
         notes.not_understood.append(
             f"Only the first {LONGEST_PROMPT} characters of the prompt were read."
         )
+
+
+def _of_given(given: Given | None) -> tuple[str, ...]:
+    """What given music has made once and for all."""
+    if given is None:
+        return ()
+    goes_on = given.how in ("answer", "continue")
+    return ("tempo", "meter", "key") if goes_on else ("tempo", "meter", "key", "length")
 
 
 def facts_of(asked: Asked, notes: Notes) -> dict[str, Fact]:

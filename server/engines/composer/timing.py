@@ -165,7 +165,8 @@ def length_of(
         bars = form_bars(asked.request.form, style)
     if bars is not None or seconds is not None:
         if wish is not None and (bars is None or wish.bars != bars - given_bars):
-            notes.overruled("length", _said(bars, seconds), wish.words)
+            new_bars = bars if bars is None else bars - given_bars
+            notes.overruled("length", _said(new_bars, seconds), wish.words)
     elif wish is not None and (wish.bars or wish.seconds is not None):
         bars, seconds = wish.bars, wish.seconds
         if seconds is not None:

@@ -65,12 +65,13 @@ def request_of(asked: GenerateSpec) -> GenerateRequest:
 
 def facts_of(session: Session) -> dict[str, Any]:
     """What the user is told of a new session, as plain JSON."""
-    mix = session.mix
+    mix, meter = session.mix, session.meter_map.steps[0]
     return {
         "session": {"delivery": 0},
         "title": session.title,
         "bpm": session.tempo_map.steps[0].bpm,
         "key": session.key.name if session.key else None,
+        "meter": f"{meter.numerator}/{meter.denominator}",
         "bars": session.length_bars,
         "tracks": [
             {"name": track.name, "role": track.role, "instrument": track.instrument}
@@ -87,6 +88,7 @@ def facts_of(session: Session) -> dict[str, Any]:
         },
         "seed": session.provenance.seed,
         "notes": list(session.provenance.notes),
+        "understood": dict(session.provenance.parameters.get("understood", {})),
     }
 
 

@@ -130,6 +130,8 @@ def _of_recording(
     copy_untouched(source, original, part_of(progress, 0.0, 0.1))
     intake = take_in(original, source.name, work, part_of(progress, 0.1, 0.4))
     analysis = ANALYSERS.load("built-in").analyse(work, part_of(progress, 0.4, 0.9))
+    if analysis.loudness_lufs is None:
+        raise BadInput(f"{source.name} is silent: give a recording with music in it.")
     hints = ImportSpec(
         file=str(source), bpm=asked.bpm, key=asked.key, meter=asked.meter, split=False, midi=False
     )

@@ -141,8 +141,7 @@ def _grid_notes(
     found = []
     if asked.bpm is None and analysis.bpm_confidence < UNSURE:
         found.append(
-            "No clear beat was found: the grid is a guess. Import it again with the tempo if you "
-            "know it."
+            "No clear beat was found: the grid is a guess. Ask again with the tempo if you know it."
         )
     elif asked.bpm is None and not analysis.steady:
         found.append("The tempo moves: the session follows it with a tempo for each bar.")
