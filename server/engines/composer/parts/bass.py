@@ -151,15 +151,18 @@ class _BassPlayer:
         return ScoreNote(start_ticks, length_ticks, pitch, weight)
 
     def _walked(self, hit: Hit, following: Hit | None, bar: Bar, chance: Random) -> int:
-        """The next step of the walk: a chord's root, the way to the next one, or in between."""
+        """The next step of the walk: a chord's root, the way to the next one, or in between.
+
+        The last step of a bar leads to the next bar's chord, be it another or the same.
+        """
         harmony = self._passage.harmony
         start_ticks = bar.start_ticks + hit.start_ticks
         span = harmony.at(start_ticks)
         next_ticks = bar.end_ticks if following is None else bar.start_ticks + following.start_ticks
         if self._walk.pitch is None or span.start_ticks == start_ticks:
             return self._walk.root(span)
-        target = harmony.after(start_ticks)
-        if target is not None and target.start_ticks <= next_ticks:
+        target = harmony.after(start_ticks) if following is not None else harmony.at(next_ticks)
+        if target is not None and (following is None or target.start_ticks <= next_ticks):
             return self._walk.approach(span, target, chance)
         pulses = [pulse.start_ticks for pulse in bar.pulses]
         strong = hit.start_ticks in pulses[::2]

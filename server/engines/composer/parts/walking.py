@@ -12,11 +12,15 @@ from random import Random
 
 from server.engines.composer.harmony.plan import ChordSpan
 from server.engines.composer.parts.degrees import approach_pitch
-from server.engines.composer.parts.melody import ladder, nearest
+from server.engines.composer.parts.melody import ladder, nearest, rubs
 from server.engines.composer.style.parts import Range
 from session.pitch import Key
 
 _FROM_THE_FIFTH = 0.2
+_WHOLE_STEP = 2
+_WALKED_TONES = 4
+"""A walk rests on root, third, fifth and seventh or sixth; what is above them is for others."""
+
 _LARGEST_LEAP = 7
 
 
@@ -43,10 +47,13 @@ class Walk:
         goal = nearest(goals, here)
         drawn = chance.random()
         fifth = nearest(ladder(((goal + 7) % 12,), self.where.low, self.where.high), here)
-        if drawn < _FROM_THE_FIFTH and fifth != here and fifth % 12 in self._scale(now):
+        at_home = fifth % 12 in self._scale(now) and not rubs(fifth, now.chord)
+        if drawn < _FROM_THE_FIFTH and fifth != here and at_home:
             return self.go_to(fifth)
         chromatic = chance.random() < self.chromatic
         found = approach_pitch(goal, here, now, self.key, self.where, chromatic=chromatic)
+        if abs(found - goal) > _WHOLE_STEP:
+            found = approach_pitch(goal, here, now, self.key, self.where, chromatic=True)
         if found == here:
             other = approach_pitch(goal, 2 * goal - here, now, self.key, self.where, chromatic=True)
             found = other if other != here else fifth
@@ -60,7 +67,7 @@ class Walk:
         here = self._here()
         if strong and chance.random() < 0.35:
             self.rising = not self.rising
-        classes = now.chord.pitch_classes if strong else self._scale(now)
+        classes = now.chord.pitch_classes[:_WALKED_TONES] if strong else self._scale(now)
         tones = ladder(tuple(classes), self.where.low, self.where.high)
         ahead = [tone for tone in tones if (tone > here if self.rising else tone < here)]
         near = [tone for tone in ahead if abs(tone - here) <= _LARGEST_LEAP]
