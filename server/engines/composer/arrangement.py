@@ -17,6 +17,9 @@ from server.engines.composer.score import Passage
 from server.engines.composer.style.parts import Part, TexturePart
 from session.clips import MidiClip
 
+_CARRYING = ("comp", "pad", "arpeggio", "riff", "counter", "lead", "bass", "drums")
+"""The kinds of part that carry a section where nobody is left whom the style has there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
@@ -95,11 +98,19 @@ def _playing(sections: Sequence[Section], parts: Mapping[str, Part]) -> dict[str
     """The parts of each kind of section.
 
     A part that would play nowhere joins the fullest section, unless it plays only where it is
-    named; a section in which nobody is left gets everyone else, so that it is not silent.
+    named. A section in which nobody is left is not silent: chords carry it, else who there is.
     """
     playing = {section.kind: set(section.plan.parts) & set(parts) for section in sections}
     fullest = max(sections, key=lambda section: section.plan.energy).kind
     joining = {name for name, part in parts.items() if not part.only_where_named} or set(parts)
     playing[fullest] |= joining.difference(*playing.values())
     silent = {name for name, part in parts.items() if isinstance(part, TexturePart)}
-    return {kind: names if names - silent else joining for kind, names in playing.items()}
+    carrying = _carrying({name: parts[name] for name in joining})
+    return {kind: names if names - silent else names | carrying for kind, names in playing.items()}
+
+
+def _carrying(parts: Mapping[str, Part]) -> set[str]:
+    """Those of the parts who can carry a section alone."""
+    kinds = {part.kind for part in parts.values()}
+    first = next((kind for kind in _CARRYING if kind in kinds), None)
+    return {name for name, part in parts.items() if first in (None, part.kind)}
