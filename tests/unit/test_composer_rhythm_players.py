@@ -129,6 +129,9 @@ def test_strokes_that_matter_more_keep_the_hand() -> None:
 @pytest.mark.parametrize("meter", METERS)
 @pytest.mark.parametrize("style", STYLES)
 def test_a_groove_marks_every_bar_of_any_meter(style: str, meter: tuple[int, int]) -> None:
+    drummers = [part for part in all_styles()[style].parts.values() if part.kind == "drums"]
+    if not any("kick" in groove.voices for part in drummers for groove in part.grooves):
+        pytest.skip("nobody plays a groove, only sounds here and there")
     arrangement = played(style, meter_map=MeterMap.constant(*meter), humanise=MACHINE)
     bar_beats = meter[0] * 4 / meter[1]
     fullest = max(arrangement.sections, key=lambda section: section.plan.energy)
