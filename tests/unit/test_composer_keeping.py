@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from server.engines.composer.arrangement import arrange
 from server.engines.composer.brief import Brief
 from server.engines.composer.compose import compose
+from server.engines.composer.harmony.clash import held_clashes
 from server.engines.composer.keeping import cut_to, kept_of
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES
+from server.engines.composer.score import ScoreNote
 from server.engines.composer.style.shelf import all_styles
 from server.engines.contract import GenerateRequest
 from session.clips import MidiClip, Note
@@ -54,6 +57,32 @@ def test_a_track_is_drawn_anew_while_all_others_stay_note_for_note(style: str) -
             assert others == {n: clips for n, clips in before.clips.items() if n != name}
         if not (part.kind == "pad" and part.drone):
             assert any(after.clips[name] != before.clips[name] for after in drawn), name
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_lead_drawn_anew_holds_nothing_that_rubs_with_those_who_stay(style: str) -> None:
+    for seed in range(3):
+        brief = brief_of(style, seed)
+        name, part = next((n, p) for n, p in brief.style.parts.items() if p.kind == "lead")
+        anew = arrange(replace(brief, track_seeds={part.name.upper(): seed + 50}))
+        for other, clips in anew.clips.items():
+            if brief.style.parts[other].kind in ("riff", "comp", "pad", "arpeggio", "counter"):
+                found = held_clashes(as_scored(anew.clips[name]), as_scored(clips), anew.harmony)
+                assert found == [], (other, seed)
+
+
+def as_scored(clips: Sequence[MidiClip]) -> list[ScoreNote]:
+    """The notes, shorter by what swing and human timing may add to how long two of them meet."""
+    return sorted(
+        ScoreNote(
+            round((clip.start_beats + note.start_beats) * 960),
+            max(1, round(note.length_beats * 960) - 200),
+            note.pitch,
+            1.0,
+        )
+        for clip in clips
+        for note in clip.notes
+    )
 
 
 def test_drums_drawn_anew_keep_the_kick_that_a_locked_bass_plays_with() -> None:

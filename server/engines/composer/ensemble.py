@@ -76,7 +76,8 @@ class Ensemble:
         """What each part that plays has to play, in the style's order of parts.
 
         A part that is drawn anew is heard by the others as it was, so that they stay note for
-        note; new drums keep the kick that a locked bass plays with.
+        note; a new lead sings over them as they are, and new drums keep the kick that a locked
+        bass plays with.
         """
         parts = self.brief.style.parts
         heard = heard_in(self.passage, self.brief.heard, self.kept, parts)
@@ -103,6 +104,9 @@ class Ensemble:
             else:
                 heard.add(name, part, written)
             scores[name] = written
+        for name in self.seeds:
+            if name in scores and isinstance(parts[name], LeadPart):
+                scores[name] = self._written(parts[name], name, self.passage_of(name), heard)
         return {name: scores[name] for name in parts if name in scores}
 
     def _bass_stays(self) -> bool:

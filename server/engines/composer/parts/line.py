@@ -146,7 +146,9 @@ class Line:
         chord = self._passage.harmony.at(bar.start_ticks).chord
         floor = self._part.range.low + _PEAK_FROM * self._span
         high = [pitch for pitch in clear_tones(chord, self._part.range) if pitch >= floor]
-        return high[0] if high else None
+        edges = bar.start_ticks, bar.end_ticks
+        clear = [p for p in high if not self.others.rubs(p, *edges, self._passage.harmony)]
+        return next(iter(clear or high), None)
 
     def _top_hit(self, laid: Sequence[tuple[Hit, int]], bar: Bar) -> int | None:
         """The hit that is the climax: the longest on the chord that the bar starts with.
