@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from exports.registry import EXPORTERS
 from roadie.commands.options import formats_of
 from roadie.commands.specs import spec_of
 from roadie.commands.work import follow, run
@@ -54,6 +55,8 @@ async def do(settings: Settings, steps: list[Step], export_to: str, quiet: bool)
 def finish_sessions(settings: Settings, steps: list[Step], export_to: str, json: bool) -> None:
     """Do jobs that each make a session, and print what came of them."""
     console = Console()
+    for name in formats_of(export_to):  # before the work, not after it
+        EXPORTERS.place(name)
     for made, *exports in run(do(settings, steps, export_to, quiet=json)):
         show_warnings(made)
         if json:

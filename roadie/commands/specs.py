@@ -20,4 +20,6 @@ def spec_of(model: type[S], **fields: Any) -> S:
         return model(**given)
     except ValidationError as error:
         sentence = sentence_of(faults_in(error.errors()))
-        raise BadInput(sentence[0].upper() + sentence[1:]) from error
+        subject, _, rest = sentence.partition(" ")
+        subject = subject.replace("_", " ")
+        raise BadInput(f"{subject[0].upper()}{subject[1:]} {rest}") from error

@@ -9,6 +9,12 @@ from server.api.problems import Fault
 
 _PLACES = frozenset({"body", "query", "path", "header", "cookie"})
 
+_TAGS = frozenset({"value", "points"})
+"""How pydantic tells a wish that is one value from one that moves; not part of what is sent."""
+
+_SOME_WORD = r"\S"
+"""The pattern of text that is not blank."""
+
 _SENTENCES: dict[str, str] = {
     "missing": "is missing",
     "extra_forbidden": "is not known here",
@@ -44,13 +50,13 @@ _SENTENCES: dict[str, str] = {
 def _message(error: Mapping[str, Any]) -> str:
     kind = error["type"]
     context = error.get("ctx") or {}
-    if context.get("min_length") == 1:
+    if context.get("min_length") == 1 or context.get("pattern") == _SOME_WORD:
         return "must not be empty"
     if kind == "string_too_long":
         given = f"{len(error['input']):,}" if isinstance(error.get("input"), str) else "too many"
         return f"has {given} characters, and at most {context['max_length']:,} are read: shorten it"
     if kind in _SENTENCES:
-        return _SENTENCES[kind].format(**context)
+        return _SENTENCES[kind].format(**{name: _plain(value) for name, value in context.items()})
     if kind == "value_error" and "error" in context:
         return str(context["error"])
     return str(error["msg"])
@@ -60,7 +66,12 @@ def _place(parts: Sequence[int | str], kind: str) -> str:
     if kind == "json_invalid":
         return ""
     inside = parts[1:] if parts and parts[0] in _PLACES else parts
-    return ".".join(str(part) for part in inside)
+    return ".".join(str(part) for part in inside if part not in _TAGS)
+
+
+def _plain(value: object) -> object:
+    """A limit as people write it: 1, not 1.0."""
+    return f"{value:g}" if isinstance(value, float) else value
 
 
 def faults_in(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:

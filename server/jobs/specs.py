@@ -31,6 +31,7 @@ class GenerateSpec(MusicWishes):
         Field(
             min_length=1,
             max_length=2000,
+            pattern=r"\S",
             description="What the music should be, in words.",
             examples=["lo-fi hip hop, 84 bpm, A minor, 16 bars, dusty keys"],
         ),

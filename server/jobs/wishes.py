@@ -26,7 +26,7 @@ class Spec(BaseModel):
 def _forwards(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
     places = [place for place, _ in points]
     if places != sorted(places):
-        raise ValueError("the points must follow each other in time")
+        raise ValueError("must have points that follow each other in time")
     return points
 
 

@@ -25,11 +25,15 @@ def say_declined(asked: Asked, notes: Notes) -> None:
 
 
 def say_the_rest(asked: Asked, notes: Notes) -> None:
-    """Moods, contradictions, voices, and the words that gave way or that nobody understood."""
+    """Chords, moods, contradictions, voices, words that gave way or that nobody understood."""
     for gone in asked.given_way:
         by_given = gone.what in _of_given(asked.request.given)
         kept = "of what is given stays" if by_given else "is as set"
         notes.remarks.append(f"The {gone.what} {kept}; {quoted(gone.words)} gives way.")
+    for one in asked.every:
+        if one.chords and one.chords.chart == asked.chords:
+            notes.understood.append(f"{quoted(one.chords.words)}: these are the chords.")
+            notes.facts["chords"] = one.chords.chart
     words = list(dict.fromkeys(asked.mood.words))
     if words:
         notes.understood.append(f"{listed(words)}: taken as the mood.")

@@ -56,6 +56,13 @@ class Asked:
         return reduce(Cast.then, (change.cast for change in self.changes), self.wishes.cast)
 
     @property
+    def chords(self) -> str | None:
+        """The chart: as said afterwards, as set, or as the prompt has it."""
+        said = (change.chords.chart for change in reversed(self.changes) if change.chords)
+        first = self.wishes.chords.chart if self.wishes.chords else None
+        return next(said, None) or self.request.chords or first
+
+    @property
     def pulse(self) -> str | None:
         """Half or double time."""
         return next((one.pulse for one in reversed(self.every) if one.pulse), None)

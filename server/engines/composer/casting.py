@@ -153,7 +153,7 @@ class Casting:
     def _say_instrument(self, one: Named, part: Part) -> None:
         plays = f"{part.name} will play on {part.instrument}"
         if one.player.instead_of:
-            self._notes.remarks.append(f"There is no {one.words.lower()} here: {plays} instead.")
+            self._notes.remarks.append(f"{_there_is_no(one.words)} here: {plays} instead.")
         else:
             self._notes.understood.append(f"{quoted(one.words)}: {plays}.")
 
@@ -167,7 +167,7 @@ class Casting:
         whose = f" as in {source.title}" if donor is source else ""
         if one.player.instead_of:
             self._notes.remarks.append(
-                f"There is no {one.words.lower()} here: {part.instrument} joins instead."
+                f"{_there_is_no(one.words)} here: {part.instrument} joins instead."
             )
         else:
             self._notes.understood.append(f"{quoted(one.words)}: {part.name} joins{whose}.")
@@ -200,12 +200,12 @@ class Casting:
             for name in having:
                 self.parts[name] = drum_voices.busier(drums[name], voices, amount)
             how = "busier" if amount > 0 else "sparser"
-            self._notes.understood.append(f"{quoted(one.words)}: {how}.")
+            self._notes.understood.append(f"{quoted(one.words)}: played {how}.")
         elif having and (level_db := effect_of(one.touches).loudness_db):
             for name in having:
                 self.parts[name] = drum_voices.accented(drums[name], voices, level_db > 0)
             how = "louder" if level_db > 0 else "softer"
-            self._notes.understood.append(f"{quoted(one.words)}: {how}.")
+            self._notes.understood.append(f"{quoted(one.words)}: played {how}.")
         elif not alone:
             if having and voices[0] in drum_voices.HAND_VOICES:
                 self.parts[having[0]] = drum_voices.added(drums[having[0]], voices)
@@ -298,8 +298,10 @@ class Casting:
         how = [touch.words for touch in one.touches]
         how += ["more" if one.amount > 0 else "less"] if one.amount else []
         how += ["higher" if one.up > 0 else "lower"] if one.up else []
-        players = ", ".join(self.parts[name].name for name in names)
-        self._notes.understood.append(f"{quoted(one.words)}: {players} {', '.join(how)}.")
+        *others, last = (self.parts[name].name for name in names)
+        players = f"{', '.join(others)} and {last}" if others else last
+        said = f"{', '.join(how)} {one.words.lower()}"
+        self._notes.understood.append(f"{quoted(said)}: taken up by {players}.")
         self._notes.add_fact("directions", f"{one.words.lower()}: {', '.join(how)}")
 
     def _of_kind(self, player: Player) -> list[str]:
@@ -326,6 +328,11 @@ class Casting:
         self._notes.remarks.append(
             f"That leaves nobody to play: {parts[name].name} stays, so that there is music."
         )
+
+
+def _there_is_no(words: str) -> str:
+    many = words.lower().endswith("s") and not words.lower().endswith("ss")
+    return f"There {'are' if many else 'is'} no {words.lower()}"
 
 
 def _is_called(part: Part, words: str) -> bool:

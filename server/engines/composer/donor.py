@@ -89,7 +89,12 @@ def recast(part: Part, instrument: str, parts: Mapping[str, Part]) -> Part:
     """The part on another instrument; one that is called after its old one gets a new name."""
     called = part.name.lower()
     old_words, new_words = part.instrument.split("-"), instrument.split("-")
-    misnamed = any(word in called and word not in new_words for word in old_words)
+    old = all_instruments().get(part.instrument)
+    phrases = [phrase.split() for phrase in old.words] if old else []
+    misnamed = any(word in called and word not in new_words for word in old_words) or any(
+        set(phrase) <= set(called.split()) and not set(phrase) & set(new_words)
+        for phrase in phrases
+    )
     part = fitted(part, instrument)
     if not misnamed:
         return part

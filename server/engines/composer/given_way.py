@@ -32,6 +32,9 @@ def without_beaten(change: Wishes, settings: Set[str]) -> tuple[Wishes, list[Giv
     if settings & {"meter", "meter_map"} and change.meter is not None:
         gone.append(GivenWay("meter", change.meter.words))
         change = replace(change, meter=None)
+    if settings & {"chords"} and change.chords is not None:
+        gone.append(GivenWay("chart", change.chords.words))
+        change = replace(change, chords=None)
     if settings & {"key"} and change.key is not None:
         gone.append(GivenWay("key", change.key.words))
         change = replace(change, key=None)

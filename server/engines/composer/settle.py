@@ -44,6 +44,7 @@ from session.tempo import TempoMap
 __all__ = ["LONGEST_BARS", "nearest_bars", "settle"]
 
 
+_LONGEST_ABBREVIATION = 4
 _STRAIGHT, _MOST_SWUNG = 0.5, 0.75
 _GIVES_WAY = "The {} is as set; what the words say of it gives way."
 
@@ -80,7 +81,7 @@ def settle(request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]
         meter_map=MeterMap(tuple(s for s in meter_map.steps if s.start_bar < bars)),
         colour=colour,
         density=mood.density,
-        chart=parse_chart(request.chords, key, chart_colour) if request.chords else None,
+        chart=parse_chart(asked.chords, key, chart_colour) if asked.chords else None,
         energy=_energy(asked, mood, length_beats, notes),
         complexity=_setting(request.complexity, asked, _COMPLEXITY, notes),
         humanise=_setting(request.humanise, asked, _HUMANISING, notes),
@@ -170,7 +171,7 @@ def _named_style(wish: StyleWish, styles: Mapping[str, Style], notes: Notes) -> 
     style = styles[wish.name]
     if wish.stands_in:
         notes.remarks.append(
-            f"There is no {wish.words.lower()} yet: {style.title} is nearest and stands in."
+            f"There is no {_as_a_name(wish.words)} yet: {style.title} is nearest and stands in."
         )
     elif wish.beside is None:
         notes.understood.append(f"{quoted(wish.words)}: the style is {style.title}.")
@@ -198,6 +199,11 @@ def _passages(
         return Passages(style, form, length.bars)
     wish = reduce(FormWish.then, said)
     return shaped(style, wish, length.bars, False, notes, form=asked_form(form, style))
+
+
+def _as_a_name(words: str) -> str:
+    """`EDM` stays as it is, `Disco` is disco."""
+    return words if words.isupper() and len(words) <= _LONGEST_ABBREVIATION else words.lower()
 
 
 def _on_bars(wish: FormWish, time: tuple[TempoMap, MeterMap]) -> FormWish:

@@ -48,7 +48,7 @@ def _first_key(asked: Asked, style: Style, notes: Notes) -> Key:
     mode = _drawn_mode(style, moods, chance)
     tonic = chance.choice(style.tonics)
     if wish is None or not (wish.tonic or wish.mode):
-        of_chords = key_of_chart(asked.request.chords) if asked.request.chords else None
+        of_chords = key_of_chart(asked.chords) if asked.chords else None
         if of_chords is not None:
             notes.remarks.append(f"No key was named: the chords are in {of_chords.name}.")
             return of_chords

@@ -51,7 +51,7 @@ class _Parser:
         self._section: int | None = None
         self._clause_players = len(self.sentence.players)
         self._bars: Term | None = None
-        self._after = self._swaps = False
+        self._after = self._swaps = self._lists = False
         self._relative: tuple[Term, float] | None = None
         self._size: Term | None = None
         self._from: Touch | None = None
@@ -122,13 +122,21 @@ class _Parser:
         before = self._terms[self._index - 1].kind if self._index else "pause"
         if term.words.strip() == ":" and before in (*NOUNS, "section"):
             return
+        if term.words.strip() == ":" and before in ("refusal", "only"):
+            self._lists = True
+            return
         self._bond = self._bond or "and"
         goes_on = (
             term.words.strip() == ","
             and self._how != "wanted"
             and self._next_kind() in (*NOUNS, "section")
-            and len(self.sentence.players) > self._clause_players
-            and (self._how == "only" or self._list_ends_with_or())
+            and (
+                self._lists
+                or (
+                    len(self.sentence.players) > self._clause_players
+                    and (self._how == "only" or self._list_ends_with_or())
+                )
+            )
         )
         if not goes_on:
             self._end_clause()

@@ -12,7 +12,9 @@ from session.pitch import Key, Mode
 
 _SIGN = r"(?:\s*(?P<sign>#|-?\s?(?i:sharp|flat)\b|b(?![a-z])))?"
 _TONIC = rf"(?<![\w#])(?P<tonic>[A-Ga-g]){_SIGN}"
-_SHORT_MINOR = re.compile(r"(?<![\w#'])(?P<tonic>[A-G])(?P<sign>[#b])?m(?:in)?(?![\w#'])")
+_SHORT_MINOR = re.compile(
+    r"(?<![\w#'])(?:(?=[A-G]|[cdg]m|[a-g][#b]m)(?P<tonic>[A-Ga-g]))(?P<sign>[#b])?m(?:in)?(?![\w#'])"
+)
 _SHORT_MAJOR = re.compile(r"(?<![\w#])(?P<tonic>[A-G])(?P<sign>[#b])?(?i:maj)(?![\w#])")
 _NAMED = re.compile(
     rf"(?<!\w)(?i:in(?:\s+the\s+key\s+of)?|key(?:\s+of)?|key\s*[:=]|to)\s*"

@@ -21,7 +21,7 @@ _BARS_NAMED = r"\bbars?\s*[:=]\s*(\d{1,7})(?![\w.])"
 _AT_BAR = r"\b(?:at|from|on|in|by)\s+bar\s+(\d{1,4})\b"
 _AT_TIME = (
     r"\b(?:at|from|by|around)\s+(?:the\s+)?"
-    r"(?:(\d{1,2}):([0-5]\d)(?![\d:])|(\d{1,3})\s*(?:s|secs?|seconds?)\b)"
+    r"(?:(\d{1,2}):([0-5]\d)(?![\d:])|(\d{1,3})\s*(?:(s|secs?|seconds?)|(?:mins?|minutes?))\b)"
 )
 PLACE = "place"
 """The name of a term that says where something begins, not how long it is."""
@@ -100,7 +100,10 @@ def read_lengths(reading: Reading) -> list[Term]:
         bars = float(max(0, int(found[1]) - 1))
         terms.append(Term("bars", found[0], found.start(), found.end(), PLACE, bars))
     while found := reading.take(_AT_TIME):
-        seconds = float(found[3]) if found[3] else int(found[1]) * 60 + int(found[2])
+        if found[3]:
+            seconds = float(found[3]) * (1 if found[4] else 60)
+        else:
+            seconds = int(found[1]) * 60.0 + int(found[2])
         terms.append(Term("seconds", found[0], found.start(), found.end(), PLACE, seconds))
     terms += _bars_after_sections(reading, patterns.section)
     take(patterns.bars, "bars")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from server.engines.composer.instruments import all_instruments
 from server.engines.composer.prompt.reading import Reading, Token
+from server.engines.composer.prompt.spelling import meant_by
 from server.engines.composer.prompt.terms import Kind, Term
 from server.engines.composer.prompt.vocabulary import (
     EMOJI,
@@ -31,6 +32,9 @@ _SIGNS: tuple[tuple[str, Kind], ...] = (
 )  # fmt: skip
 _INFLECTED: frozenset[Kind] = frozenset({"mood", "pace", "size", "player", "voice", "section"})
 _PLURAL: frozenset[Kind] = frozenset({"instrument", "stand-in", "player", "voice", "section"})
+_NAMES: frozenset[Kind] = frozenset(
+    {"style", "near", "instrument", "stand-in", "player", "voice", "section"}
+)
 _COMPARED: frozenset[Kind] = frozenset({"mood", "pace", "size"})
 _SPEAKS_FOR_ITSELF = 6
 """Letters of a word that shows by itself which language is spoken."""
@@ -61,6 +65,11 @@ class Lexicon:
         for phrase in sorted(meanings, key=lambda phrase: (-len(phrase), phrase)):
             entry = (phrase, tuple(meanings[phrase]))
             self._by_first.setdefault(phrase[0], []).append(entry)
+        self.nouns = frozenset(
+            phrase[0]
+            for phrase, known in meanings.items()
+            if len(phrase) == 1 and known[0].kind in _NAMES
+        )
 
     def at(self, words: Sequence[str], index: int) -> tuple[int, tuple[Meaning, ...], bool, bool]:
         """The phrase at `index`: how many words it takes and what it means.
@@ -116,10 +125,13 @@ def read_terms(reading: Reading, styles: Mapping[str, Style]) -> list[Term]:
 def _terms(reading: Reading, tokens: Sequence[Token], lexicons: Sequence[Lexicon]) -> list[Term]:
     words = ["" if t.is_taken or t.is_pause else t.text for t in tokens]
     terms: list[Term] = []
+    nouns = _nouns(lexicons)
     index = 0
     while index < len(tokens):
         token = tokens[index]
         known = _looked_up(lexicons, words, index) if words[index] else (0, (), False)
+        if words[index] and not known[0] and (meant := meant_by(words[index], nouns)):
+            known = _looked_up(lexicons, [meant], 0)
         count, meanings, compared = known
         end = tokens[index + max(count, 1) - 1].end
         said = reading.original[token.start : end]
@@ -133,6 +145,11 @@ def _terms(reading: Reading, tokens: Sequence[Token], lexicons: Sequence[Lexicon
             terms.append(Term(kind, said, token.start, end))
         index += max(count, 1)
     return terms
+
+
+def _nouns(lexicons: Sequence[Lexicon]) -> frozenset[str]:
+    """Single words for styles, players and sections, which may be misspelt."""
+    return frozenset(word for lexicon in lexicons for word in lexicon.nouns)
 
 
 def _spoken(tokens: Sequence[Token], names: StyleWords) -> frozenset[str]:

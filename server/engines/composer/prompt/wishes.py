@@ -17,6 +17,7 @@ from server.engines.composer.prompt.meaning import resolved
 from server.engines.composer.prompt.meter import MeterWish, meter_in_words, more_meters, read_meter
 from server.engines.composer.prompt.mood import Mood, mood_of
 from server.engines.composer.prompt.players import Cast, Named, Player
+from server.engines.composer.prompt.progression import ChordsWish, read_progression
 from server.engines.composer.prompt.reading import Reading
 from server.engines.composer.prompt.sections import FormWish, read_letters
 from server.engines.composer.prompt.sentence import Sentence
@@ -62,6 +63,7 @@ class Wishes:
     pulse: str | None = None
     fills: bool = True
     swing: tuple[str, float] | None = None
+    chords: ChordsWish | None = None
     declined: tuple[Declined, ...] = ()
     left_over: tuple[str, ...] = ()
     cut_short: bool = False
@@ -93,6 +95,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style], *, afterwards: bool = 
     moved = read_transposition(reading)
     meter = read_meter(reading)
     unread = more_meters(reading)
+    chords = read_progression(reading)
     letters = read_letters(reading)
     drumless = reading.take(_DRUMLESS)
     key = read_key(reading)
@@ -116,6 +119,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style], *, afterwards: bool = 
         pulse=next((term.name for term in terms if term.kind == "pulse"), None),
         fills=no_fills is None,
         swing=swing,
+        chords=chords,
         declined=(*declined, *(Declined(term.words) for term in unknown)),
         left_over=(*unread, *_left_over(terms)),
         cut_short=reading.cut_short,
