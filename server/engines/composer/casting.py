@@ -151,7 +151,7 @@ class Casting:
         return None
 
     def _say_instrument(self, one: Named, part: Part) -> None:
-        plays = f"{part.name} will play on {part.instrument}"
+        plays = f"{part.name} will play{_on(part)}"
         if one.player.instead_of:
             self._notes.remarks.append(f"{_there_is_no(one.words)} here: {plays} instead.")
         else:
@@ -167,7 +167,7 @@ class Casting:
         whose = f" as in {source.title}" if donor is source else ""
         if one.player.instead_of:
             self._notes.remarks.append(
-                f"{_there_is_no(one.words)} here: {part.instrument} joins instead."
+                f"{_there_is_no(one.words)} here: {part.name} joins{_on(part)} instead."
             )
         else:
             self._notes.understood.append(f"{quoted(one.words)}: {part.name} joins{whose}.")
@@ -328,6 +328,12 @@ class Casting:
         self._notes.remarks.append(
             f"That leaves nobody to play: {parts[name].name} stays, so that there is music."
         )
+
+
+def _on(part: Part) -> str:
+    """` on slap bass`, unless the name of the part says it."""
+    instrument = part.instrument.replace("-", " ")
+    return "" if part.name.casefold() == instrument else f" on {instrument}"
 
 
 def _there_is_no(words: str) -> str:

@@ -87,6 +87,8 @@ def _rank(
 
 def recast(part: Part, instrument: str, parts: Mapping[str, Part]) -> Part:
     """The part on another instrument; one that is called after its old one gets a new name."""
+    if instrument == part.instrument:
+        return part
     called = part.name.lower()
     old_words, new_words = part.instrument.split("-"), instrument.split("-")
     old = all_instruments().get(part.instrument)

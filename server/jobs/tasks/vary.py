@@ -26,6 +26,7 @@ from session.document import read_session, write_session
 from session.errors import BackendUnavailable, BadInput, NotFound, storage
 from session.meter import MeterStep
 from session.model import Session, Track
+from session.pitch import Key
 from session.progress import Progress, part_of
 
 _REQUEST: TypeAdapter[GenerateRequest] = TypeAdapter(GenerateRequest)
@@ -164,12 +165,16 @@ def held_apart(old: Session, new: Session, held: Sequence[Track]) -> list[str]:
     """Sentences on held tracks that stay in the key or the meter the others have left."""
     said = []
     pitched = [track.name for track in held if track.role not in _WITHOUT_HARMONY]
-    if pitched and old.key and new.key and old.key.pitch_classes != new.key.pitch_classes:
+    if pitched and old.key and new.key and _notes_of(old.key) != _notes_of(new.key):
         said.append(_stays(pitched, f"in {old.key.name}", f"in {new.key.name}"))
     meters = [f"{m.numerator}/{m.denominator}" for m in (_meter(old), _meter(new))]
     if held and meters[0] != meters[1]:
         said.append(_stays([t.name for t in held], f"in {meters[0]}", f"in {meters[1]}"))
     return said
+
+
+def _notes_of(key: Key) -> frozenset[int]:
+    return frozenset(key.pitch_classes)
 
 
 def _meter(session: Session) -> MeterStep:
