@@ -147,7 +147,8 @@ class _Drummer:
         return chance.choice(builds)
 
     def _fill(self, number: int, bar: Bar, energy: float, busy: float) -> Fill | None:
-        """The fill of the bar: small between phrases; at the end larger, the more energy comes.
+        """The fill of the bar: small between phrases, another each time; at the end larger, the
+        more energy comes.
 
         One who is asked for little plays none between phrases, and a section that dies away ends
         without a large one.
@@ -166,7 +167,10 @@ class _Drummer:
         chance = stream(self._passage.seed, f"{part.name} fills", section.kind, number, turn)
         small = [fill for fill in fills if fill.beats <= _SMALL_FILL_BEATS] or fills
         if not at_end:
-            return None if chance.random() < -busy else chance.choice(small)
+            in_turn = small.copy()
+            stream(self._passage.seed, f"{part.name} fills", section.kind).shuffle(in_turn)
+            fill = in_turn[number // part.phrase_bars % len(in_turn)]
+            return None if chance.random() < -busy else fill
         if self._falls(energy):
             return chance.choice(small)
         longest = max(fill.beats for fill in fills)
