@@ -41,6 +41,22 @@ def test_an_adjective_is_understood_as_its_style(prompt: str, style: str) -> Non
     assert (wish.name, wish.stands_in) == (style, False)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "style"),
+    [
+        ("808s and hi hat rolls", "Trap"),
+        ("taiko and brass", "Cinematic"),
+        ("skank guitar and melodica", "Reggae"),
+        ("acid bass, 130", "Techno"),
+        ("sad piano", "Lo-fi hip hop"),
+        ("no 808s", "Lo-fi hip hop"),
+    ],
+)
+def test_instruments_name_a_style_where_only_one_has_them(prompt: str, style: str) -> None:
+    request = GenerateRequest(prompt, 1)
+    assert settle(request, read(prompt), all_styles()).style.title == style
+
+
 def test_jazzy_is_a_colour_where_a_style_is_named_or_there() -> None:
     for wishes in (read("jazzy house"), read("make it jazzy", afterwards=True)):
         assert wishes.mood.colour == "ninths"

@@ -26,6 +26,7 @@ from server.engines.composer.prompt.sections import FormWish
 from server.engines.composer.prompt.wishes import Wishes
 from server.engines.composer.style import Style
 from server.engines.composer.style.shelf import DEFAULT_STYLE, style_called
+from server.engines.composer.suiting import style_suiting
 from server.engines.composer.timing import (
     LONGEST_BARS,
     Length,
@@ -145,6 +146,11 @@ def _plain_style(
     if refused:
         notes.understood.append(f"Not {listed(sorted(refused))}, as asked.")
     if wish is None:
+        suiting = style_suiting(asked.wishes.cast, styles)
+        if suiting is not None:
+            style, words = suiting
+            notes.remarks.append(f"No style was named: {style.title} suits {listed(words)}.")
+            return style
         style = styles[DEFAULT_STYLE]
         notes.remarks.append(f"No style was named that is known here: it is {style.title}.")
         return style
