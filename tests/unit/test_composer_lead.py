@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
+from statistics import mean
 
 import pytest
 from hypothesis import given, settings
@@ -115,7 +117,7 @@ def test_most_movement_is_by_step_and_leaps_are_recovered(seed: int, leap: float
     assert max(map(abs, moves)) <= 12
     leaps = [(one, other) for one, other in pairwise(moves) if abs(one) >= LEAP]
     recovered = [one * other < 0 or abs(other) <= 2 for one, other in leaps]
-    assert sum(recovered) >= 0.7 * len(recovered)
+    assert recovered.count(False) <= max(1, 0.3 * len(recovered))
 
 
 @given(st.integers(0, 2**32), st.sampled_from([8, 12, 16]))
@@ -127,6 +129,36 @@ def test_a_section_has_one_climax_past_its_middle(seed: int, bars: int) -> None:
     assert len(places) == 1
     length_ticks = passage.bars[-1].end_ticks
     assert 0.4 * length_ticks <= places[0] < 0.9 * length_ticks
+
+
+def test_a_line_seldom_goes_to_and_fro_between_two_tones() -> None:
+    trills = moves = 0
+    for seed in range(40):
+        notes, _ = theme_of(seed, bars=16)
+        pitches = [note.pitch for note in notes]
+        moves += len(pitches)
+        trills += sum(
+            first == third != second == fourth
+            for first, second, third, fourth in zip(
+                pitches, pitches[1:], pitches[2:], pitches[3:], strict=False
+            )
+        )
+    assert trills < 0.06 * moves
+
+
+def test_a_chorus_lies_above_the_verse() -> None:
+    """Theme b, which choruses have, is sung higher than theme a."""
+    heights: dict[str, list[float]] = {"a": [], "b": []}
+    for seed in range(40):
+        _, passage = theme_of(seed)
+        for theme, found in heights.items():
+            plan = passage.section.plan.model_copy(update={"theme": theme})
+            section = replace(passage.section, plan=plan)
+            notes = play_lead(lead_part(), "lead", replace(passage, section=section))
+            found.append(mean(note.pitch for note in notes))
+    lifts = [b - a for a, b in zip(heights["a"], heights["b"], strict=True)]
+    assert mean(lifts) > 1.0
+    assert sum(lift > 0 for lift in lifts) > 0.7 * len(lifts)
 
 
 def test_the_first_half_ends_open_and_the_second_closed() -> None:
@@ -224,7 +256,7 @@ def test_grace_notes_are_short_and_fall_before_long_notes() -> None:
     assert {(n.start_ticks, n.pitch) for n in plain} <= {(n.start_ticks, n.pitch) for n in graced}
     for note in graces:
         after = next(n for n in graced if n.start_ticks == note.start_ticks + GRACE_TICKS)
-        assert after.length_ticks >= 960
+        assert after.length_ticks >= 960 - GRACE_TICKS
         assert 1 <= abs(after.pitch - note.pitch) <= 3
 
 

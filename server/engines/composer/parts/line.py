@@ -32,6 +32,9 @@ _FIFTH, _OCTAVE = 7, 12
 _HOME, _LIFT = 0.38, 0.3
 """Where in its range a line is at home, and how far the arch lifts it, as parts of the range."""
 
+_THEME_LIFT = {"a": -0.04, "b": 0.1, "c": 0.03}
+"""How much higher the themes lie: a chorus (usually `b`) lifts above the verse."""
+
 _PEAK_FROM = 0.68
 """The climax is the only note above so much of the range."""
 
@@ -63,7 +66,8 @@ class Line:
         """Those who are played beside the line."""
         where = part.range
         self._span = where.high - where.low
-        self._home = where.low + _HOME * self._span
+        self._lift = _THEME_LIFT[passage.section.plan.theme]
+        self._home = where.low + (_HOME + self._lift) * self._span
         self._peak = self._peak_of(plans)
         self._ceiling = where.high if self._peak is None else self._peak - 1
 
@@ -147,8 +151,9 @@ class Line:
         floor = self._part.range.low + _PEAK_FROM * self._span
         high = [pitch for pitch in clear_tones(chord, self._part.range) if pitch >= floor]
         edges = bar.start_ticks, bar.end_ticks
-        clear = [p for p in high if not self.others.rubs(p, *edges, self._passage.harmony)]
-        return next(iter(clear or high), None)
+        clear = [p for p in high if not self.others.rubs(p, *edges, self._passage.harmony)] or high
+        lifted = [p for p in clear if p >= floor + max(0.0, self._lift) * self._span]
+        return next(iter(lifted or clear), None)
 
     def _top_hit(self, laid: Sequence[tuple[Hit, int]], bar: Bar) -> int | None:
         """The hit that is the climax: the longest on the chord that the bar starts with.
