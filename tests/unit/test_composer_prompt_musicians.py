@@ -198,6 +198,37 @@ def test_the_answer_is_plain_english(prompt: str, sentence: str) -> None:
     assert sentence in said(prompt)
 
 
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("not too fast, not too slow", 0.5), ("not fast", 0.5), ("fast", 0.85)],
+)
+def test_a_pace_that_is_refused_is_not_had(words: str, place: float) -> None:
+    wishes = read(f"{words} techno")
+    assert wishes.tempo is not None and wishes.tempo.place == place
+    assert wishes.style is not None and wishes.style.name == "techno"
+
+
+def test_too_fast_is_to_be_slower() -> None:
+    wish = read("too fast", afterwards=True).tempo
+    assert wish is not None
+    assert wish.factor < 1
+
+
+def test_a_drum_loop_is_of_drums() -> None:
+    request = GenerateRequest("drum loop 174, drum and bass", 1)
+    brief = settle(request, read(request.prompt), all_styles())
+    assert {part.kind for part in brief.style.parts.values()} == {"drums"}
+
+
+@pytest.mark.parametrize("words", ["guitars only", "solo guitare", "with guitar"])
+def test_guitars_without_a_kind_are_the_styles_own(words: str) -> None:
+    request = GenerateRequest(f"metal, {words}", 1)
+    brief = settle(request, read(request.prompt), all_styles())
+    guitars = [p.instrument for p in brief.style.parts.values() if "guitar" in p.instrument]
+    assert "power-guitar" in guitars
+    assert "clean-guitar" not in guitars
+
+
 def test_no_horns_leaves_no_track_of_that_name() -> None:
     request = GenerateRequest("funk without the horns", 1)
     brief = settle(request, read(request.prompt), all_styles())

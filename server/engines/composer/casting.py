@@ -17,6 +17,7 @@ from server.engines.composer.style.parts import DrumsPart, Part
 HAND_DRUMS = "kit-hand"
 _MORE_DENSITY, _MORE_DB = 0.6, 2.5
 _OCTAVE = 12
+_GUITAR = "-guitar"
 
 
 class Casting:
@@ -68,7 +69,7 @@ class Casting:
                 rest = drum_voices.only(part, voices)
                 if rest is not None:
                     kept[name] = rest
-            elif any(name in self._meant(one.player) for one in wanted if not one.player.voices):
+            elif any(name in self._meant(one) for one in wanted if not one.player.voices):
                 kept[name] = part
         self.parts = kept
 
@@ -76,9 +77,11 @@ class Casting:
     def _asks_for_drums(alone: Iterable[Named]) -> bool:
         return any(one.player.kind == "drums" and not one.player.voices for one in alone)
 
-    def _meant(self, player: Player) -> list[str]:
+    def _meant(self, one: Named) -> list[str]:
         """The parts of a kind; of an instrument those that have it, else the first of its kind."""
-        kind = self._of_kind(player)
+        player, kind = one.player, self._of_kind(one.player)
+        if _any_guitar(one) and (guitars := self._guitars()):
+            return guitars
         if player.instrument is None:
             return kind
         has = [name for name, part in self.parts.items() if part.instrument == player.instrument]
@@ -111,6 +114,10 @@ class Casting:
         named_before = [n for n in self._taken_in_order() if self._plays(n, player.instrument)]
         if named_before:
             return named_before[0]
+        if _any_guitar(one) and (guitars := [n for n in self._guitars() if n not in self._taken]):
+            self._taken.update(guitars[:1])
+            self._say_instrument(one, self.parts[guitars[0]])
+            return guitars[0]
         free = {
             name: part
             for name, part in self.parts.items()
@@ -129,6 +136,13 @@ class Casting:
         self._taken.add(name)
         self._say_instrument(one, part)
         return name
+
+    def _guitars(self) -> list[str]:
+        return [
+            name
+            for name, part in self.parts.items()
+            if part.instrument.endswith(_GUITAR) and not part.only_where_named
+        ]
 
     def _taken_in_order(self) -> list[str]:
         return [name for name in self.parts if name in self._taken]
@@ -237,7 +251,7 @@ class Casting:
                 }
             )  # fmt: skip
             self.parts[key], self._joined[key] = bare, 0.35
-            said = f"{bare.name} joins on {HAND_DRUMS}"
+            said = f"{bare.name} joins"
         self._notes.understood.append(f"{quoted(one.words)}: {said}.")
 
     def _refuse(self, one: Named, named: Sequence[Named]) -> None:
@@ -334,6 +348,11 @@ def _on(part: Part) -> str:
     """` on slap bass`, unless the name of the part says it."""
     instrument = part.instrument.replace("-", " ")
     return "" if part.name.casefold() == instrument else f" on {instrument}"
+
+
+def _any_guitar(one: Named) -> bool:
+    """Whether no kind of guitar is meant, in whatever language: the style's own will do."""
+    return one.player.instrument == "clean-guitar" and " " not in one.words.strip()
 
 
 def _there_is_no(words: str) -> str:

@@ -29,6 +29,9 @@ def resolved(terms: Sequence[Term], *, afterwards: bool = False) -> list[Term]:
             chosen = term.or_else("style")
         elif term.others and term.kind == "instrument":
             chosen = term.or_else("voice", "filler", "section")
+        elif term.kind == "pace" and before in ("too", "refusal"):
+            chosen = _negated(term, known[-2:])
+            known[-2:] = [_silenced(one) for one in known[-2:]]
         elif term.kind == "pace" and after == "voice":
             chosen = replace(term, kind="mood", name="busy" if "fast" in term.name else "sparse")
         elif term.others and term.kind == "only" and before in NOUNS:
@@ -37,3 +40,18 @@ def resolved(terms: Sequence[Term], *, afterwards: bool = False) -> list[Term]:
             chosen = term.or_else("more")
         known.append(replace(chosen, others=()))
     return known
+
+
+def _silenced(term: Term) -> Term:
+    """A sign that has said what it has to say."""
+    return replace(term, kind="filler") if term.kind in ("too", "refusal") else term
+
+
+def _negated(pace: Term, before: Sequence[Term]) -> Term:
+    """`not too fast` is in the middle, `too fast` is to be slower."""
+    signs = [one for one in before if one.kind in ("too", "refusal")]
+    words = " ".join((*(one.words for one in signs), pace.words))
+    if any(one.kind == "refusal" for one in signs):
+        return replace(pace, name="middle", words=words)
+    name = "slower" if "fast" in pace.name else "faster"
+    return replace(pace, kind="relative", name=name, words=words)

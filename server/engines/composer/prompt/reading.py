@@ -37,7 +37,13 @@ class Reading:
     def __init__(self, prompt: str) -> None:
         self.cut_short = len(prompt) > LONGEST_PROMPT
         plain = prompt[:LONGEST_PROMPT].replace(_TAKEN, " ").translate(_UNSEEN)
-        plain = plain.replace("♯", "#").replace("♭", "b").replace("’", "'").replace("‐", "-")
+        plain = (
+            plain.replace("_", " ")
+            .replace("♯", "#")
+            .replace("♭", "b")
+            .replace("’", "'")
+            .replace("‐", "-")
+        )
         self.original = re.sub(r"(?<=\d)–(?=\d)", "-", plain)
         self.text = self.original
 

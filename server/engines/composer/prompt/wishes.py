@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -32,6 +33,7 @@ from server.engines.composer.prompt.transposition import read_transposition
 from server.engines.composer.style import Style
 
 _DRUMLESS = r"\b(?:drumless|beatless|(?:no|without(?:\s+(?:a|any|the))?)\s+beats?)\b"
+_DRUM_LOOP = r"\bdrum[\s-]+(?:loops?|breaks?)\b"
 _NO_FILLS = r"\b(?:no|without(?:\s+any)?)\s+(?:drum\s+)?fills?\b"
 _SWING = (
     r"\bswing(?:\s+(?:of|at|to))?\s*[:=]?\s*(?P<ratio>0?\.\d{1,4}|[5-7]\d)(?![\w.])\s*%?",
@@ -98,6 +100,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style], *, afterwards: bool = 
     chords = read_progression(reading)
     letters = read_letters(reading)
     drumless = reading.take(_DRUMLESS)
+    drum_loop = reading.take(_DRUM_LOOP)
     key = read_key(reading)
     tempo = read_tempo(reading)
     no_fills = reading.take(_NO_FILLS)
@@ -112,7 +115,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style], *, afterwards: bool = 
         key=key or moved or _mode_alone(terms) or _moved(sentence),
         meter=meter or meter_in_words(terms),
         length=_length(sentence),
-        cast=_cast(sentence, terms, drumless is not None),
+        cast=_cast(sentence, terms, drumless is not None, drum_loop),
         mood=mood_of(sentence.touches),
         form=FormWish(tuple(sentence.sections), tuple(sentence.order), letters),
         arc=arc_of(sentence),
@@ -208,8 +211,15 @@ def _length(sentence: Sentence) -> LengthWish | None:
     return None
 
 
-def _cast(sentence: Sentence, terms: Sequence[Term], drumless: bool) -> Cast:
+def _cast(
+    sentence: Sentence,
+    terms: Sequence[Term],
+    drumless: bool,
+    drum_loop: re.Match[str] | None,
+) -> Cast:
     named = list(sentence.players)
+    if drum_loop:
+        named.append(Named(drum_loop[0], Player("drums"), "only"))
     if drumless:
         named.append(Named("drums", Player("drums"), "unwanted"))
     sings = None
