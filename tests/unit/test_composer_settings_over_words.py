@@ -97,6 +97,15 @@ def test_an_adjective_said_afterwards_colours_the_style_at_its_own_tempo() -> No
     assert made.key == piece.before.key
 
 
+def test_a_style_said_of_one_player_is_for_that_player_alone() -> None:
+    piece = Piece()
+    made = piece.vary(words="funky bass")
+    assert made.provenance.parameters["settled"]["style"] == "house"
+    assert "“funky bass”: Bass plays as in Funk." in piece.said
+    assert "Bass" in piece.changed()
+    assert "Strings" not in piece.changed()
+
+
 def test_what_is_drawn_anew_beside_a_held_line_keeps_its_harmony() -> None:
     piece = Piece("house, 8 bars")
     made = piece.vary(hold=("bass",), seed=99)

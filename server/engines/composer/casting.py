@@ -347,6 +347,8 @@ class Casting:
 def _on(part: Part) -> str:
     """` on slap bass`, unless the name of the part says it."""
     instrument = part.instrument.replace("-", " ")
+    if part.instrument.startswith("kit-"):
+        return f" on the {instrument.removeprefix('kit ')} kit"
     return "" if part.name.casefold() == instrument else f" on {instrument}"
 
 

@@ -75,6 +75,6 @@ def _without_moods(change: Wishes, settings: Set[str]) -> tuple[Wishes, list[Giv
         gone.append(GivenWay("swing", change.swing[0] if change.swing else moods))
         mood = replace(mood, swing=None, more_swing=0.0)
         change = replace(change, swing=None)
-    if replace(mood, words=()) == Mood():
+    if gone and replace(mood, words=()) == Mood():
         mood = Mood()
     return replace(change, mood=mood), gone

@@ -22,16 +22,20 @@ _MODIFYING: tuple[Kind, ...] = ("refusal", "more", "less", "too", "degree")
 _SILENT: tuple[Kind, ...] = ("filler", "join")
 
 
-def parse(terms: Sequence[Term]) -> Sentence:
-    """Put the terms of a prompt, each in one meaning, together."""
-    return _Parser(terms).sentence
+def parse(terms: Sequence[Term], *, afterwards: bool = False) -> Sentence:
+    """Put the terms of a prompt, each in one meaning, together.
+
+    `afterwards`: they are said about a piece that has a style, so that `techno drums` are drums
+    as in techno.
+    """
+    return _Parser(terms, 1 if afterwards else 0).sentence
 
 
 class _Parser:
-    def __init__(self, terms: Sequence[Term]) -> None:
+    def __init__(self, terms: Sequence[Term], styles_there: int) -> None:
         self.sentence = Sentence()
         self._terms = terms
-        self._styles = sum(term.kind in ("style", "near") for term in terms)
+        self._styles = styles_there + sum(term.kind in ("style", "near") for term in terms)
         self._begin_clause()
         self._bond = ""
         for self._index, term in enumerate(terms):

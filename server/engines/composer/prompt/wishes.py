@@ -108,7 +108,7 @@ def read_prompt(prompt: str, styles: Mapping[str, Style], *, afterwards: bool = 
     terms = resolved(_in_order(read_terms(reading, styles), lengths), afterwards=afterwards)
     unknown = unknown_names(terms)
     terms = [term for term in terms if not any(n.start <= term.start < n.end for n in unknown)]
-    sentence = parse(terms)
+    sentence = parse(terms, afterwards=afterwards)
     wishes = Wishes(
         style=style_of(sentence.styles),
         tempo=_tempo(tempo, terms, sentence),
