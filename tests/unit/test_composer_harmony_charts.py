@@ -200,6 +200,7 @@ def test_session_chords_become_a_chart_pulse_by_pulse() -> None:
         ("D | C | G | D", "D mixolydian"),
         ("Dm7 | G7", "D dorian"),
         ("F#m | D | A | E", "F# minor"),
+        ("Dm7 | G7 | Cmaj7 | A7", "C major"),
         ("C7 | F7 | C7 | G7", "C mixolydian"),
     ],
 )

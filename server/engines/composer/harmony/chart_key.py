@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from server.engines.composer.harmony.chart import parse_chart
 from server.engines.composer.harmony.chord import ChordTones
 from session.pitch import Key, Mode
@@ -10,9 +12,11 @@ _MODES: tuple[Mode, ...] = ("major", "minor", "dorian", "mixolydian")
 _LESS_USUAL = {"dorian": 0.06, "mixolydian": 0.06}
 _READ_IN = Key("C", "major")
 
-_FIRST, _LAST, _CADENCE = 0.12, 0.12, 0.1
+_FIRST, _LAST = 0.12, 0.12
+_CADENCE, _CADENCE_ROUND_THE_END = 0.2, 0.1
 """What it says for a tonic that the chart starts or ends on it, or comes to it from its dominant,
-against 1 for chords that are wholly of the scale."""
+against 1 for chords that are wholly of the scale. A turnaround back to the start says less than a
+cadence on the way: ii V I VI7 is in the key of its I."""
 
 
 def key_of_chart(text: str) -> Key | None:
@@ -41,14 +45,20 @@ def _fit(chords: list[tuple[ChordTones, float]], key: Key) -> float:
     fit /= sum(weight for _, weight in chords)
     first, last = chords[0][0], chords[-1][0]
     fit += _FIRST * _is_tonic(first, key) + _LAST * _is_tonic(last, key)
-    turn = [chord for chord, _ in chords]
-    for chord, after in zip(turn, [*turn[1:], turn[0]], strict=True):
-        falls = (chord.root_pitch_class - after.root_pitch_class) % 12 == 7
-        major = (chord.root_pitch_class + 4) % 12 in chord.pitch_classes
-        if falls and major and _is_tonic(after, key):
-            fit += _CADENCE
-            break
+    ways = [chord for chord, _ in chords]
+    if any(_resolves(chord, after, key) for chord, after in pairwise(ways)):
+        fit += _CADENCE
+    elif _resolves(last, first, key):
+        fit += _CADENCE_ROUND_THE_END
     return fit - _LESS_USUAL.get(key.mode, 0.0)
+
+
+def _resolves(chord: ChordTones, after: ChordTones, key: Key) -> bool:
+    """Whether a dominant falls to the tonic, which is no dominant seventh itself."""
+    falls = (chord.root_pitch_class - after.root_pitch_class) % 12 == 7
+    major = (chord.root_pitch_class + 4) % 12 in chord.pitch_classes
+    leads_on = {(after.root_pitch_class + up) % 12 for up in (4, 10)} <= set(after.pitch_classes)
+    return falls and major and not leads_on and _is_tonic(after, key)
 
 
 def _is_tonic(chord: ChordTones, key: Key) -> bool:
