@@ -67,6 +67,20 @@ def test_a_counter_line_answers_where_the_lead_leaves_room(
             assert not [n for n in lead if note.start_ticks <= n.start_ticks < end_ticks]
 
 
+def test_a_counter_line_has_most_to_say_in_a_bar_where_the_lead_is_silent() -> None:
+    counter = COUNTER.model_copy(update={"rhythms": ("x--- ---- ---- ---- | x-x- x-x- x-x- x-x-",)})
+    silent = 0
+    for passage in passages_of(style_called("lo-fi"), Key("A", "minor"), 1, bars=32):
+        lead = play_lead(SPARSE, "lead", passage)
+        notes = play_counter(counter, "bells", passage, lead)
+        for bar in passage.bars:
+            inside = range(bar.start_ticks, bar.end_ticks)
+            if not any(note.start_ticks in inside for note in lead):
+                silent += 1
+                assert sum(note.start_ticks in inside for note in notes) == 8
+    assert silent > 8
+
+
 @given(keys, st.integers(0, 2**32))
 @settings(max_examples=60, deadline=None)
 def test_a_counter_line_makes_no_parallel_fifths_or_octaves(key: Key, seed: int) -> None:

@@ -13,7 +13,7 @@ from server.engines.composer.arrangement import Arrangement, arrange
 from server.engines.composer.brief import Brief
 from server.engines.composer.harmony.chart import parse_chart
 from server.engines.composer.parts.hands import TWO_HANDED_KITS, playable
-from server.engines.composer.rhythm.drum_map import DRUM_PITCHES
+from server.engines.composer.rhythm.drum_map import DRUM_PITCHES, DrumVoice
 from server.engines.composer.score import ScoreNote
 from server.engines.composer.style import Style
 from server.engines.composer.style.parts import Part
@@ -140,6 +140,20 @@ def test_a_groove_marks_every_bar_of_any_meter(style: str, meter: tuple[int, int
     for bar in range(fullest.first_bar, fullest.first_bar + fullest.bars):
         edge = bar * bar_beats
         assert any(edge - 1e-6 <= start < edge + bar_beats for start in starts), (bar, meter)
+
+
+def test_phrases_end_in_another_fill_each_time() -> None:
+    voices: tuple[DrumVoice, ...] = ("high-tom", "mid-tom", "low-tom")
+    fills = [{"beats": 1, "voices": {voice: "xxxx"}} for voice in voices]
+    style = with_part("rock", "drums", fills=fills, vary=0.0)
+    toms = {DRUM_PITCHES[voice] for voice in voices}
+    for seed in range(6):
+        drums = notes_of(played(style, seed, 16, form="verse 16", humanise=MACHINE), "drums")
+        heard = [
+            {note.pitch for start, note in drums if edge - 1 <= start < edge} & toms
+            for edge in (16, 32, 48)
+        ]
+        assert len({frozenset(one) for one in heard}) == 3
 
 
 BUILD = {
