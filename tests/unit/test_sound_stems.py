@@ -215,6 +215,15 @@ def test_parts_of_one_role_share_its_loudness_and_keep_their_own_gain() -> None:
     assert drums - together == pytest.approx(3.0)
 
 
+def test_a_soloist_who_takes_over_from_the_lead_has_its_loudness_whole() -> None:
+    lead = track("Lead", "bass", "bell", [Note(60, 90, 0, 1)], 8.0)
+    later = tuple(replace(clip, start_beats=8.0) for clip in lead.midi_clips)
+    apart = profile_lu([lead, replace(lead, name="Solo", midi_clips=later)], ROLES)
+    together = profile_lu([lead, replace(lead, name="Solo")], ROLES)
+    assert apart == pytest.approx([0.0, 0.0])
+    assert together == pytest.approx([-3.0103, -3.0103], abs=1e-4)
+
+
 def test_a_tracks_own_gain_is_added_to_its_roles_and_moves_no_other_role() -> None:
     before = _profile(("drums", 0.0), ("bass", 0.0))
     after = _profile(("drums", -9.0), ("bass", 0.0))

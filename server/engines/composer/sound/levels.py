@@ -27,8 +27,9 @@ are turned down together only where something is out of the ordinary.
 def profile_lu(tracks: Sequence[Track], mix: StyleMix) -> list[float]:
     """Each track's integrated loudness against the mix, in LU, when all play throughout.
 
-    Parts of one role share its loudness: together they are as loud as the loudest of them would
-    be alone. A track's own `gain_db` is added. Tracks without notes take no part.
+    Parts of one role that play at the same time share its loudness: together they are as loud as
+    the loudest of them would be alone. A soloist who takes over from the lead has it whole. A
+    track's own `gain_db` is added. Tracks without notes take no part.
     """
     roles: dict[Role, list[Track]] = {}
     for track in tracks:
@@ -39,7 +40,7 @@ def profile_lu(tracks: Sequence[Track], mix: StyleMix) -> list[float]:
         mix.of_role(track.role).loudness_lu
         - total
         + track.gain_db
-        - _crowd_db(roles.get(track.role, []))
+        - _crowd_db([one for one in roles.get(track.role, []) if _meet(one, track)])
         for track in tracks
     ]
 
@@ -85,6 +86,16 @@ FULL_SCALE_LUFS = -0.691
 def plays(track: Track) -> bool:
     """Whether the track has a note."""
     return any(clip.notes for clip in track.midi_clips)
+
+
+def _meet(one: Track, other: Track) -> bool:
+    """Whether two tracks have clips at the same time; every track meets itself."""
+    return any(
+        clip.start_beats < theirs.start_beats + theirs.length_beats
+        and theirs.start_beats < clip.start_beats + clip.length_beats
+        for clip in one.midi_clips
+        for theirs in other.midi_clips
+    )
 
 
 def _crowd_db(parts: Sequence[Track]) -> float:
