@@ -21,6 +21,7 @@ from server.analysis.features import Features, extract
 from server.analysis.grid import snap_grid
 from server.analysis.key import LEAST_TONAL, KeyGuess, guess_key
 from server.analysis.meter import guess_meter
+from server.analysis.relatives import steady_relative
 from server.analysis.sections import bar_vectors, first_bars, part_names
 from server.analysis.tempo import DEFAULT_BPM, TempoGuess, guess_tempo, onset_envelope
 from server.audio.loudness import Loudness, measure
@@ -81,6 +82,8 @@ def _measured(
 ) -> Analysis:
     rise = rises(features.fine)
     line = fit_line(tracked, envelope, rise)
+    if not line.steady and (other := steady_relative(envelope, rise, tempo.bpm)) is not None:
+        line, tempo = other, tempo.counted_at(60 / other.period_seconds)
     if line.steady:
         beats = beats_of_line(line, features.duration_seconds)
     else:

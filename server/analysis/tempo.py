@@ -34,6 +34,15 @@ class TempoGuess:
     confidence: float
     alternatives: tuple[float, ...]
 
+    def counted_at(self, bpm: float) -> TempoGuess:
+        """The guess with the same music counted at another tempo."""
+        return TempoGuess(bpm, self.confidence, _octaves(bpm))
+
+
+def _octaves(bpm: float) -> tuple[float, ...]:
+    """Half and double the tempo, as far as one counts at them."""
+    return tuple(bpm * ratio for ratio in (0.5, 2.0) if SLOWEST_BPM <= bpm * ratio <= FASTEST_BPM)
+
 
 def onset_envelope(onsets: Frames) -> Frames:
     """One onset strength a frame: each band over its own spread, less what is usual nearby."""
@@ -70,10 +79,7 @@ def guess_tempo(onsets: Frames, envelope: Frames) -> TempoGuess:
     rival = next((value for value, bpm in judged[1:] if abs(np.log2(bpm / best)) > 0.05), -20.0)
     margin = 1 - np.exp(-max(0.0, best_score - rival))
     confidence = float(np.clip((clarity - 0.12) / 0.35, 0, 1) * (0.5 + 0.5 * margin))
-    alternatives = tuple(
-        best * ratio for ratio in (0.5, 2.0) if SLOWEST_BPM <= best * ratio <= FASTEST_BPM
-    )
-    return TempoGuess(best, confidence, alternatives)
+    return TempoGuess(best, confidence, _octaves(best))
 
 
 def _tops(score: NDArray[np.float64]) -> list[int]:

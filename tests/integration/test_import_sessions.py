@@ -237,6 +237,7 @@ def test_without_basic_pitch_a_recording_still_gets_its_stems_and_drums(
         ("lo-fi hip hop, 84 bpm, A minor, 16 bars", 84, Key("A", "minor")),
         ("house, 124 bpm, C minor, 16 bars", 124, Key("C", "minor")),
         ("drum and bass, 174 bpm, F minor, 16 bars", 174, Key("F", "minor")),
+        ("metal, 152 bpm, E minor, 16 bars", 152, Key("E", "minor")),
         ("chiptune, 150 bpm, C major, 16 bars", 150, Key("C", "major")),
     ],
 )
