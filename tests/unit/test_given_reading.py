@@ -245,6 +245,14 @@ def test_a_groove_keeps_the_order_of_sixteenths(played: list[tuple[int, int]], p
     assert straight_ticks(moved[place], bars, offsets) == 240 * place
 
 
+def test_a_bars_last_sixteenth_played_late_stays_in_its_bar() -> None:
+    bars = bars_of(MeterMap.constant(4, 4), 2)
+    offsets = (0,) * 15 + (120,)
+    assert straight_ticks(15 * 240 + 120, bars, offsets) == 15 * 240
+    assert straight_ticks(16 * 240 - 30, bars, offsets) in (15 * 240, 16 * 240)
+    assert straight_ticks(16 * 240 - 30, bars, ()) == 16 * 240
+
+
 @pytest.mark.parametrize("how", ["harmonise", "answer", "accompany"])
 def test_nothing_given_is_one_sentence(how: str) -> None:
     with pytest.raises(BadInput, match="no notes in what is given"):

@@ -155,7 +155,7 @@ def grooved_ticks(ticks: int, bar: Bar, offsets_ticks: Sequence[int]) -> int:
 
 def straight_ticks(ticks: int, bars: tuple[Bar, ...], offsets_ticks: Sequence[int]) -> int:
     """The sixteenth that a note played at `ticks` in the groove is written on."""
-    bar = bar_at(bars, ticks + SIXTEENTH_TICKS // 2)
+    bar = bar_at(bars, ticks)
     since = ticks - bar.start_ticks
     count = max(1, bar.length_ticks // SIXTEENTH_TICKS)
     offsets = offsets_ticks or (0,)
