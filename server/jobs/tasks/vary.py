@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
@@ -19,6 +18,7 @@ from server.jobs.specs import VarySpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.generate import facts_of, master_warnings
 from server.jobs.tasks.import_audio import emptied_on_failure
+from server.jobs.tasks.takes import take_called, take_name, take_spoken_of
 from server.jobs.wishes import wished
 from server.library.folders import file_inside, session_folder
 from server.library.midi_files import write_midi_files
@@ -30,7 +30,6 @@ from session.pitch import Key
 from session.progress import Progress, part_of
 
 _REQUEST: TypeAdapter[GenerateRequest] = TypeAdapter(GenerateRequest)
-_TAKE_NUMBER = re.compile(r"-\d+$")
 _REQUEST_FIELDS = frozenset(field.name for field in fields(GenerateRequest))
 
 
@@ -41,6 +40,11 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
     made, BackendUnavailable, and what the engine raises.
     """
     asked = VarySpec.model_validate(spec)
+    said = take_spoken_of(asked.words)
+    name = asked.session
+    if said.take is not None:
+        name = take_called(place.library / "sessions", name, said.take)
+    asked = asked.model_copy(update={"words": said.words, "session": name})
     source = session_folder(place.library / "sessions", asked.session)
     session = read_session(source)
     request = varied(request_of_session(session, asked.session), session, asked)
@@ -61,7 +65,7 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
         write_session(made, target)
     progress(1.0, "Done")
     return Outcome(
-        (Delivery("session", f"sessions/{_take_name(session, asked.session)}"),),
+        (Delivery("session", f"sessions/{take_name(session, asked.session)}"),),
         facts_of(made),
         master_warnings(made, request.master_lufs, request.ceiling_dbtp),
     )
@@ -81,17 +85,6 @@ def _with_origin(made: Session, source: Session, name: str, notes: Sequence[str]
         )
         made = made.evolve(estimates=source.estimates)
     return made.evolve(provenance=provenance)
-
-
-def _take_name(session: Session, name: str) -> str:
-    """The folder's name that new takes count on from: a take of `song-2` is `song-3`."""
-    parent = session.provenance.parent or ""
-    base = _TAKE_NUMBER.sub("", name)
-    is_take = session.provenance.operation == "vary" and base in (
-        parent,
-        _TAKE_NUMBER.sub("", parent),
-    )
-    return base if is_take else name
 
 
 def _place_recordings(request: GenerateRequest, source: Path, target: Path) -> None:

@@ -1,0 +1,64 @@
+"""Takes: sessions beside each other under one name, `song`, `song-2`, `song-3`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from session.document import SESSION_FILE
+from session.errors import NotFound
+from session.model import Session
+
+_NUMBER = re.compile(r"-(\d+)$")
+_LIKE = r"(?:(?:more|much|just|exactly|something|again)\s+)*(?:like|as\s+in|from)\s+"
+_ON = r"[\s,:;]*(?:but\s+(?:with\s+)?|and\s+|only\s+|with\s+)?"
+_LIKE_A_TAKE = re.compile(rf"\b{_LIKE}take\s+#?(\d{{1,4}})\b{_ON}", re.IGNORECASE)
+_LIKE_THIS = re.compile(
+    rf"\b{_LIKE}(?:this|that|it|before|the\s+last)(?:\s+(?:one|take|version))?\b{_ON}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What words said of a piece come to: `words` are the changes, None where there are none.
+
+    `take` is the number of the take that they speak of, None for the one at hand.
+    """
+
+    words: str | None
+    take: int | None = None
+
+
+def take_spoken_of(words: str | None) -> Said:
+    """`more like take 3 but busier drums`: take 3, and `busier drums`."""
+    if words is None:
+        return Said(None)
+    found = _LIKE_A_TAKE.search(words)
+    rest = _LIKE_THIS.sub("", _LIKE_A_TAKE.sub("", words, count=1), count=1).strip(" ,;:")
+    return Said(rest or None, int(found[1]) if found else None)
+
+
+def take_name(session: Session, name: str) -> str:
+    """The folder's name that new takes count on from: a take of `song-2` is `song-3`."""
+    parent = session.provenance.parent or ""
+    base = _NUMBER.sub("", name)
+    is_take = session.provenance.operation == "vary" and base in (parent, _NUMBER.sub("", parent))
+    return base if is_take else name
+
+
+def take_called(sessions: Path, name: str, take: int) -> str:
+    """The name of take `take` of the session called `name`: the first is the bare name's.
+
+    Raises NotFound naming the takes there are.
+    """
+    bare = _NUMBER.sub("", name)
+    base = bare if (sessions / bare / SESSION_FILE).is_file() else name
+    wanted = base if take == 1 else f"{base}-{take}"
+    if (sessions / wanted / SESSION_FILE).is_file():
+        return wanted
+    numbered = (_NUMBER.search(folder.name) for folder in sessions.glob(f"{base}-*"))
+    takes = sorted({1, *(int(found[1]) for found in numbered if found)})
+    there = ", ".join(str(number) for number in takes)
+    raise NotFound(f"There is no take {take} of {base}: there is {there}.")
