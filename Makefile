@@ -18,18 +18,17 @@ env: $(VENV)/.base ## make the environment (no torch, no downloads of models)
 
 dev: $(VENV)/.dev ## the environment with what tests and benchmarks need
 
-# basic-pitch is installed without its dependencies: Roadie uses only the model in its wheel.
+# Two are installed without their dependencies: of basic-pitch Roadie uses only the model in its
+# wheel; what tinysoundfont depends on plays to sound cards, and needs PortAudio to build.
 $(VENV)/.base: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet -e .
-	$(BIN)/python -m pip install --quiet --no-deps $(BASIC_PITCH)
+	$(BIN)/python -m pip install --quiet --no-deps $(BASIC_PITCH) $(SOUNDFONTS)
 	@touch $@
 
-# tinysoundfont likewise: what it depends on plays to sound cards, and needs PortAudio to build.
 $(VENV)/.dev: $(VENV)/.base
 	$(BIN)/python -m pip install --quiet --no-warn-conflicts -e ".[dev]"
-	$(BIN)/python -m pip install --quiet --no-deps $(SOUNDFONTS)
 	@touch $@
 
 demo: env ## the main job, twice, on loopback; leaves nothing running
