@@ -26,8 +26,7 @@ from roadie.commands.wishes import (
     Humanise,
     Soundfont,
     Swing,
-    soundfont_of,
-    wish_of,
+    shaping,
 )
 from server.jobs.specs import GenerateSpec
 from server.settings import read_settings
@@ -74,13 +73,7 @@ def generate(
         seconds=seconds,
         seed=seed,
         title=title,
-        energy=wish_of(energy, "--energy"),
-        complexity=wish_of(complexity, "--complexity"),
-        humanise=wish_of(humanise, "--humanise"),
-        swing=wish_of(swing, "--swing"),
-        chords=chords,
-        form=form,
-        soundfont=soundfont_of(soundfont),
+        **shaping(energy, complexity, humanise, swing, chords, form, soundfont),
         tail=tail,
         sample_rate=rate,
         master_lufs=lufs,

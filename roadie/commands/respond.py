@@ -28,8 +28,7 @@ from roadie.commands.wishes import (
     Humanise,
     Soundfont,
     Swing,
-    soundfont_of,
-    wish_of,
+    shaping,
 )
 from server.jobs.specs import RespondSpec
 from server.settings import Settings, read_settings
@@ -88,13 +87,7 @@ def respond(
         bars=bars,
         seed=seed,
         title=title,
-        energy=wish_of(energy, "--energy"),
-        complexity=wish_of(complexity, "--complexity"),
-        humanise=wish_of(humanise, "--humanise"),
-        swing=wish_of(swing, "--swing"),
-        chords=chords,
-        form=form,
-        soundfont=soundfont_of(soundfont),
+        **shaping(energy, complexity, humanise, swing, chords, form, soundfont),
         tail=tail,
         master_lufs=lufs,
         ceiling_dbtp=ceiling,

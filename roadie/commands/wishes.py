@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -51,3 +51,24 @@ def wish_of(text: str | None, flag: str) -> Wish | None:
 def soundfont_of(path: Path | None) -> str | None:
     """The whole path of a soundfont that exists. Raises NotFound, BadInput."""
     return None if path is None else existing_file(path)
+
+
+def shaping(
+    energy: str | None,
+    complexity: str | None,
+    humanise: str | None,
+    swing: str | None,
+    chords: str | None,
+    form: str | None,
+    soundfont: Path | None,
+) -> dict[str, Any]:
+    """The flags above as fields of a spec. Raises BadSetting, NotFound, BadInput."""
+    return {
+        "energy": wish_of(energy, "--energy"),
+        "complexity": wish_of(complexity, "--complexity"),
+        "humanise": wish_of(humanise, "--humanise"),
+        "swing": wish_of(swing, "--swing"),
+        "chords": chords,
+        "form": form,
+        "soundfont": soundfont_of(soundfont),
+    }

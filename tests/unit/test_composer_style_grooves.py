@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from statistics import mean
 
 import pytest
 
-from server.engines.composer.compose import compose
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES, DrumVoice
 from server.engines.composer.style.shelf import style_called
-from server.engines.contract import GenerateRequest
-from session.clips import Note
-from session.model import Session, Track
+from session.model import Session
+from tests.unit.style_pieces import onsets, part, piece
 
 SEEDS = range(10)
 GROOVES = (
@@ -44,28 +41,8 @@ NEAR_BEATS = 0.1
 """Human timing and swing stay within this of the written place."""
 
 
-@cache
-def piece(style: str, seed: int, bars: int = 32, meter: tuple[int, int] | None = None) -> Session:
-    return compose(GenerateRequest("", seed, style=style, bars=bars, meter=meter)).session
-
-
 def pieces(style: str, bars: int = 32) -> Iterator[Session]:
     return (piece(style, seed, bars) for seed in SEEDS)
-
-
-def part(session: Session, style: str, name: str) -> Track:
-    """The track of the style's part of that name."""
-    title = style_called(style).parts[name].name
-    return next(track for track in session.tracks if track.name == title)
-
-
-def onsets(track: Track, section: str | None = None) -> list[tuple[float, Note]]:
-    return [
-        (clip.start_beats + note.start_beats, note)
-        for clip in track.midi_clips
-        if section is None or (clip.name or "").startswith(section)
-        for note in clip.notes
-    ]
 
 
 def struck(
