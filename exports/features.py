@@ -13,33 +13,37 @@ FEATURES: tuple[str, ...] = (
     "track names",
     "track order",
     "colours",
+    "tracks in groups",
     "gain, pan and mute",
+    "sends and returns",
+    "effects of its own for a chain",
+    "the dry stem beside the printed one",
+    "takes",
     "audio at its exact sample",
     "audio follows a tempo change",
     "clips with gaps between them",
+    "fades",
     "MIDI notes",
     "pitch bends",
     "chord names",
     "session view",
     "mix and master",
     "licence and provenance",
-    "plug-in chains",
-    "tracks in groups",
 )
 """Every row of the table in docs/exports.md, in its order."""
 
 
-def fidelity(carried: tuple[str, ...], proof: Proof, proof_words: str) -> Fidelity:
-    """A format's declaration: what is not `carried` is not carried.
+def fidelity(*, lacking: tuple[str, ...], proof: Proof, proof_words: str) -> Fidelity:
+    """A format's declaration: it carries every feature that it is not said to be `lacking`.
 
     Raises ValueError for a feature that is not in FEATURES.
     """
-    unknown = [feature for feature in carried if feature not in FEATURES]
+    unknown = [feature for feature in lacking if feature not in FEATURES]
     if unknown:
         raise ValueError(f"features without a row in the table: {unknown}")
     return Fidelity(
-        carried=tuple(feature for feature in FEATURES if feature in carried),
-        not_carried=tuple(feature for feature in FEATURES if feature not in carried),
+        carried=tuple(feature for feature in FEATURES if feature not in lacking),
+        not_carried=tuple(feature for feature in FEATURES if feature in lacking),
         proof=proof,
         proof_words=proof_words,
     )

@@ -1,8 +1,8 @@
-"""The exporters by name."""
+"""The writers and the readers of projects by name."""
 
 from __future__ import annotations
 
-from exports.contract import Exporter
+from exports.contract import Exporter, ProjectReader
 from session.registry import Registry
 
 EXPORTERS: Registry[Exporter] = Registry(
@@ -14,3 +14,5 @@ EXPORTERS: Registry[Exporter] = Registry(
         "logic": "exports.logic:LogicExporter",
     },
 )
+
+READERS: Registry[ProjectReader] = Registry("project reader", "roadie.project_readers", {})

@@ -28,7 +28,7 @@ class PlacedAudio:
 
     It plays from `from_beats` to `to_beats` (counted from the clip's own start) at
     `start_beats`. `marks` (two or more, rising) tie its file to its beats. `stretched` says
-    that it does not play at its own speed.
+    that it does not play at its own speed. The fades are what is left of the clip's own.
     """
 
     clip: AudioClip
@@ -37,11 +37,30 @@ class PlacedAudio:
     to_beats: float
     marks: tuple[WarpMark, ...]
     stretched: bool
+    fade_in_seconds: float = 0.0
+    fade_out_seconds: float = 0.0
 
     @property
     def end_beats(self) -> float:
         """Where it ends on the timeline."""
         return on_beat_grid(self.start_beats + self.to_beats - self.from_beats)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMidi:
+    """A MIDI clip on a timeline that starts at beat 0."""
+
+    clip: MidiClip
+
+    @property
+    def start_beats(self) -> float:
+        """Where it starts."""
+        return self.clip.start_beats
+
+    @property
+    def end_beats(self) -> float:
+        """Where it ends."""
+        return on_beat_grid(self.clip.start_beats + self.clip.length_beats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +82,18 @@ def place_audio(clip: AudioClip, session: Session) -> PlacedAudio | None:
     from_beats = max(0.0, -clip.start_beats)
     if clip.length_samples < 1 or to_beats <= from_beats:
         return None
-    start_beats = max(0.0, clip.start_beats)
-    return PlacedAudio(clip, start_beats, from_beats, to_beats, marks, stretched)
+    rate, playing_seconds = session.sample_rate, clip.length_samples / session.sample_rate
+    cut_seconds = seconds_at_beats(marks, from_beats) - seconds_at_beats(marks, 0.0)
+    return PlacedAudio(
+        clip,
+        max(0.0, clip.start_beats),
+        from_beats,
+        to_beats,
+        marks,
+        stretched,
+        max(0.0, min(clip.fade_in_samples / rate, playing_seconds) - cut_seconds),
+        min(clip.fade_out_samples / rate, playing_seconds - cut_seconds),
+    )
 
 
 def beats_at_seconds(marks: Sequence[WarpMark], seconds: float) -> float:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from session.clips import AudioClip, BendPoint, MidiClip, Note, WarpPoint
     from session.document import SESSION_FILE, read_session, write_session
+    from session.effects import Chain
     from session.meter import MeterMap, MeterStep
-    from session.model import Chord, Estimate, Mix, Provenance, Section, Session, Track
+    from session.model import Bus, Chord, Estimate, Mix, Provenance, Section, Send, Session, Track
     from session.pitch import Key
     from session.tempo import TempoMap, TempoStep
 
@@ -19,6 +20,8 @@ __all__ = [
     "SESSION_FILE",
     "AudioClip",
     "BendPoint",
+    "Bus",
+    "Chain",
     "Chord",
     "Estimate",
     "Key",
@@ -29,6 +32,7 @@ __all__ = [
     "Note",
     "Provenance",
     "Section",
+    "Send",
     "Session",
     "TempoMap",
     "TempoStep",
@@ -41,8 +45,19 @@ __all__ = [
 _MODULES = {
     "clips": {"AudioClip", "BendPoint", "MidiClip", "Note", "WarpPoint"},
     "document": {"SESSION_FILE", "read_session", "write_session"},
+    "effects": {"Chain"},
     "meter": {"MeterMap", "MeterStep"},
-    "model": {"Chord", "Estimate", "Mix", "Provenance", "Section", "Session", "Track"},
+    "model": {
+        "Bus",
+        "Chord",
+        "Estimate",
+        "Mix",
+        "Provenance",
+        "Section",
+        "Send",
+        "Session",
+        "Track",
+    },
     "pitch": {"Key"},
     "tempo": {"TempoMap", "TempoStep"},
 }

@@ -64,7 +64,8 @@ class AudioClip:
 
     `source_offset_samples` is where in the file the clip starts and `length_samples` how much of
     it plays; the file has the session's sample rate. Without warp points it plays at its own
-    speed; with them it follows the beats they name.
+    speed; with them it follows the beats they name. The fades are straight lines in amplitude,
+    from the clip's start and to its end, as long as they are at the file's own speed.
     """
 
     file: SessionPath
@@ -74,3 +75,5 @@ class AudioClip:
     warp_points: tuple[WarpPoint, ...] = ()
     gain_db: Decibels = 0.0
     name: Name = ""
+    fade_in_samples: Samples = 0
+    fade_out_samples: Samples = 0

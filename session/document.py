@@ -16,11 +16,21 @@ from session.model import Session
 
 SESSION_FILE = "session.json"
 FORMAT = "roadie-session"
-VERSION = 1
+VERSION = 2
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
-MIGRATIONS: dict[int, Migration] = {}
+
+def _chains_have_effects(music: dict[str, Any]) -> dict[str, Any]:
+    """Version 2: a track's chain is its effects, not its name alone."""
+    tracks = music.get("tracks")
+    for track in tracks if isinstance(tracks, list) else ():
+        if isinstance(track, dict) and isinstance(track.get("chain"), str):
+            track["chain"] = {"name": track["chain"]}
+    return music
+
+
+MIGRATIONS: dict[int, Migration] = {1: _chains_have_effects}
 """From a version to the next: `MIGRATIONS[1]` turns a version 1 session into version 2."""
 
 _BOUND_BYTES = 256 * 2**20

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from session.clips import AudioClip, MidiClip, WarpPoint
+from session.effects import Chain
 from session.meter import MeterMap
 from session.pitch import Key
 from session.tempo import TempoMap
@@ -47,10 +48,35 @@ class Chord:
 
 
 @dataclass(frozen=True, slots=True)
+class Send:
+    """How loud a track goes to a bus, after its fader."""
+
+    bus: Name
+    gain_db: Decibels = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bus:
+    """A return: tracks send to it, its chain makes an effect of the sum.
+
+    What it returns is already in the stems that send to it, as the chain of a track is.
+    """
+
+    name: Name
+    colour: Colour
+    chain: Chain | None = None
+    gain_db: Decibels = 0.0
+    pan: Pan = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """A part with its clips: audio, MIDI or both of the same music.
 
-    Tracks with the same `take_group` are takes of one part; all but one of them are muted.
+    `audio_clips` are what sounds, with the `chain` and what the `sends` bring back printed in;
+    `dry_clips` are the same music before the chain. Tracks of one `group` stand in one folder;
+    none means the folder of its role. Tracks with the same `take_group` are takes of one part;
+    all but one of them are muted.
     """
 
     name: Name
@@ -63,8 +89,11 @@ class Track:
     mute: bool = False
     instrument: Name | None = None
     midi_program: MidiProgram | None = None
-    chain: Name | None = None
+    chain: Chain | None = None
     take_group: Name | None = None
+    dry_clips: tuple[AudioClip, ...] = ()
+    sends: tuple[Send, ...] = ()
+    group: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +151,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A piece of music: time, form, tracks, mix and where it comes from."""
+    """A piece of music: time, form, tracks, mix and where it comes from.
+
+    Raises ValueError when a track sends to a bus that is not there, or two buses have one name.
+    """
 
     title: Annotated[str, Field(min_length=1, max_length=1000)]
     sample_rate: SampleRate
@@ -136,6 +168,15 @@ class Session:
     tracks: tuple[Track, ...] = ()
     mix: Mix | None = None
     estimates: tuple[Estimate, ...] = ()
+    buses: tuple[Bus, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [bus.name for bus in self.buses]
+        if len(set(names)) != len(names):
+            raise ValueError("two buses have one name")
+        for track in self.tracks:
+            if lost := [send.bus for send in track.sends if send.bus not in names]:
+                raise ValueError(f"the track {track.name!r} sends to {lost[0]!r}, which is no bus")
 
     def evolve(self, **changes: Any) -> Session:
         """A copy with `changes` made."""
@@ -166,7 +207,7 @@ class Session:
         """Every audio file the session refers to, each once, relative to its folder."""
         seen: dict[str, None] = {}
         for track in self.tracks:
-            seen.update((clip.file, None) for clip in track.audio_clips)
+            seen.update((clip.file, None) for clip in (*track.audio_clips, *track.dry_clips))
         if self.mix:
             seen[self.mix.file] = None
             if self.mix.master_file:

@@ -33,6 +33,11 @@ MidiPitch = Annotated[int, Field(ge=0, le=127, description="MIDI note number; 60
 MidiVelocity = Annotated[int, Field(ge=1, le=127, description="MIDI velocity.")]
 MidiProgram = Annotated[int, Field(ge=0, le=127, description="General MIDI programme, from 0.")]
 Confidence = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, description="0 to 1.")]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, description="0 none, 1 all.")]
+Hertz = Annotated[float, Field(ge=1, le=200_000, allow_inf_nan=False, description="Hertz.")]
+Milliseconds = Annotated[
+    float, Field(ge=0, le=600_000, allow_inf_nan=False, description="Milliseconds.")
+]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="A colour as #rrggbb.")]
 Name = Annotated[str, Field(max_length=1000)]
 

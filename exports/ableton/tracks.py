@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from lxml import etree
 
@@ -12,9 +10,11 @@ from exports.ableton.clips import Look, Sample, Span, audio_clip, midi_clip
 from exports.ableton.palette import nearest_index
 from exports.ableton.pointees import CONTROLLER_TARGETS, LOCKED_CONTROLLERS
 from exports.ableton.skeleton import add, at, build, put
+from exports.layout import lanes
 from exports.names import clean_text
 from exports.timeline import (
     PlacedAudio,
+    PlacedMidi,
     Region,
     from_beat_zero,
     notes_in_region,
@@ -33,46 +33,6 @@ NO_INSTRUMENT = (
     "The notes of {name}. Live has no sound for them yet: drop an instrument on this track"
 )
 INSTEAD_OF_AUDIO = ", and switch off the audio track {name} that plays the same part."
-
-
-class _Timed(Protocol):
-    @property
-    def start_beats(self) -> float: ...
-    @property
-    def end_beats(self) -> float: ...
-
-
-T = TypeVar("T", bound=_Timed)
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedMidi:
-    """A MIDI clip on a timeline that starts at beat 0."""
-
-    clip: MidiClip
-
-    @property
-    def start_beats(self) -> float:
-        """Where it starts."""
-        return self.clip.start_beats
-
-    @property
-    def end_beats(self) -> float:
-        """Where it ends."""
-        return on_beat_grid(self.clip.start_beats + self.clip.length_beats)
-
-
-def lanes(clips: Sequence[T]) -> list[list[T]]:
-    """The clips in as few rows as hold them without overlap: Live plays one clip at a time."""
-    rows: list[list[T]] = []
-    for clip in sorted(clips, key=lambda clip: clip.start_beats):
-        for row in rows:
-            if row[-1].end_beats <= clip.start_beats:
-                row.append(clip)
-                break
-        else:
-            rows.append([clip])
-    return rows
 
 
 class TrackWriter:
@@ -252,5 +212,5 @@ def track_losses(track: Track) -> list[str]:
             f"The pitch bends of {bent} notes of {name!r} are left out; MIDI files carry them."
         )
     if track.chain:
-        losses.append(f"The plug-in chain {track.chain!r} of {name!r} is only in its audio.")
+        losses.append(f"The plug-in chain {track.chain.name!r} of {name!r} is only in its audio.")
     return losses

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exports.contract import ExportReport
+from exports.contract import PLAIN, ExportOptions, ExportReport
 from exports.features import fidelity
 from exports.logic.guide import GUIDE_FILE, MIDI_FILE, STEMS_FOLDER, write_guide
 from exports.midi_files import write_midi
@@ -27,21 +27,19 @@ class LogicExporter:
 
     name = "logic"
     title = "Logic Pro folder"
+    takes_template = False
     fidelity = fidelity(
-        carried=(
-            "tempo",
-            "tempo changes",
-            "meter changes",
-            "key",
-            "sections",
-            "track names",
-            "track order",
-            "gain, pan and mute",
-            "audio at its exact sample",
-            "MIDI notes",
-            "pitch bends",
-            "chord names",
-            "licence and provenance",
+        lacking=(
+            "colours",
+            "tracks in groups",
+            "sends and returns",
+            "effects of its own for a chain",
+            "the dry stem beside the printed one",
+            "audio follows a tempo change",
+            "clips with gaps between them",
+            "fades",
+            "session view",
+            "mix and master",
         ),
         proof="file level",
         proof_words=(
@@ -51,7 +49,12 @@ class LogicExporter:
     )
 
     def export(
-        self, session: Session, source: Path, target: Path, progress: Progress
+        self,
+        session: Session,
+        source: Path,
+        target: Path,
+        progress: Progress,
+        options: ExportOptions = PLAIN,
     ) -> ExportReport:
         """Write the folder. Raises StorageFailed, NotFound, UnreadableAudio."""
         progress(0.0, "Looking at the stems")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exports.contract import ExportReport
+from exports.contract import PLAIN, ExportOptions, ExportReport
 from exports.features import fidelity
 from exports.midi_files import write_midi, write_midi_parts
 from exports.names import safe_name
@@ -26,22 +26,18 @@ class StemsExporter:
 
     name = "stems"
     title = "Stems and MIDI"
+    takes_template = False
     fidelity = fidelity(
-        carried=(
-            "tempo",
-            "tempo changes",
-            "meter changes",
-            "key",
-            "sections",
-            "track names",
-            "track order",
-            "gain, pan and mute",
-            "audio at its exact sample",
-            "MIDI notes",
-            "pitch bends",
-            "chord names",
-            "mix and master",
-            "licence and provenance",
+        lacking=(
+            "colours",
+            "tracks in groups",
+            "sends and returns",
+            "effects of its own for a chain",
+            "the dry stem beside the printed one",
+            "audio follows a tempo change",
+            "clips with gaps between them",
+            "fades",
+            "session view",
         ),
         proof="independent reader",
         proof_words=(
@@ -51,7 +47,12 @@ class StemsExporter:
     )
 
     def export(
-        self, session: Session, source: Path, target: Path, progress: Progress
+        self,
+        session: Session,
+        source: Path,
+        target: Path,
+        progress: Progress,
+        options: ExportOptions = PLAIN,
     ) -> ExportReport:
         """Write the folder. Raises StorageFailed, NotFound, UnreadableAudio."""
         progress(0.0, "Looking at the stems")

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from session import (
     AudioClip,
     BendPoint,
+    Bus,
+    Chain,
     Chord,
     Estimate,
     Key,
@@ -19,11 +21,24 @@ from session import (
     Note,
     Provenance,
     Section,
+    Send,
     Session,
     TempoMap,
     TempoStep,
     Track,
     WarpPoint,
+)
+from session.effects import (
+    Chorus,
+    Compressor,
+    Delay,
+    Distortion,
+    EqBand,
+    Equaliser,
+    Gain,
+    Limiter,
+    PlugIn,
+    Reverb,
 )
 from session.pitch import Mode
 from session.units import Role
@@ -32,6 +47,23 @@ NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 TICKS = st.integers(0, 960 * 64).map(lambda ticks: round(ticks / 960, 9))
 LENGTHS = st.integers(1, 960 * 16).map(lambda ticks: round(ticks / 960, 9))
 FILES = st.sampled_from(["audio/drums.wav", "audio/bass.wav", "audio/ü – 2.wav"])
+
+
+LEVELS = st.floats(-60, 6)
+BUS = Bus("Room", "#46a758", Chain("Room", (Reverb(900.0, 1.0, 20.0),)), -3.0, 0.25)
+EFFECTS = st.sampled_from(
+    [
+        Gain(-3.0),
+        Equaliser((EqBand("low-cut", 80.0), EqBand("peak", 2500.0, 3.0, 1.2))),
+        Compressor(-18.0, 4.0, 10.0, 120.0, 6.0, 3.0),
+        Limiter(-1.0, 50.0),
+        Delay(375.0, 0.3, 0.25),
+        Reverb(1800.0, 0.2),
+        Chorus(0.8, 0.4, 0.5),
+        Distortion(12.0),
+        PlugIn("Big Comp", "vst3", "ABCD"),
+    ]
+)
 
 
 @st.composite
@@ -58,6 +90,8 @@ def tracks(draw: st.DrawFn) -> Track:
         warp_points=st.just(()) | st.just((WarpPoint(0, 0.0), WarpPoint(48_000, 2.0))),
         gain_db=st.floats(-60, 12),
         name=NAMES,
+        fade_in_samples=st.integers(0, 2**20),
+        fade_out_samples=st.integers(0, 2**20),
     )
     midi = st.builds(MidiClip, st.just(0.0), st.just(80.0), notes(), NAMES)
     return Track(
@@ -72,6 +106,12 @@ def tracks(draw: st.DrawFn) -> Track:
         instrument=draw(st.none() | NAMES),
         midi_program=draw(st.none() | st.integers(0, 127)),
         take_group=draw(st.none() | NAMES),
+        chain=draw(st.none() | st.builds(Chain, NAMES, st.lists(EFFECTS, max_size=3).map(tuple))),
+        dry_clips=tuple(draw(st.lists(audio, max_size=1))),
+        sends=tuple(
+            draw(st.lists(st.builds(Send, st.just(BUS.name), st.floats(-60, 6)), max_size=1))
+        ),
+        group=draw(st.none() | NAMES),
     )
 
 
@@ -113,6 +153,7 @@ def sessions(draw: st.DrawFn) -> Session:
         chords=(Chord("Am7", 0.0, 4.0),),
         tracks=tuple(draw(st.lists(tracks(), max_size=4))),
         mix=draw(st.none() | st.just(Mix("audio/mix.wav", 9, 0.25, None, -14.0, -1.0))),
+        buses=(BUS,),
         estimates=(Estimate("tempo_bpm", 84.0, 0.9, (42.0, 168.0)), Estimate("key", "A", 0.5)),
     )
 

@@ -29,4 +29,4 @@ def test_formats_that_were_not_opened_say_so(name: str) -> None:
 
 def test_a_feature_without_a_row_is_refused() -> None:
     with pytest.raises(ValueError, match="smell"):
-        fidelity(("smell",), "file level", "")
+        fidelity(lacking=("smell",), proof="file level", proof_words="")

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from session import Session, read_session, write_session
+from session import Chain, Session, read_session, write_session
 from session.document import VERSION, dump_session, load_session, session_schema
 from session.errors import NotFound, StorageFailed, UnreadableSession
 from tests.unit.session_material import sessions
@@ -97,6 +97,21 @@ def test_an_older_version_passes_through_every_migration() -> None:
     migrations = {VERSION - 2: first, VERSION - 1: second}
     assert load_session(json.dumps(document).encode(), "x", migrations) == a_session()
     assert steps == [1, 2]
+
+
+def test_a_chain_of_version_1_keeps_its_name() -> None:
+    document = json.loads(dump_session(a_session()))
+    document["version"] = 1
+    track = {"name": "Vox", "role": "vocals", "colour": "#e93d82", "chain": "Warm"}
+    document["session"]["tracks"] = [track]
+    (found,) = load_session(json.dumps(document).encode()).tracks
+    assert found.chain == Chain("Warm")
+
+
+def test_a_send_to_a_bus_that_is_not_there_is_refused() -> None:
+    track = {"name": "Vox", "role": "vocals", "colour": "#e93d82", "sends": [{"bus": "Hall"}]}
+    with pytest.raises(UnreadableSession, match="'Vox' sends to 'Hall'"):
+        load_session(broken(tracks=[track]))
 
 
 def test_a_session_is_read_where_it_was_written(tmp_path: Path) -> None:
