@@ -50,7 +50,7 @@ def existing_file(path: Path) -> str:
     """The absolute path of a file that exists. Raises NotFound, BadInput."""
     whole = path.expanduser().absolute()
     if whole.is_dir():
-        raise BadInput(f"{path} is a folder: give an audio or MIDI file in it.")
+        raise BadInput(f"{path} is a folder: give an audio file, a MIDI file or a project in it.")
     if not whole.exists():
         raise NotFound(f"There is no file {path}: check the path and try again.")
     return str(whole)

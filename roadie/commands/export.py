@@ -18,11 +18,23 @@ from server.settings import read_settings
 def export(
     session: SessionArgument,
     to: Annotated[
-        str, typer.Option("--to", help="Formats, with commas: ableton, logic, stems.")
+        str,
+        typer.Option(
+            "--to",
+            help="Formats, with commas: ableton, logic, dawproject, reaper, ardour, aaf, lmms, "
+            "stems; `all` writes each.",
+        ),
     ] = "ableton,logic",
     out: Annotated[
         Path | None, typer.Option(help="A folder elsewhere (else the session's `exports`).")
     ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(help="A Live set of yours: the tracks are added to a copy of it."),
+    ] = None,
+    stem_files: Annotated[
+        str, typer.Option(help="What the stems of the format stems are: wav, flac or aiff.")
+    ] = "wav",
     json: Json = False,
     library: Library = None,
 ) -> None:
@@ -33,5 +45,7 @@ def export(
         session=session_id(settings, session),
         formats=formats_of(to),
         out=str(out.expanduser().absolute()) if out else None,
+        template=str(template.expanduser().absolute()) if template else None,
+        stem_files=stem_files,
     )
     finish_export(settings, spec, json)

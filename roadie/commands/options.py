@@ -71,5 +71,10 @@ def meter_of(text: str | None) -> tuple[int, int] | None:
 
 
 def formats_of(text: str) -> tuple[str, ...]:
-    """The names in a list such as `ableton,logic`."""
-    return tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    """The names in a list such as `ableton,logic`; `all` stands for every format there is."""
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if "all" not in names:
+        return tuple(names)
+    from exports.registry import EXPORTERS
+
+    return tuple(EXPORTERS.names())

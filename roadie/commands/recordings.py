@@ -38,7 +38,10 @@ Source = Annotated[
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Audio files, or MIDI files.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Audio files, MIDI files or projects (.als, .dawproject, .rpp)."),
+    ],
     bpm: Bpm = None,
     key: KeyText = None,
     meter: MeterText = None,
@@ -54,7 +57,10 @@ def import_(
     json: Json = False,
     library: Library = None,
 ) -> None:
-    """Make a session of a recording: tempo, key, stems and MIDI; the file is left as it is."""
+    """Make a session of a recording (tempo, key, stems and MIDI), a MIDI file or a DAW's project.
+
+    The file is left as it is.
+    """
     listen = spec_of(
         ListenOptions, quantise=quantise, grid_beats=grid, pitch_bends=bends, preset=preset
     )

@@ -72,14 +72,17 @@ def copy_untouched(source: Path, target: Path, progress: Progress) -> None:
                 progress(min(1.0, new.tell() / total), "Copying the original")
 
 
-def take_in(original: Path, name: str, target: Path, progress: Progress) -> Intake:
+def take_in(
+    original: Path, name: str, target: Path, progress: Progress, rate: int | None = None
+) -> Intake:
     """Decode `original`, called `name` in words, into the float WAV file `target`.
 
-    Mono and stereo stay, more channels become stereo. A file that breaks off gives what is
+    It comes to `rate`, or the rate that a session of its own would have. Mono and stereo stay,
+    more channels become stereo. A file that breaks off gives what is
     there, with a warning. Raises UnreadableAudio when nothing of it can be decoded.
     """
     info = probe(original)
-    rate = session_rate(info.sample_rate)
+    rate = rate or session_rate(info.sample_rate)
     channels = min(info.channels, 2)
     decoder = _Decoder(original, info)
     with FloatWav(target, rate, channels, round(info.duration_seconds * rate) + rate) as file:

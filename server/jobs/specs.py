@@ -125,10 +125,13 @@ class ListenOptions(Spec):
 
 
 class ImportSpec(Spec):
-    """A recording becomes a session: analysed, split, transcribed."""
+    """A recording becomes a session: analysed, split, transcribed.
+
+    A MIDI file or a project of a DAW (.als, .dawproject, .rpp) becomes one as it stands.
+    """
 
     file: Annotated[str, Field(min_length=1, max_length=4000)] = Field(
-        description="The path of an audio file on the server's machine."
+        description="The path of an audio file, a MIDI file or a project on the server's machine."
     )
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     bpm: Bpm | None = Field(default=None, description="The tempo, when it is known.")
@@ -170,3 +173,11 @@ class ExportSpec(Spec):
         Field(min_length=1, max_length=20, examples=[["ableton", "logic"]]),
     ]
     out: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    template: Annotated[str, Field(min_length=1, max_length=4000)] | None = Field(
+        default=None,
+        description="The path of a Live set on the server's machine: the session's tracks are "
+        "added to a copy of it. Only with the format `ableton`.",
+    )
+    stem_files: Literal["wav", "flac", "aiff"] = Field(
+        default="wav", description="The kind of file that the stems of the format `stems` are."
+    )

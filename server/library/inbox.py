@@ -39,11 +39,12 @@ EXTENSIONS = frozenset(
         *("wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "flac", "caf", "au", "snd"),
         *("ogg", "oga", "opus", "mp3"),
         *("mid", "midi"),
+        *("als", "dawproject", "rpp"),
         *("m4a", "aac", "wma"),
     )
 )
-"""What is taken: recordings and MIDI files. The last three end in a sentence about converting
-them, which is better than silence."""
+"""What is taken: recordings, MIDI files and projects. The last three end in a sentence about
+converting them, which is better than silence."""
 
 _PARTIAL_SUFFIXES = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", "~")
 

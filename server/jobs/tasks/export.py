@@ -7,8 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from exports.contract import ExportReport
+from exports.contract import Exporter, ExportOptions, ExportReport
 from exports.names import safe_name
+from exports.printed import PrintedStems
 from exports.registry import EXPORTERS
 from server.jobs.specs import ExportSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
@@ -32,6 +33,7 @@ def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome
     session = read_session(folder)
     formats = tuple(dict.fromkeys(asked.formats))
     exporters = [EXPORTERS.load(name) for name in formats]
+    options = _options(asked, exporters)
     out = _out_folder(asked.out)
     deliveries, reports = [], []
     for index, (name, exporter) in enumerate(zip(formats, exporters, strict=True)):
@@ -40,7 +42,7 @@ def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome
             target.mkdir(parents=True)
         part = part_of(progress, index / len(formats), (index + 1) / len(formats))
         try:
-            report = exporter.export(session, folder, target, part)
+            report = exporter.export(session, folder, target, part, options)
         except NotFound as error:
             if not folder.is_dir():
                 raise SessionGone(
@@ -69,6 +71,19 @@ def _session_folder(library: Path, session_id: str) -> Path:
     if not folder.is_dir():
         raise NotFound(f"There is no session {session_id!r} in {library}: check the name.")
     return folder
+
+
+def _options(asked: ExportSpec, exporters: list[Exporter]) -> ExportOptions:
+    template = None
+    if asked.template is not None:
+        template = Path(asked.template).expanduser()
+        if not any(exporter.takes_template for exporter in exporters):
+            raise BadInput(
+                "A template goes with the format ableton only: add it, or leave the template out."
+            )
+        if not template.is_file():
+            raise NotFound(f"There is no set {template} to add to: check the path and try again.")
+    return ExportOptions(template, asked.stem_files, PrintedStems())
 
 
 def _out_folder(out: str | None) -> Path | None:

@@ -1,4 +1,7 @@
-"""The job `import`: a recording becomes a session, analysed, split and heard."""
+"""The job `import`: a recording becomes a session, analysed, split and heard.
+
+A MIDI file or a project becomes one as it stands.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from server.audio.intake import check, copy_untouched, take_in
 from server.jobs.specs import ImportSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.midi_import import import_midi
+from server.jobs.tasks.project_import import ProjectWishes, import_project, reader_of
 from server.jobs.tasks.recording import (
     MIX_FILE,
     noted,
@@ -38,7 +42,7 @@ ORIGINAL_ENDINGS = {"WAVEX": "wav", "RF64": "wav", "WAV": "wav", "AIFF": "aiff"}
 
 
 def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
-    """Make a session of the recording, or the MIDI file, that the spec names.
+    """Make a session of the recording, the MIDI file or the project that the spec names.
 
     Raises NotFound, BadInput and its kin for a file that cannot be used, BackendUnavailable,
     StorageFailed, Cancelled; then the staging folder is left empty.
@@ -53,6 +57,11 @@ def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> O
         title = asked.title or clean_text(source.stem)[:200] or "Recording"
         if is_midi(head):
             session = import_midi(source, title, asked, folder)
+        elif reader := reader_of(source, head):
+            local = not source.resolve().is_relative_to(place.library.resolve())
+            session, warnings = import_project(
+                reader, source, ProjectWishes(title, local, asked), folder, progress
+            )
         else:
             session, warnings = _import_recording(source, title, asked, folder, progress)
         progress(0.99, "Writing the session")

@@ -1,0 +1,71 @@
+"""The mix of a session that was read from a project: the sum of what its tracks play."""
+
+from __future__ import annotations
+
+from math import log10
+from pathlib import Path
+
+import numpy as np
+
+from exports.sources import Stem
+from exports.stem_folder import session_stems
+from exports.timeline import place_audio
+from server.audio.write import FloatWav
+from server.jobs.tasks.recording import MIX_FILE
+from session.model import Mix, Session
+from session.progress import Progress
+
+_STRETCHED = (
+    "Clips of {names} are stretched to the beat in the project, which Roadie does not do: the "
+    "session has no mix, but every project written from it follows the beat."
+)
+
+
+def with_mix(session: Session, folder: Path, progress: Progress) -> tuple[Session, tuple[str, ...]]:
+    """The session with the sum of its tracks as `audio/mix.wav`, or why it has none.
+
+    Raises StorageFailed and its kin.
+    """
+    sounding = [stem for stem in session_stems(session, folder) if not stem.track.mute]
+    if not sounding:
+        return session, ()
+    if names := _stretched(session):
+        return session, (_STRETCHED.format(names=", ".join(names)),)
+    rest = _write_sum(sounding, session, folder / MIX_FILE, progress)
+    residual = session.tempo_map.grid_residual_samples(session.length_beats, session.sample_rate)
+    mix = Mix(
+        file=MIX_FILE,
+        length_samples=session.length_samples,
+        grid_residual_samples=residual,
+        null_db=20 * log10(rest) if rest else None,
+    )
+    return session.evolve(mix=mix), ()
+
+
+def _stretched(session: Session) -> list[str]:
+    return [
+        repr(track.name)
+        for track in session.tracks
+        if any(
+            placed and placed.stretched
+            for placed in (place_audio(clip, session) for clip in track.audio_clips)
+        )
+    ]
+
+
+def _write_sum(stems: list[Stem], session: Session, target: Path, progress: Progress) -> float:
+    """Write the mix; answers the largest rounding of its samples, which is what a null test of
+    the stems leaves."""
+    length = session.length_samples
+    channels = max(stem.channels for stem in stems)
+    worst = 0.0
+    with FloatWav(target, session.sample_rate, channels, length) as file:
+        for blocks in zip(*(stem.blocks(length) for stem in stems), strict=True):
+            total = np.zeros((channels, blocks[0].shape[1]))
+            for block in blocks:
+                total += block
+            mix = total.astype(np.float32)
+            worst = max(worst, float(np.max(np.abs(total - mix), initial=0.0)))
+            file.write(mix)
+            progress(file.length_samples / max(1, length), "Adding up the mix")
+    return worst
