@@ -12,6 +12,7 @@ EXPORTERS: Registry[Exporter] = Registry(
         "stems": "exports.stems:StemsExporter",
         "ableton": "exports.ableton:AbletonExporter",
         "logic": "exports.logic:LogicExporter",
+        "dawproject": "exports.dawproject:DawprojectExporter",
     },
 )
 
