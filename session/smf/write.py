@@ -94,7 +94,7 @@ def _key_signature(key: Key) -> str:
 
 
 def _part(track: Track, channel: int) -> Iterator[tuple[int, int, Message | MetaMessage]]:
-    from mido import Message, MetaMessage
+    from mido import MetaMessage
 
     yield 0, 0, MetaMessage("track_name", name=track.name)
     notes = [
@@ -102,6 +102,19 @@ def _part(track: Track, channel: int) -> Iterator[tuple[int, int, Message | Meta
         for clip in track.midi_clips
         for note in clip.notes
     ]
+    yield from part_messages(notes, channel, track.midi_program)
+
+
+def part_messages(
+    notes: Iterable[tuple[float, Note]], channel: int, program: int | None
+) -> Iterator[tuple[int, int, Message]]:
+    """The messages of a part as (ticks, order within the tick, message), not yet sorted.
+
+    `notes` come with their start in beats. Bent notes take turns on all melodic channels.
+    """
+    from mido import Message
+
+    notes = list(notes)
     widest = max((abs(bend.semitones) for _, note in notes for bend in note.bends), default=0.0)
     bent = widest > 0
     range_semitones = max(BEND_RANGE_SEMITONES, float(min(24, ceil(widest))))
@@ -110,8 +123,8 @@ def _part(track: Track, channel: int) -> Iterator[tuple[int, int, Message | Meta
         if range_semitones > BEND_RANGE_SEMITONES:
             for number, value in ((101, 0), (100, 0), (6, int(range_semitones))):
                 yield 0, 0, Message("control_change", channel=member, control=number, value=value)
-        if track.midi_program is not None:
-            yield 0, 1, Message("program_change", channel=member, program=track.midi_program)
+        if program is not None:
+            yield 0, 1, Message("program_change", channel=member, program=program)
     turns = cycle(members)
     for start_beats, note in sorted(notes, key=lambda item: (item[0], item[1].pitch)):
         own_channel = next(turns)
