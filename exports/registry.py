@@ -13,6 +13,7 @@ EXPORTERS: Registry[Exporter] = Registry(
         "ableton": "exports.ableton:AbletonExporter",
         "logic": "exports.logic:LogicExporter",
         "dawproject": "exports.dawproject:DawprojectExporter",
+        "reaper": "exports.reaper:ReaperExporter",
     },
 )
 

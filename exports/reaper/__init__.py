@@ -1,0 +1,5 @@
+"""REAPER: a project folder that REAPER 6 and 7 open; projects of REAPER 4 to 7 read back."""
+
+from exports.reaper.exporter import ReaperExporter
+
+__all__ = ["ReaperExporter"]
