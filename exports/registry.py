@@ -12,6 +12,7 @@ EXPORTERS: Registry[Exporter] = Registry(
         "stems": "exports.stems:StemsExporter",
         "ableton": "exports.ableton:AbletonExporter",
         "logic": "exports.logic:LogicExporter",
+        "aaf": "exports.aaf:AafExporter",
         "dawproject": "exports.dawproject:DawprojectExporter",
         "reaper": "exports.reaper:ReaperExporter",
     },

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from exports.aiff.chunks import padded, pascal_string
+from exports.pcm24 import pcm24
 from exports.wav.write import BITS, Encoding
 from session.errors import BadInput, storage
 
@@ -25,7 +26,6 @@ LARGEST_AIFF_BYTES = 0xFFFFFFFF - 8
 
 _AIFC_VERSION = 0xA2805140
 _FLOAT_TYPE, _FLOAT_NAME = b"fl32", "32-bit floating point"
-_FULL_SCALE_24 = 2**23
 
 
 class AiffWriter:
@@ -161,10 +161,4 @@ def _encoded(block: NDArray[np.float32], encoding: Encoding) -> memoryview:
 
     if encoding == "float32":
         return np.ascontiguousarray(block.T, dtype=">f4").data
-    # Exact in 32-bit floats: the scale is a power of two, and both bounds have 24 bits.
-    scaled = np.rint(block.T * np.float32(_FULL_SCALE_24))
-    np.clip(scaled, -_FULL_SCALE_24, _FULL_SCALE_24 - 1, out=scaled)
-    whole = np.ascontiguousarray(scaled, dtype=">i4").view(np.uint8)
-    # The three low bytes of each big-endian 32-bit integer.
-    low = whole.reshape(-1, 4)[:, 1:]
-    return np.ascontiguousarray(low).data
+    return pcm24(block.T, "big")

@@ -1,0 +1,68 @@
+"""One AAF file: the sound straight through, then the objects behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from exports.aaf.composition import write_objects
+from exports.aaf.compound import placed_after
+from exports.aaf.essence import Essence, EssenceWriter, Sound, essence_bytes
+from exports.aaf.plan import AafTrack
+from exports.sources import SourceFile
+from session.errors import storage
+from session.model import Session
+from session.progress import Progress, part_of
+
+_SOUND_END = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class AafContent:
+    """What one AAF file holds; `sources` are the files its clips play, by the session's path."""
+
+    title: str
+    tracks: Sequence[AafTrack]
+    sources: Mapping[str, SourceFile]
+
+
+def write_aaf(
+    session: Session, content: AafContent, path: Path, progress: Progress
+) -> dict[Sound, Essence]:
+    """Write the tracks with their sound to `path`; the sounds as they lie there.
+
+    Raises StorageFailed, UnreadableAudio.
+    """
+    sources = content.sources
+    with storage(path), path.open("wb") as file:
+        writer = EssenceWriter(file)
+        named = _sounds(content.tracks)
+        total = max(1, sum(essence_bytes(sound, sources[sound.file]) for sound in named))
+        essences, done = {}, 0
+        for sound, name in named.items():
+            source, start = sources[sound.file], done
+            done += essence_bytes(sound, source)
+            part = part_of(progress, _SOUND_END * start / total, _SOUND_END * done / total)
+            essences[sound] = writer.write(name, sound, source, part)
+        progress(_SOUND_END, f"Writing {path.name}")
+        beside = path.with_suffix(".objects")
+        try:
+            runs = write_objects(beside, session, content.title, content.tracks, essences)
+            header, rest = placed_after(runs, beside.read_bytes())
+        finally:
+            beside.unlink(missing_ok=True)
+        file.seek(writer.end_bytes)
+        file.write(rest)
+        file.seek(0)
+        file.write(header)
+    return essences
+
+
+def _sounds(tracks: Iterable[AafTrack]) -> dict[Sound, str]:
+    """Every sound that the tracks play and the name of the first clip that plays it."""
+    named: dict[Sound, str] = {}
+    for track in tracks:
+        for clip in track.clips:
+            named.setdefault(clip.sound, clip.name)
+    return named
