@@ -18,4 +18,10 @@ EXPORTERS: Registry[Exporter] = Registry(
     },
 )
 
-READERS: Registry[ProjectReader] = Registry("project reader", "roadie.project_readers", {})
+READERS: Registry[ProjectReader] = Registry(
+    "project reader",
+    "roadie.project_readers",
+    {
+        "dawproject": "exports.dawproject:DawprojectReader",
+    },
+)

@@ -170,7 +170,7 @@ def _clip(
         fadeInTime=fade_in,
         fadeOutTime=fade_out,
         enable=True,
-        name=clean_text(look.name),
+        name=clean_text(look.name) or None,
         color=look.colour,
     )
 

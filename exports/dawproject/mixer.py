@@ -15,6 +15,9 @@ from session.effects import Chain
 from session.model import Bus, Send, Session
 
 MASTER_TRACK, MASTER_CHANNEL = "master", "master-channel"
+FOLDER_ID, ROLE_FOLDER_ID = "folder-", "role-folder-"
+"""What the ids of folders begin with: of groups that the user made, and of those of a role."""
+
 LOUDEST_LINEAR = 2.0
 """Where Bitwig's faders end: +6 dB."""
 
@@ -82,7 +85,9 @@ class Mixer:
         """Add every track and channel to the project's `Structure`, the master last."""
         for number, one in enumerate(layout(self._session), 1):
             if isinstance(one, Folder):
-                self._write_folder(structure, one, f"folder-{number}")
+                of_role = all(channel.track.group is None for channel in one.channels)
+                identity = f"{ROLE_FOLDER_ID if of_role else FOLDER_ID}{number}"
+                self._write_folder(structure, one, identity)
             else:
                 self._write_channel(structure, one, MASTER_CHANNEL)
         for number, bus in enumerate(self._session.buses, 1):

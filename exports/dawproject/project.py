@@ -48,11 +48,11 @@ def _write_lane(timeline: etree._Element, lane: Lane, samples: Mapping[str, Samp
     track = lane.channel.track
     clips = add(add(timeline, "Lanes", track=lane.id), "Clips")
     for one in lane.audio:
-        look = Look(one.clip.name or lane.name, track.colour)
+        look = Look(one.clip.name, track.colour)
         span = Span(one.start_beats, one.from_beats, one.to_beats)
         add_audio_clip(clips, one, span, samples[one.clip.file], look)
     for part in lane.midi:
-        look = Look(part.clip.name or lane.name, track.colour)
+        look = Look(part.clip.name, track.colour)
         add_midi_clip(
             clips, part.clip.notes, Span(part.start_beats, 0.0, part.clip.length_beats), look
         )
@@ -63,7 +63,8 @@ def _clip_losses(session: Session) -> list[str]:
     losses = []
     for track in session.tracks:
         audio = (*track.audio_clips, *track.dry_clips)
-        starts = [clip.start_beats for clip in (*audio, *track.midi_clips)]
+        starts = [clip.start_beats for clip in audio]
+        starts += [clip.start_beats for clip in track.midi_clips]
         if any(start < 0 for start in starts):
             losses.append(f"What {track.name!r} plays before bar 1 is cut off.")
         if any(clip.gain_db for clip in audio):

@@ -1,0 +1,318 @@
+"""The clips of a DAWproject's arrangement, however deep they are nested, as a session's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from exports.dawproject.frames import SAME_TIME, Clock, Frame, inside
+from exports.dawproject.read_files import AudioFiles
+from exports.dawproject.read_notes import read_notes
+from exports.dawproject.read_time import checked_beats, unit_of
+from exports.dawproject.values import decibels_of, finite
+from exports.names import clean_text
+from session.clips import AudioClip, MidiClip, Note, WarpPoint
+from session.errors import BadInput
+from session.tempo import on_beat_grid
+
+DEEPEST = 40
+"""Timelines within timelines; Bitwig nests six."""
+
+MOST_CLIPS = 200_000
+_TIMELINES = ("Lanes", "Clips", "Notes", "Warps", "Audio", "Points", "Video", "ClipSlot")
+
+
+@dataclass
+class Content:
+    """What one track plays."""
+
+    audio: list[AudioClip] = field(default_factory=list)
+    midi: list[MidiClip] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _At:
+    """Where the reader is: a timeline, the beats of the piece it shows, what is done to it."""
+
+    frame: Frame
+    start_beats: float
+    end_beats: float
+    track: str | None = None
+    gain_db: float = 0.0
+    fade_in_to_beats: float = float("-inf")
+    fade_out_from_beats: float = float("inf")
+    name: str = ""
+    depth: int = 0
+    notes: list[Note] | None = None
+
+
+class ClipReader:
+    """Reads the arrangement; `content` is by the ids of the tracks, `said` what was left out,
+    `end_beats` where the last clip ends."""
+
+    def __init__(self, project: etree._Element, clock: Clock, files: AudioFiles) -> None:
+        self._clock = clock
+        self._files = files
+        self._by_id = {one.get("id"): one for one in project.iter() if one.get("id")}
+        self._count = 0
+        self.content: dict[str | None, Content] = defaultdict(Content)
+        self.said: list[str] = []
+        self.end_beats = 0.0
+
+    def read(self, arrangement: etree._Element) -> None:
+        """Take in everything that the arrangement's lanes hold. Raises BadInput."""
+        frame = self._clock.frame("beats")
+        for lanes in arrangement.iterfind("Lanes"):
+            self._timeline(lanes, _At(frame, float("-inf"), float("inf")))
+
+    def _timeline(self, element: etree._Element, at: _At) -> None:
+        if at.depth > DEEPEST:
+            raise BadInput("The project nests its clips too deeply to be read: consolidate them.")
+        at = replace(
+            at,
+            frame=at.frame.counted_in(unit_of(element)),
+            track=element.get("track") or at.track,
+            depth=at.depth + 1,
+        )
+        match element.tag:
+            case "Lanes":
+                gain_db = at.gain_db + self._gain_db(element)
+                for child in _timelines(element):
+                    self._timeline(child, replace(at, gain_db=gain_db))
+            case "Clips" | "ClipSlot":
+                for clip in element.iterfind("Clip"):
+                    self._clip(clip, at)
+            case "Notes":
+                self._notes(element, at)
+            case "Warps":
+                self._warps(element, at)
+            case "Audio":
+                self._audio(element, at)
+            case "Points":
+                self._points(element)
+            case "Video":
+                self.said.append("Video is left out.")
+
+    def _points(self, element: etree._Element) -> None:
+        target = element.find("Target")
+        if target is not None and target.get("expression") != "gain":
+            self.said.append("Automation other than of the tempo and the meter is left out.")
+
+    def _gain_db(self, lanes: etree._Element) -> float:
+        """The gain expressions beside audio: where they move, the first value counts."""
+        found = 0.0
+        for points in lanes.iterfind("Points"):
+            target = points.find("Target")
+            values = points.findall("RealPoint")
+            if target is None or target.get("expression") != "gain" or not values:
+                continue
+            if len({point.get("value") for point in values}) > 1:
+                self.said.append("A clip's gain that moves is kept at its first value.")
+            first = etree.Element("Gain", unit=points.get("unit") or "linear")
+            first.set("value", values[0].get("value") or "1")
+            found += decibels_of(first, 0.0)
+        return found
+
+    def _clip(self, clip: etree._Element, at: _At) -> None:
+        """Play a clip's content where the clip shows it, once or in a loop."""
+        self._count += 1
+        if self._count > MOST_CLIPS:
+            raise BadInput("The project holds too many clips to be read: consolidate them.")
+        name = clean_text(clip.get("name") or "")[:1000] or at.name
+        if clip.get("enable") in ("false", "0"):
+            self.said.append("Clips that are switched off are left out.")
+            return
+        content = self._content(clip)
+        time = finite(clip, "time")
+        if content is None or time is None:
+            return
+        window = _Window(clip, at.frame, time)
+        start, end = window.start_beats, window.end_beats(content)
+        if end is None:
+            end = at.end_beats
+        whole = replace(
+            at,
+            start_beats=max(at.start_beats, start),
+            end_beats=min(at.end_beats, end),
+            name=name,
+            fade_in_to_beats=max(at.fade_in_to_beats, window.fade_in_to),
+            fade_out_from_beats=min(at.fade_out_from_beats, window.fade_out_from(end)),
+        )
+        if whole.end_beats <= whole.start_beats + SAME_TIME:
+            return
+        outermost = at.notes is None
+        notes: list[Note] = [] if at.notes is None else at.notes
+        for part in window.passes(whole):
+            self._timeline(content, replace(part, notes=notes))
+        if outermost and (notes or _has_notes(content)):
+            self._add_midi(whole, notes)
+
+    def _content(self, clip: etree._Element) -> etree._Element | None:
+        named = clip.get("reference")
+        if named:
+            return self._by_id.get(named)
+        return next(iter(_timelines(clip)), None)
+
+    def _add_midi(self, at: _At, notes: list[Note]) -> None:
+        start, end = checked_beats(at.start_beats), checked_beats(at.end_beats)
+        moved = (
+            replace(note, start_beats=on_beat_grid(note.start_beats - start)) for note in notes
+        )
+        ordered = tuple(sorted(moved, key=lambda note: (note.start_beats, note.pitch)))
+        clip = MidiClip(start, on_beat_grid(end - start), ordered, at.name)
+        self.end_beats = max(self.end_beats, end)
+        self.content[at.track].midi.append(clip)
+
+    def _notes(self, element: etree._Element, at: _At) -> None:
+        found = read_notes(element, at.frame, at.start_beats, at.end_beats)
+        self._count += len(found)
+        if self._count > MOST_CLIPS * 10:
+            raise BadInput("The project holds too many notes to be read: split it.")
+        if at.notes is not None:
+            at.notes.extend(found)
+        elif found:
+            # Notes that stand on a track without a clip around them: the schema allows it.
+            last = max(note.end_beats for note in found)
+            loose = replace(at, start_beats=min(0.0, found[0].start_beats), end_beats=last)
+            self._add_midi(loose, found)
+
+    def _warps(self, element: etree._Element, at: _At) -> None:
+        content = next(iter(_timelines(element)), None)
+        if content is None:
+            return
+        unit = unit_of(element, "contentTimeUnit") or "seconds"
+        marks = [
+            (time, within)
+            for warp in element.iterfind("Warp")
+            if (time := finite(warp, "time")) is not None
+            and (within := finite(warp, "contentTime")) is not None
+        ]
+        frame = at.frame.bent(marks, unit) or at.frame.counted_in(unit)
+        self._timeline(content, replace(at, frame=frame))
+
+    def _audio(self, element: etree._Element, at: _At) -> None:
+        """The file in its window, which is cut to what the file has."""
+        file = element.find("File")
+        if file is None or not file.get("path"):
+            return
+        line = at.frame.counted_in("seconds").line
+        start, end = max(at.start_beats, line.beats_at(0.0)), at.end_beats
+        length_seconds = finite(element, "duration") or 0.0
+        if length_seconds > 0:
+            end = min(end, line.beats_at(length_seconds))
+        if not end > start + SAME_TIME or end == float("inf"):
+            return
+        start, end = checked_beats(start), checked_beats(end)
+        rate = self._files.sample_rate
+        places = [start, *inside(line.knots, start, end), end]
+        samples = [round(max(0.0, line.at(beats)) * rate) for beats in places]
+        if samples[-1] <= samples[0]:
+            return
+        into, out_of = min(at.fade_in_to_beats, end), max(at.fade_out_from_beats, start)
+        clip = AudioClip(
+            self._files.named(file),
+            start,
+            samples[-1] - samples[0],
+            samples[0],
+            _warp_points(places, samples) if at.frame.warped else (),
+            min(max(at.gain_db, -150.0), 48.0),
+            at.name,
+            round((line.at(into) - line.at(start)) * rate) if into > start else 0,
+            round((line.at(end) - line.at(out_of)) * rate) if out_of < end else 0,
+        )
+        self.end_beats = max(self.end_beats, end)
+        self.content[at.track].audio.append(clip)
+
+
+def _warp_points(places: list[float], samples: list[int]) -> tuple[WarpPoint, ...]:
+    found: list[WarpPoint] = []
+    for beats, sample in zip(places, samples, strict=True):
+        if not found or sample > found[-1].source_samples:
+            found.append(WarpPoint(sample, on_beat_grid(beats - places[0])))
+    return tuple(found)
+
+
+def _timelines(element: etree._Element) -> Iterator[etree._Element]:
+    return (child for child in element if child.tag in _TIMELINES)
+
+
+def _has_notes(content: etree._Element) -> bool:
+    return content.tag == "Notes" or content.find(".//Notes") is not None
+
+
+class _Window:
+    """What a clip shows of its content, and when."""
+
+    def __init__(self, clip: etree._Element, frame: Frame, time: float) -> None:
+        self._clip = clip
+        self._parent = frame
+        self._time = time
+        self._fade_unit = unit_of(clip, "fadeTimeUnit") or frame.unit
+        start = frame.line.beats_at(time)
+        play_start = finite(clip, "playStart") or 0.0
+        self.content = frame.starting(start, play_start, unit_of(clip, "contentTimeUnit"))
+        fade = finite(clip, "fadeInTime") or 0.0
+        # A crossfade: the clip starts that much earlier (Reference of the format, Clip).
+        self.start_beats = frame.later(self._fade_unit, start, fade) if fade < 0 else start
+        self.fade_in_to = (
+            frame.later(self._fade_unit, self.start_beats, abs(fade)) if fade else float("-inf")
+        )
+
+    def end_beats(self, content: etree._Element) -> float | None:
+        """Where it ends; None where neither it nor its content says."""
+        length, stop = finite(self._clip, "duration"), finite(self._clip, "playStop")
+        stops = self.content.line.beats_at(stop) if stop is not None else None
+        if length is None:
+            return stops if stops is not None else _content_end(content, self.content)
+        end = self._parent.line.beats_at(self._time + max(0.0, length))
+        return end if stops is None or self._loop else min(end, stops)
+
+    def fade_out_from(self, end_beats: float) -> float:
+        """Where the fade to the end begins."""
+        fade = abs(finite(self._clip, "fadeOutTime") or 0.0)
+        if not fade or end_beats == float("inf"):
+            return float("inf")
+        return self._parent.later(self._fade_unit, end_beats, -fade)
+
+    @property
+    def _loop(self) -> tuple[float, float] | None:
+        start, end = finite(self._clip, "loopStart"), finite(self._clip, "loopEnd")
+        play_start = finite(self._clip, "playStart") or 0.0
+        if end is None or end <= (start or 0.0) + 1e-6 or play_start >= end:
+            return None
+        return start or 0.0, end
+
+    def passes(self, at: _At) -> Iterator[_At]:
+        """The content in its window: once, or each time that a loop plays it."""
+        if self._loop is None:
+            yield replace(at, frame=self.content)
+            return
+        loop_start, loop_end = self._loop
+        length = loop_end - loop_start
+        line = self.content.line
+        if (line.at(at.end_beats) - loop_end) / length > MOST_CLIPS:
+            raise BadInput("A clip repeats too often to be read: consolidate it.")
+        start, turn = at.start_beats, 0
+        while start < at.end_beats - SAME_TIME:
+            end = min(at.end_beats, line.beats_at(loop_end + turn * length))
+            frame = replace(self.content, line=line.shifted(-turn * length))
+            if end > start + SAME_TIME:
+                yield replace(at, frame=frame, start_beats=start, end_beats=end)
+            start, turn = max(start, end), turn + 1
+
+
+def _content_end(content: etree._Element, frame: Frame) -> float | None:
+    """Where content ends that no clip bounds: with its file, its last warp, note or clip."""
+    ends = []
+    if content.tag == "Audio":
+        frame = frame.counted_in("seconds")
+        ends.append(finite(content, "duration"))
+    for child in content:
+        time, length = finite(child, "time"), finite(child, "duration")
+        if time is not None:
+            ends.append(time + (length or 0.0))
+    known = [end for end in ends if end is not None]
+    return frame.line.beats_at(max(known)) if known else None
