@@ -15,6 +15,7 @@ EXPORTERS: Registry[Exporter] = Registry(
         "aaf": "exports.aaf:AafExporter",
         "dawproject": "exports.dawproject:DawprojectExporter",
         "reaper": "exports.reaper:ReaperExporter",
+        "ardour": "exports.ardour:ArdourExporter",
     },
 )
 

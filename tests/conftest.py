@@ -14,6 +14,8 @@ PEERS = {
     "sndfile-info": "sndfile-programs",
     "mediainfo": "mediainfo",
     "sox": "sox",
+    "ardour7-export": "ardour",
+    "ardour7-lua": "ardour",
 }
 """Programs that tests hold ours against, and the Debian package each comes in."""
 
