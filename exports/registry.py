@@ -16,6 +16,7 @@ EXPORTERS: Registry[Exporter] = Registry(
         "dawproject": "exports.dawproject:DawprojectExporter",
         "reaper": "exports.reaper:ReaperExporter",
         "ardour": "exports.ardour:ArdourExporter",
+        "lmms": "exports.lmms:LmmsExporter",
     },
 )
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 PEERS = {
+    "lmms": "lmms",
     "ffmpeg": "ffmpeg",
     "ffprobe": "ffmpeg",
     "sndfile-info": "sndfile-programs",

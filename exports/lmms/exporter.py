@@ -1,0 +1,169 @@
+"""The project folder: the project file, its audio in a folder of its own, and how to open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from exports.contract import PLAIN, ExportOptions, ExportReport
+from exports.features import fidelity
+from exports.layout import Channel, channels
+from exports.lmms.project import project, project_bytes
+from exports.lmms.song_time import FASTEST_BPM, SLOWEST_BPM, SongTime
+from exports.lmms.stems import (
+    ChannelStem,
+    PrintedStem,
+    channel_stem,
+    print_stem,
+)
+from exports.names import UniqueNames, clean_text, safe_name
+from exports.stem_files import project_length_samples
+from exports.timeline import place_audio
+from exports.words import facts, listed, provenance, tempo
+from session.errors import storage
+from session.model import Session
+from session.progress import Progress, part_of
+
+_AUDIO_END = 0.95
+
+
+class LmmsExporter:
+    """An LMMS 1.2 project: stems from bar 1, dry stems and notes muted beside, tempo, sections."""
+
+    name = "lmms"
+    title = "LMMS project"
+    takes_template = False
+    fidelity = fidelity(
+        lacking=(
+            "meter changes",
+            "key",
+            "colours",
+            "tracks in groups",
+            "sends and returns",
+            "audio follows a tempo change",
+            "clips with gaps between them",
+            "fades",
+            "pitch bends",
+            "session view",
+            "mix and master",
+        ),
+        proof="real program",
+        proof_words=(
+            "LMMS 1.2.2 renders the projects of the tests without its window, and what it renders "
+            "is the mix."
+        ),
+    )
+
+    def export(
+        self,
+        session: Session,
+        source: Path,
+        target: Path,
+        progress: Progress,
+        options: ExportOptions = PLAIN,
+    ) -> ExportReport:
+        """Write the project. Raises StorageFailed, NotFound, UnreadableAudio."""
+        progress(0.0, "Looking at the stems")
+        title = safe_name(session.title, "Session")
+        folder, audio_folder = target / title, f"{title} audio"
+        stems = [
+            one if one.kind == "midi" else channel_stem(one, session, source)
+            for one in channels(session)
+        ]
+        short = all(isinstance(one, Channel) or one.fits_one_file for one in stems)
+        time = SongTime(session.tempo_map, steady=not short)
+        with storage(folder):
+            (folder / audio_folder).mkdir(parents=True)
+        part = part_of(progress, 0.0, _AUDIO_END)
+        tracks = _print(stems, folder / audio_folder, time, part)
+        progress(_AUDIO_END, "Writing the project")
+        about = listed(facts(session)) + "\n" + listed(provenance(session))
+        root, losses = project(session, tracks, time, audio_folder, about)
+        path = folder / f"{title}.mmp"
+        with storage(path):
+            path.write_bytes(project_bytes(root))
+            opening = _opening(title, audio_folder)
+            (folder / "README.txt").write_text(
+                f"{clean_text(session.title)}\n\n{about}\n{opening}\n", "utf-8"
+            )
+        progress(1.0, "LMMS project written")
+        told = [*_time_losses(session, time, short), *_stem_losses(session, tracks), *losses]
+        if any(isinstance(one, PrintedStem) and one.clips for one in tracks):
+            told.append(_found_words(audio_folder))
+        open_file = path.relative_to(target).as_posix()
+        return ExportReport(self.name, open_file, self.fidelity, tuple(dict.fromkeys(told)))
+
+
+def _print(
+    stems: Sequence[Channel | ChannelStem], folder: Path, time: SongTime, progress: Progress
+) -> list[Channel | PrintedStem]:
+    names = UniqueNames()
+    found: list[Channel | PrintedStem] = []
+    for number, one in enumerate(stems):
+        part = part_of(progress, number / len(stems), (number + 1) / len(stems))
+        found.append(
+            one if isinstance(one, Channel) else print_stem(one, folder, names, time, part)
+        )
+    return found
+
+
+def _found_words(audio_folder: str) -> str:
+    """LMMS 1.2 has no path that starts at the project (`SampleBuffer::tryToMakeAbsolute`)."""
+    return (
+        f"LMMS 1.2 looks for audio in its own samples folder: put the folder {audio_folder!r} "
+        "there before you open the project."
+    )
+
+
+def _opening(title: str, audio_folder: str) -> str:
+    return f"""How to open this in LMMS 1.2
+----------------------------
+1. Put the folder "{audio_folder}" into LMMS's samples folder (usually lmms/samples in your home
+   or documents folder; LMMS shows it as "My Samples"). LMMS 1.2 finds audio only there.
+2. Open "{title}.mmp".
+From a command line it also opens as it is: go into this folder and run lmms "{title}.mmp".
+
+The stems sound. The notes and the dry stems stand beside them, muted."""
+
+
+def _time_losses(session: Session, time: SongTime, short: bool) -> Iterator[str]:
+    _, *more = session.tempo_map.steps
+    if not short and more:
+        yield (
+            "The tempo changes are left out: a stem of this length is cut into files, which LMMS "
+            "can only place exactly at one tempo."
+        )
+    elif more:
+        yield (
+            "LMMS plays audio in its place from the start of the song only when the tempo changes: "
+            "start from bar 1."
+        )
+    if not time.exact and (short or not more):
+        named = "the tempi are" if more else f"{tempo(session)} is"
+        yield (
+            f"LMMS counts in whole bpm from {SLOWEST_BPM} to {FASTEST_BPM} and in 48ths of a beat, "
+            f"so {named} rounded: notes and sections stand where they sound, a little off its bar "
+            "lines."
+        )
+    meters = session.meter_map.steps
+    if len(meters) > 1:
+        yield f"LMMS has one meter: it is {meters[0].numerator}/{meters[0].denominator} throughout."
+    if any(max(one.numerator, one.denominator) > 32 for one in meters[:1]):
+        yield "LMMS's meters go up to 32/32: the meter is nearer to that than the piece's."
+
+
+def _stem_losses(session: Session, tracks: Sequence[Channel | PrintedStem]) -> Iterator[str]:
+    length = project_length_samples(session)
+    for one in (printed.stem for printed in tracks if isinstance(printed, PrintedStem)):
+        name = one.channel.name
+        if one.stem.starts_early:
+            yield f"What {name!r} plays before bar 1 is cut off: LMMS starts there."
+        if one.stem.end_samples > length:
+            yield f"What {name!r} plays after the end of the piece is cut off."
+        if one.stem.channels > 2:
+            yield f"LMMS plays the first two of {name!r}'s {one.stem.channels} channels."
+        places = [place_audio(clip, session) for clip in one.channel.audio_clips]
+        if any(place and place.stretched for place in places):
+            yield f"{name!r} is stretched to the beat in the session; here it is not stretched."
+    if any(track.midi_clips for track in session.tracks):
+        yield "Tracks of notes are muted: LMMS gives them a plain sound that is not in the mix."

@@ -1,0 +1,48 @@
+"""LMMS itself, without its window: what a project sounds like in the program it is for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+Audio = NDArray[np.float32]
+
+
+def render(project: Path, home: Path, sample_rate: int, working: Path | None = None) -> Audio:
+    """What LMMS plays, `(2, samples)`; `home` takes its settings, and its `lmms/samples` audio.
+
+    LMMS starts in the folder `working`, in the project's own where none is given.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    out = home / "rendered.wav"
+    command = ["lmms", "--allowroot", "render", str(project), "-o", str(out), "-f", "wav"]
+    command += ["-s", str(sample_rate), "-a", "-x", "1", "-i", "linear"]
+    environment = {**os.environ, "HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        command,
+        cwd=working or project.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    sound, rate = soundfile.read(out, dtype="float32", always_2d=True)
+    out.unlink()
+    assert rate == sample_rate
+    return np.ascontiguousarray(sound.T)
+
+
+def differs_by(rendered: Audio, wanted: Audio) -> float:
+    """The largest difference from what is wanted, silence after it included; mono is both sides."""
+    length = wanted.shape[1]
+    assert rendered.shape[1] >= length, "the render ends early"
+    rest = rendered.astype(np.float64)
+    rest[:, :length] -= wanted
+    return float(np.max(np.abs(rest), initial=0.0))
