@@ -62,6 +62,9 @@ def _sign(file: Any) -> None:
     signature["CompanyName"].value = "Roadie"
     signature["ProductName"].value = "Roadie"
     signature["ProductVersionString"].value = "1"
+    version = {"major": 1, "minor": 0, "tertiary": 0, "patchLevel": 0, "type": "VersionReleased"}
+    signature["ProductVersion"].value = version
+    signature["ToolkitVersion"].value = version
 
 
 class _Composition:
@@ -80,8 +83,9 @@ class _Composition:
         """The sources of a sound, one a channel, under one master."""
         master = self._create.MasterMob(essence.name)
         self._file.content.mobs.append(master)
-        for run in essence.runs:
-            source = self._create.SourceMob(essence.name)
+        sides = (".L", ".R") if len(essence.runs) == 2 else ("",) * len(essence.runs)
+        for run, side in zip(essence.runs, sides, strict=True):
+            source = self._create.SourceMob(essence.name + side)
             self._file.content.mobs.append(source)
             data, slot = source.create_essence(self._rate, "sound")
             source.descriptor = self._descriptor(essence.length_samples)
@@ -133,8 +137,10 @@ class _Composition:
         slot.segment.start = START_SECONDS * TIMECODE_FPS
 
     def _add_markers(self, composition: Any) -> None:
+        """One a section; they describe the first track, as Media Composer's do."""
         session = self._session
-        slot = self._create.EventMobSlot(max(one.slot_id for one in composition.slots) + 1)
+        numbers = [one.slot_id for one in composition.slots]
+        slot = self._create.EventMobSlot(numbers[-1] + 1)
         slot.name = "Markers"
         slot.edit_rate = self._rate
         slot["PhysicalTrackNumber"].value = 1
@@ -146,6 +152,7 @@ class _Composition:
             marker["Comment"].value = clean_text(section.name)
             marker["CommentMarkerUser"].value = clean_text(section.name)
             marker["CommentMarkerColor"].value = _MARKER_COLOUR
+            marker["DescribedSlots"].value = {numbers[1] if len(numbers) > 1 else numbers[0]}
             marker.length = 1
             sequence.components.append(marker)
         slot.segment = sequence

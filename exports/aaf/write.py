@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +61,13 @@ def write_aaf(
 
 
 def _sounds(tracks: Iterable[AafTrack]) -> dict[Sound, str]:
-    """Every sound that the tracks play and the name of the first clip that plays it."""
+    """Every sound that the tracks play and a name for it, that of the first clip that plays it."""
     named: dict[Sound, str] = {}
+    taken: Counter[str] = Counter()
     for track in tracks:
         for clip in track.clips:
-            named.setdefault(clip.sound, clip.name)
+            if clip.sound not in named:
+                taken[clip.name] += 1
+                count = taken[clip.name]
+                named[clip.sound] = clip.name if count == 1 else f"{clip.name} {count}"
     return named
