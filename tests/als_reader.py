@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from math import cos, pi, sin, sqrt
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -34,6 +35,8 @@ class Clip:
     gain: float = 1.0
     marks: list[tuple[float, float]] = field(default_factory=list)
     notes: list[tuple[int, float, float, int]] = field(default_factory=list)
+    fade_in: float = 0.0
+    fade_out: float = 0.0
 
     def seconds_at(self, beats: float) -> float:
         """Where in its file a beat of the clip lies, by its warp markers."""
@@ -45,15 +48,22 @@ class Clip:
 
 @dataclass
 class AlsTrack:
-    """A track with its mixer, arrangement clips and slots."""
+    """A track with its mixer, devices, arrangement clips and slots; sends as amplitudes.
+
+    `group` is the name of its group, "" for none.
+    """
 
     kind: str
     name: str
+    group: str
+    output: str
     annotation: str
     colour: int
     volume: float
     pan: float
     on: bool
+    sends: list[float]
+    devices: list[str]
     clips: list[Clip]
     slots: list[Clip | None]
 
@@ -79,7 +89,7 @@ def read_als(path: Path) -> Als:
     assert song is not None
     return Als(
         root=root,
-        tracks=[_track(one) for one in song.iterfind("Tracks/*")],
+        tracks=[_track(one, song) for one in song.iterfind("Tracks/*")],
         tempo=[(t, float(v)) for t, v in _envelope(song, "Tempo", "FloatEvent")],
         meter=[(t, int(v)) for t, v in _envelope(song, "TimeSignature", "EnumEvent")],
         locators=[
@@ -102,21 +112,36 @@ def _envelope(song: Xml.Element, parameter: str, event: str) -> list[tuple[float
     return []
 
 
-def _track(track: Xml.Element) -> AlsTrack:
+def _track(track: Xml.Element, song: Xml.Element) -> AlsTrack:
     sequencer = track.find("DeviceChain/MainSequencer")
-    assert sequencer is not None
-    lane = "Sample" if track.tag == "AudioTrack" else "ClipTimeable"
-    slots = [one.find("ClipSlot/Value") for one in sequencer.iterfind("ClipSlotList/ClipSlot")]
+    slots, clips = [], []
+    if sequencer is not None:
+        lane = "Sample" if track.tag == "AudioTrack" else "ClipTimeable"
+        slots = [one.find("ClipSlot/Value") for one in sequencer.iterfind("ClipSlotList/ClipSlot")]
+        clips = sequencer.findall(f"{lane}/ArrangerAutomation/Events/*")
     mixer = "DeviceChain/Mixer"
+    groups = {
+        one.attrib["Id"]: value(one, "Name/EffectiveName")
+        for one in song.iterfind("Tracks/GroupTrack")
+    }
+    devices = track.find("DeviceChain/DeviceChain/Devices")
+    assert devices is not None
     return AlsTrack(
         kind=track.tag,
         name=value(track, "Name/EffectiveName"),
+        group=groups.get(value(track, "TrackGroupId"), ""),
+        output=value(track, "DeviceChain/AudioOutputRouting/Target"),
         annotation=value(track, "Name/Annotation"),
         colour=int(value(track, "Color")),
         volume=float(value(track, f"{mixer}/Volume/Manual")),
         pan=float(value(track, f"{mixer}/Pan/Manual")),
         on=value(track, f"{mixer}/Speaker/Manual") == "true",
-        clips=[_clip(one) for one in sequencer.iterfind(f"{lane}/ArrangerAutomation/Events/*")],
+        sends=[
+            float(value(one, "Send/Manual"))
+            for one in track.iterfind(f"{mixer}/Sends/TrackSendHolder")
+        ],
+        devices=[one.tag for one in devices],
+        clips=[_clip(one) for one in clips],
         slots=[_clip(slot[0]) if slot is not None and len(slot) else None for slot in slots],
     )
 
@@ -134,6 +159,9 @@ def _clip(clip: Xml.Element) -> Clip:
     if clip.tag == "AudioClip":
         found.file = value(clip, "SampleRef/FileRef/RelativePath")
         found.gain = float(value(clip, "SampleVolume"))
+        if value(clip, "Fade") == "true":
+            found.fade_in = float(value(clip, "Fades/FadeInLength"))
+            found.fade_out = float(value(clip, "Fades/FadeOutLength"))
         found.marks = [
             (float(one.attrib["SecTime"]), float(one.attrib["BeatTime"]))
             for one in clip.iterfind("WarpMarkers/WarpMarker")
@@ -164,13 +192,24 @@ def tempo_seconds(als: Als, beats: float) -> float:
     return seconds + (beats - here) * 60 / tempo
 
 
+def sides(track: AlsTrack) -> NDArray[np.float64]:
+    """The gain of the left and the right side: constant power, 0 dB in the middle."""
+    angle = (track.pan + 1) * pi / 4
+    return np.array([[sqrt(2) * cos(angle)], [sqrt(2) * sin(angle)]]) * track.volume
+
+
 def played(als: Als, project: Path, sample_rate: int, length: int) -> NDArray[np.float64]:
-    """What the arrangement plays, `(2, length)`, where every clip keeps its own speed."""
+    """What the arrangement plays, `(2, length)`, where every clip keeps its own speed.
+
+    The sound of a group's members passes the group's mixer, too.
+    """
     mix = np.zeros((2, length))
+    groups = {track.name: track for track in als.tracks if track.kind == "GroupTrack"}
     for track in als.tracks:
         if track.kind != "AudioTrack" or not track.on:
             continue
-        sides = np.array([[min(1, 1 - track.pan)], [min(1, 1 + track.pan)]]) * track.volume
+        assert track.output == ("AudioOut/GroupTrack" if track.group else "AudioOut/Master")
+        bus = sides(groups[track.group]) if track.group else np.ones((2, 1))
         for clip in track.clips:
             sound, rate = soundfile.read(project / clip.file, always_2d=True)
             assert rate == sample_rate
@@ -179,5 +218,18 @@ def played(als: Als, project: Path, sample_rate: int, length: int) -> NDArray[np
             piece = np.broadcast_to(sound[first:last].T, (2, len(sound[first:last])))
             start = round(tempo_seconds(als, clip.time) * rate)
             room = min(piece.shape[1], length - start)
-            mix[:, start : start + room] += piece[:, :room] * clip.gain * sides
+            gain = _faded(clip, rate, piece.shape[1]) * clip.gain
+            mix[:, start : start + room] += (piece * gain)[:, :room] * sides(track) * bus
     return mix
+
+
+def _faded(clip: Clip, rate: int, length: int) -> NDArray[np.float64]:
+    place, gain = np.arange(length), np.ones(length)
+    start, end = clip.seconds_at(clip.loop_start), clip.seconds_at(clip.loop_end)
+    if clip.fade_in:
+        samples = (clip.seconds_at(clip.loop_start + clip.fade_in) - start) * rate
+        gain *= np.minimum(1.0, place / samples)
+    if clip.fade_out:
+        samples = (end - clip.seconds_at(clip.loop_end - clip.fade_out)) * rate
+        gain *= np.minimum(1.0, (length - 1 - place) / samples)
+    return gain

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from exports.ableton.notes import playable, write_notes
 from exports.ableton.skeleton import add, at, build, put, written
 from exports.ableton.song_time import FINEST_DENOMINATOR, write_key
 from exports.names import clean_text
-from exports.timeline import PlacedAudio, WarpMark
+from exports.timeline import PlacedAudio, WarpMark, beats_at_seconds, seconds_at_beats
 from session.clips import Note
 from session.model import Session
 from session.tempo import on_beat_grid
@@ -75,8 +75,12 @@ def audio_clip(
     session: Session,
     *,
     zero_beats: float = 0.0,
+    fades: bool = False,
 ) -> etree._Element:
-    """A warped audio clip whose beat 0 is beat `zero_beats` of the placed clip."""
+    """A warped audio clip whose beat 0 is beat `zero_beats` of the placed clip.
+
+    Only clips of the arrangement have `fades` in Live.
+    """
     clip = build("audio-clip")
     song_beats = placed.start_beats - placed.from_beats + zero_beats
     _fill_head(clip, span, look, session, song_beats)
@@ -88,9 +92,33 @@ def audio_clip(
     put(reference, "DefaultSampleRate", sample.sample_rate)
     put(clip, "WarpMode", WARP_MODES[look.role])
     put(clip, "SampleVolume", min(10 ** (placed.clip.gain_db / 20), LOUDEST_CLIP))
+    if fades:
+        _write_fades(placed, clip)
     marks = [WarpMark(mark.seconds, on_beat_grid(mark.beats - zero_beats)) for mark in placed.marks]
     _write_marks(at(clip, "WarpMarkers"), marks)
     return clip
+
+
+def fade_beats(placed: PlacedAudio) -> tuple[float, float]:
+    """The lengths of the fades of a warped clip, which Live counts in beats.
+
+    Fades that would meet are made shorter by one measure: in Live they may touch, not overlap.
+    """
+    first = seconds_at_beats(placed.marks, placed.from_beats)
+    last = seconds_at_beats(placed.marks, placed.to_beats)
+    fade_in = beats_at_seconds(placed.marks, first + placed.fade_in_seconds) - placed.from_beats
+    fade_out = placed.to_beats - beats_at_seconds(placed.marks, last - placed.fade_out_seconds)
+    room = placed.to_beats - placed.from_beats
+    shorter = min(1.0, room / (fade_in + fade_out)) if fade_in + fade_out > 0 else 1.0
+    return on_beat_grid(max(0.0, fade_in) * shorter), on_beat_grid(max(0.0, fade_out) * shorter)
+
+
+def _write_fades(placed: PlacedAudio, clip: etree._Element) -> None:
+    """Straight lines; a length that is not the default keeps Live's own 4 ms away."""
+    fade_in, fade_out = fade_beats(placed)
+    put(clip, "Fade", fade_in > 0 or fade_out > 0)
+    put(clip, "Fades/FadeInLength", fade_in)
+    put(clip, "Fades/FadeOutLength", fade_out)
 
 
 def midi_clip(
@@ -101,7 +129,7 @@ def midi_clip(
     _fill_head(clip, span, look, session, song_beats)
     if session.key:
         write_key(session.key, clip)
-    _write_notes(playable(notes), at(clip, "Notes"))
+    write_notes(playable(notes), at(clip, "Notes"))
     return clip
 
 
@@ -136,58 +164,3 @@ def _write_marks(markers: etree._Element, marks: Sequence[WarpMark]) -> None:
     tail = WarpMark(last.seconds + TAIL_BEATS * slope, on_beat_grid(last.beats + TAIL_BEATS))
     for number, mark in enumerate([*marks, tail]):
         add(markers, "WarpMarker", Id=number, SecTime=mark.seconds, BeatTime=mark.beats)
-
-
-def playable(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """The notes as Live can hold them: those of one pitch do not overlap.
-
-    A note ends where the next of its pitch begins; of several that begin together the longest
-    stays.
-    """
-    by_pitch: dict[int, list[Note]] = defaultdict(list)
-    for note in sorted(notes, key=lambda note: (note.start_beats, -note.length_beats)):
-        if note.end_beats <= 0:
-            continue
-        row = by_pitch[note.pitch]
-        start = max(0.0, note.start_beats)
-        if row and start <= row[-1].start_beats:
-            continue
-        if row and row[-1].end_beats > start:
-            row[-1] = _resized(row[-1], row[-1].start_beats, start)
-        row.append(_resized(note, start, note.end_beats) if start != note.start_beats else note)
-    return tuple(
-        sorted(
-            (note for row in by_pitch.values() for note in row),
-            key=lambda note: (note.start_beats, note.pitch),
-        )
-    )
-
-
-def _resized(note: Note, start_beats: float, end_beats: float) -> Note:
-    length = on_beat_grid(end_beats - start_beats)
-    return Note(note.pitch, note.velocity, start_beats, length, note.bends)
-
-
-def _write_notes(notes: Sequence[Note], parent: etree._Element) -> None:
-    rows: dict[int, list[tuple[int, Note]]] = defaultdict(list)
-    for number, note in enumerate(notes, 1):
-        rows[note.pitch].append((number, note))
-    tracks = at(parent, "KeyTracks")
-    for index, pitch in enumerate(sorted(rows)):
-        track = add(tracks, "KeyTrack", Id=index)
-        events = add(track, "Notes")
-        for number, note in rows[pitch]:
-            add(
-                events,
-                "MidiNoteEvent",
-                Time=note.start_beats,
-                Duration=note.length_beats,
-                Velocity=note.velocity,
-                VelocityDeviation=0,
-                OffVelocity=64,
-                Probability=1,
-                IsEnabled=True,
-                NoteId=number,
-            )
-        add(track, "MidiKey", Value=pitch)
-    put(parent, "NoteIdGenerator/NextId", len(notes) + 1)

@@ -20,18 +20,13 @@ _SAMPLES = "Samples/Imported"
 
 
 class AbletonExporter:
-    """A Live project: arrangement and session view, warped stems, MIDI, tempo, locators."""
+    """A Live project: arrangement and session view, warped stems, MIDI, groups, returns."""
 
     name = "ableton"
     title = "Ableton Live project"
     takes_template = False
     fidelity = fidelity(
         lacking=(
-            "tracks in groups",
-            "sends and returns",
-            "effects of its own for a chain",
-            "the dry stem beside the printed one",
-            "fades",
             "pitch bends",
             "chord names",
             "mix and master",

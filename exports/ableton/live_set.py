@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from exports.ableton.clips import Sample, playable
+from exports.ableton.clips import Sample
 from exports.ableton.pointees import Pointees
-from exports.ableton.skeleton import at, build, put
+from exports.ableton.skeleton import add, at, build, put
 from exports.ableton.song_time import (
     live_bpm,
     meter_value,
@@ -19,15 +19,14 @@ from exports.ableton.song_time import (
     write_meter,
     write_tempo,
 )
-from exports.ableton.tracks import TrackWriter, track_losses
+from exports.ableton.track_words import track_losses
+from exports.ableton.tracks import SetShape, TrackWriter
 from exports.names import clean_text
 from exports.timeline import Region, regions
 from exports.words import facts, provenance
-from session.clips import MidiClip
 from session.model import Session
 
 _PREHEAR_WIDTH = 74
-SHORTEST_BEATS = 1e-6
 _EXTERNAL = (("Target", "AudioOut/External/S0"), ("UpperDisplayString", "Ext. Out"))
 
 
@@ -39,8 +38,11 @@ def live_set(session: Session, samples: dict[str, Sample]) -> tuple[etree._Eleme
     root, pointees = build("set"), Pointees()
     song = at(root, "LiveSet")
     scenes = regions(session)
-    writer = TrackWriter(session, samples, scenes)
-    at(song, "Tracks").extend(writer.write())
+    shape = SetShape.of_its_own(session, scenes)
+    writer = TrackWriter(session, samples, scenes, shape)
+    at(song, "Tracks").extend([*writer.write(), *writer.write_returns()])
+    for number in range(shape.returns):
+        add(at(song, "SendsPre"), "SendPreBool", Id=number, Value=False)
     _write_main_tracks(song)
     write_meter(session, root, pointees)
     write_tempo(session, root, pointees)
@@ -50,12 +52,8 @@ def live_set(session: Session, samples: dict[str, Sample]) -> tuple[etree._Eleme
     if session.key:
         write_key(session.key, song)
     put(song, "Annotation", _annotation(session))
-    pointees.number(root)
-    losses = [*time_losses(session), *writer.losses]
-    for track in session.tracks:
-        losses += track_losses(track)
-    losses += _note_losses(session)
-    return root, losses
+    put(song, "NextPointeeId", pointees.number([root]))
+    return root, [*time_losses(session), *writer.losses, *track_losses(session, shape.own_returns)]
 
 
 def als_bytes(root: etree._Element) -> bytes:
@@ -98,18 +96,3 @@ def _write_scenes(session: Session, scenes: Sequence[Region], song: etree._Eleme
 def _annotation(session: Session) -> str:
     pairs = [("Title", clean_text(session.title)), *facts(session), *provenance(session)]
     return "\n".join(f"{name}: {value}" for name, value in pairs)
-
-
-def _note_losses(session: Session) -> list[str]:
-    return [
-        f"Notes of one pitch overlap in {track.name!r}: Live ends the first where the next begins."
-        for track in session.tracks
-        if any(_shortened(clip) for clip in track.midi_clips)
-    ]
-
-
-def _shortened(clip: MidiClip) -> bool:
-    kept = playable(clip.notes)
-    return sum(note.length_beats for note in kept) < (
-        sum(note.length_beats for note in clip.notes) - SHORTEST_BEATS
-    )

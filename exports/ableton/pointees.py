@@ -5,9 +5,9 @@ They are unique in the whole set, unlike other Ids, which are unique in their li
 
 from __future__ import annotations
 
-from lxml import etree
+from collections.abc import Iterable
 
-from exports.ableton.skeleton import put
+from lxml import etree
 
 CONTROLLER_TARGETS = 131
 """Pitch bend, channel pressure, 128 controllers and one more: what each MIDI track answers to."""
@@ -36,13 +36,17 @@ class Pointees:
         """Let the PointeeId element name `target`, once that has its number."""
         self._references.append((pointee_id, target))
 
-    def number(self, root: etree._Element) -> None:
-        """Number all pointees below `root`, fill in what refers to them, and NextPointeeId."""
-        following = 1
-        for element in root.iter():
-            if is_pointee(element):
-                element.set("Id", str(following))
-                following += 1
+    def number(self, parts: Iterable[etree._Element], first: int = 1) -> int:
+        """Number all pointees in `parts` from `first` on, and fill in what refers to them.
+
+        The number after the last one, which is the set's NextPointeeId.
+        """
+        following = first
+        for part in parts:
+            for element in part.iter():
+                if is_pointee(element):
+                    element.set("Id", str(following))
+                    following += 1
         for pointee_id, target in self._references:
             pointee_id.set("Value", target.attrib["Id"])
-        put(root, "LiveSet/NextPointeeId", following)
+        return following

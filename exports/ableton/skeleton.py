@@ -2,7 +2,8 @@
 
 Live reads a set whose elements are all there and in Live's order, so every part stands complete
 in a file, and code only fills in what differs. `<include part="mixer"/>` stands for what is in
-`mixer.xml`.
+`mixer.xml`; `<parameter name="Pan" kind="number" .../>` for an element `Pan` made of `number.xml`,
+with that value and range.
 """
 
 from __future__ import annotations
@@ -27,7 +28,21 @@ def _part(name: str) -> etree._Element:
         if parent is not None:
             index = parent.index(include)
             parent[index : index + 1] = list(deepcopy(_part(include.attrib["part"])))
+    for given in list(root.iter("parameter")):
+        parent = given.getparent()
+        if parent is not None:
+            parent.replace(given, _parameter(given))
     return root
+
+
+def _parameter(given: etree._Element) -> etree._Element:
+    element = etree.Element(given.attrib["name"])
+    element.extend(deepcopy(_part(given.attrib["kind"])))
+    at(element, "Manual").set("Value", given.attrib["manual"])
+    for bound in ("Min", "Max"):
+        if bound.lower() in given.attrib:
+            at(element, f"MidiControllerRange/{bound}").set("Value", given.attrib[bound.lower()])
+    return element
 
 
 def build(name: str) -> etree._Element:

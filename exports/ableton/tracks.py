@@ -1,16 +1,22 @@
-"""Tracks of a Live set: an audio track a stem, a MIDI track a part beside it."""
+"""Tracks of a Live set: groups, audio, dry audio and MIDI in the layout's order, and returns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
 from exports.ableton.clips import Look, Sample, Span, audio_clip, midi_clip
+from exports.ableton.devices import live_chain
+from exports.ableton.mixer import write_mixer, write_sends
 from exports.ableton.palette import nearest_index
 from exports.ableton.pointees import CONTROLLER_TARGETS, LOCKED_CONTROLLERS
+from exports.ableton.scene_clips import scene_audio
 from exports.ableton.skeleton import add, at, build, put
-from exports.layout import lanes
+from exports.ableton.track_rules import MOST_RETURNS
+from exports.ableton.track_words import annotation, bus_annotation
+from exports.layout import Channel, Folder, lanes, layout
 from exports.names import clean_text
 from exports.timeline import (
     PlacedAudio,
@@ -20,177 +26,226 @@ from exports.timeline import (
     notes_in_region,
     place_audio,
 )
-from session.clips import MidiClip
-from session.model import Session, Track
+from session.effects import Chain
+from session.model import Bus, Session
 from session.tempo import on_beat_grid
-
-QUIETEST, LOUDEST = 0.0003162277571, 1.99526238
-"""The bounds of a track's volume, as amplitudes: -70 dB, which Live shows as silence, and +6."""
 
 MONITOR_OFF = 2
 
-NO_INSTRUMENT = (
-    "The notes of {name}. Live has no sound for them yet: drop an instrument on this track"
-)
-INSTEAD_OF_AUDIO = ", and switch off the audio track {name} that plays the same part."
+_GROUP_OUTPUT = (("Target", "AudioOut/GroupTrack"), ("UpperDisplayString", "Group"))
+
+
+@dataclass(frozen=True, slots=True)
+class SetShape:
+    """What tracks must fit of the set that takes them.
+
+    It has `slots` scenes, ours from `first_slot` on; `returns` return tracks, `own_returns` of
+    ours from `first_return` on; and the Ids of its tracks are free from `first_id` on.
+    """
+
+    slots: int
+    returns: int
+    own_returns: int
+    first_slot: int = 0
+    first_return: int = 0
+    first_id: int = 0
+
+    @classmethod
+    def of_its_own(cls, session: Session, scenes: Sequence[Region]) -> SetShape:
+        """The shape of a set that holds nothing but the session."""
+        returns = min(len(session.buses), MOST_RETURNS)
+        return cls(slots=len(scenes), returns=returns, own_returns=returns)
 
 
 class TrackWriter:
-    """Writes the tracks of one session, in Live's order, with one slot a scene each."""
+    """Writes the tracks of one session, in Live's order, with one slot a scene each.
+
+    `samples` are the files of the project by the session's own paths. Their pointees have no
+    numbers yet.
+    """
 
     def __init__(
-        self, session: Session, samples: dict[str, Sample], scenes: Sequence[Region]
+        self,
+        session: Session,
+        samples: dict[str, Sample],
+        scenes: Sequence[Region],
+        shape: SetShape | None = None,
     ) -> None:
         self._session = session
         self._samples = samples
         self._scenes = scenes
+        self._shape = shape or SetShape.of_its_own(session, scenes)
+        self._next_id = self._shape.first_id
         self._written: list[etree._Element] = []
         self.losses: list[str] = []
 
     def write(self) -> list[etree._Element]:
-        """All tracks. What could not be kept is in `losses` afterwards."""
-        for number, track in enumerate(self._session.tracks, 1):
-            name = clean_text(track.name) or f"Track {number}"
-            if track.audio_clips or not track.midi_clips:
-                self._audio_tracks(track, name)
-            if track.midi_clips:
-                self._midi_tracks(track, name)
+        """All tracks but the returns; what could not be kept is in `losses` afterwards."""
+        self._written = []
+        for one in layout(self._session):
+            if isinstance(one, Folder):
+                self._folder(one)
+            else:
+                self._channel(one, None)
         return self._written
 
-    def _audio_tracks(self, track: Track, name: str) -> None:
-        found = [place_audio(clip, self._session) for clip in track.audio_clips]
-        placed = [clip for clip in found if clip]
-        if any(clip.start_beats < 0 for clip in track.audio_clips):
-            self.losses.append(f"What {name!r} plays before bar 1 is cut off: Live starts there.")
-        for count, row in enumerate(lanes(placed) or [[]], 1):
-            lane = name if count == 1 else f"{name} {count}"
-            element = self._new_track("audio-track", track, lane)
-            put(element, "DeviceChain/MainSequencer/MonitoringEnum", MONITOR_OFF)
-            _write_mixer(track, element)
-            events = at(element, "DeviceChain/MainSequencer/Sample/ArrangerAutomation/Events")
-            for number, one in enumerate(row):
-                span = Span(one.start_beats, one.from_beats, one.to_beats)
-                clip = audio_clip(
-                    one,
-                    span,
-                    self._samples[one.clip.file],
-                    self._look(track, one.clip.name),
-                    self._session,
-                )
-                clip.set("Id", str(number))
-                events.append(clip)
-            self._audio_slots(row, track, element)
+    def write_returns(self) -> list[etree._Element]:
+        """The returns, which stand after all other tracks. Muted: the stems have them printed."""
+        buses = self._session.buses[: self._shape.own_returns]
+        return [self._return(number, bus) for number, bus in enumerate(buses)]
 
-    def _audio_slots(
-        self, row: Sequence[PlacedAudio], track: Track, element: etree._Element
-    ) -> None:
-        crowded = []
-        for index, scene in enumerate(self._scenes):
-            inside = [
-                one
-                for one in row
-                if one.start_beats < scene.end_beats and one.end_beats > scene.start_beats
-            ]
-            if not inside:
-                continue
-            if len(inside) > 1:
-                crowded.append(scene.name)
-            one = max(inside, key=lambda one: _overlap(one, scene))
-            start, end, loops = self._whole_bars(one, scene)
-            zero = on_beat_grid(start - one.start_beats + one.from_beats)
-            clip = audio_clip(
-                one,
-                Span(0.0, 0.0, on_beat_grid(end - start), loops),
-                self._samples[one.clip.file],
-                self._look(track, scene.name),
-                self._session,
-                zero_beats=zero,
-            )
-            _fill_slot(element, index, clip)
-        if crowded:
-            self.losses.append(
-                f"A slot of the session view holds one clip: {track.name!r} has more in "
-                f"{', '.join(repr(name) for name in crowded)}; the longest is there."
-            )
+    def _folder(self, folder: Folder) -> None:
+        group = self._new_track("group-track", folder.name, folder.colour)
+        slots = at(group, "Slots")
+        for index in range(self._shape.slots):
+            slot = build("group-slot")
+            slot.set("Id", str(index))
+            slots.append(slot)
+        write_sends(group, [None] * self._shape.returns)
+        self._written.append(group)
+        for channel in folder.channels:
+            self._channel(channel, group)
 
-    def _whole_bars(self, one: PlacedAudio, scene: Region) -> tuple[float, float, bool]:
-        """The stretch of the scene that the clip covers, as whole bars that loop if it can be."""
-        meter = self._session.meter_map
-        start, end = max(one.start_beats, scene.start_beats), min(one.end_beats, scene.end_beats)
-        first = meter.bar_line_at_or_after(start)
-        last = meter.beats_at_bar(meter.bar_at_beats(end)[0])
-        return (first, last, True) if last > first else (start, end, False)
-
-    def _midi_tracks(self, track: Track, name: str) -> None:
-        session = self._session
-        found = [from_beat_zero(clip) for clip in track.midi_clips]
-        rows = lanes([PlacedMidi(clip) for clip in found if clip])
-        title = f"{name} MIDI" if track.audio_clips else name
-        annotation = NO_INSTRUMENT.format(name=name)
-        annotation += INSTEAD_OF_AUDIO.format(name=name) if track.audio_clips else "."
+    def _channel(self, channel: Channel, group: etree._Element | None) -> None:
+        if channel.kind == "midi":
+            found = [from_beat_zero(clip) for clip in channel.midi_clips]
+            notes = lanes([PlacedMidi(clip) for clip in found if clip])
+            for count, part in enumerate(notes or [[]], 1):
+                self._midi_clips(part, channel, self._player(channel, count, group))
+            return
+        placed = [place_audio(clip, self._session) for clip in channel.audio_clips]
+        rows = lanes([clip for clip in placed if clip])
         for count, row in enumerate(rows or [[]], 1):
-            lane = title if count == 1 else f"{title} {count}"
-            element = self._new_track("midi-track", track, lane)
-            put(element, "Name/Annotation", annotation)
-            _write_controllers(element)
-            if not track.audio_clips:
-                _write_mixer(track, element)
-            events = at(element, "DeviceChain/MainSequencer/ClipTimeable/ArrangerAutomation/Events")
-            for number, one in enumerate(row):
-                span = Span(one.start_beats, 0.0, one.clip.length_beats)
-                look = self._look(track, one.clip.name)
-                clip = midi_clip(one.clip.notes, span, look, session, one.start_beats)
-                clip.set("Id", str(number))
-                events.append(clip)
-            self._midi_slots([one.clip for one in row], track, element)
+            self._audio_clips(row, channel, self._player(channel, count, group))
 
-    def _midi_slots(self, clips: Sequence[MidiClip], track: Track, element: etree._Element) -> None:
-        for index, scene in enumerate(self._scenes):
-            notes = notes_in_region(clips, scene)
-            if notes:
-                span = Span(0.0, 0.0, on_beat_grid(scene.end_beats - scene.start_beats), True)
-                look = self._look(track, scene.name)
-                clip = midi_clip(notes, span, look, self._session, scene.start_beats)
-                _fill_slot(element, index, clip)
-
-    def _look(self, track: Track, name: str) -> Look:
-        return Look(name or track.name, nearest_index(track.colour), track.role)
-
-    def _new_track(self, part: str, track: Track, name: str) -> etree._Element:
-        element = build(part)
-        element.set("Id", str(len(self._written)))
-        put(element, "Name/EffectiveName", name)
-        put(element, "Name/UserName", name)
-        put(element, "Color", nearest_index(track.colour))
+    def _player(self, channel: Channel, count: int, group: etree._Element | None) -> etree._Element:
+        """A new track for a row of the channel's clips."""
+        part = "midi-track" if channel.kind == "midi" else "audio-track"
+        name = channel.name if count == 1 else f"{channel.name} {count}"
+        element = self._new_track(part, name, channel.track.colour)
+        put(element, "Name/Annotation", annotation(channel))
+        if group is not None:
+            put(element, "TrackGroupId", str(group.get("Id")))
+            for child, value in _GROUP_OUTPUT:
+                put(element, f"DeviceChain/AudioOutputRouting/{child}", value)
         for sequencer in ("MainSequencer", "FreezeSequencer"):
             slots = at(element, f"DeviceChain/{sequencer}/ClipSlotList")
-            for index in range(len(self._scenes)):
+            for index in range(self._shape.slots):
                 slot = build("clip-slot")
                 slot.set("Id", str(index))
                 slots.append(slot)
+        if channel.kind == "midi":
+            _write_controllers(element)
+        else:
+            put(element, "DeviceChain/MainSequencer/MonitoringEnum", MONITOR_OFF)
+        write_mixer(element, channel.track.gain_db, channel.track.pan, channel.mute)
+        write_sends(element, self._levels(channel))
+        if channel.chain:
+            _write_devices(channel.chain, element)
         self._written.append(element)
         return element
 
+    def _levels(self, channel: Channel) -> list[float | None]:
+        """The channel's sends to all returns of the set.
 
-def _overlap(one: PlacedAudio, scene: Region) -> float:
-    return min(one.end_beats, scene.end_beats) - max(one.start_beats, scene.start_beats)
+        One channel of a track has them, its dry one where there is one: what is sent to a bus is
+        printed in the others.
+        """
+        track, shape = channel.track, self._shape
+        bearer = "dry" if track.dry_clips else "audio" if track.audio_clips else "midi"
+        own: list[float | None] = [None] * shape.own_returns
+        for number, bus in enumerate(self._session.buses[: shape.own_returns]):
+            for send in track.sends if channel.kind == bearer else ():
+                if send.bus == bus.name:
+                    own[number] = send.gain_db
+        before = shape.first_return
+        return [None] * before + own + [None] * (shape.returns - before - shape.own_returns)
+
+    def _audio_clips(
+        self, row: Sequence[PlacedAudio], channel: Channel, element: etree._Element
+    ) -> None:
+        session = self._session
+        events = at(element, "DeviceChain/MainSequencer/Sample/ArrangerAutomation/Events")
+        for number, one in enumerate(row):
+            span = Span(one.start_beats, one.from_beats, one.to_beats)
+            look, sample = _look(channel, one.clip.name), self._samples[one.clip.file]
+            clip = audio_clip(one, span, sample, look, session, fades=True)
+            clip.set("Id", str(number))
+            events.append(clip)
+        crowded = []
+        for index, scene in enumerate(self._scenes):
+            found = scene_audio(row, scene, session.meter_map)
+            if found:
+                crowded += [scene.name] if found.crowded else []
+                clip = audio_clip(
+                    found.placed,
+                    found.span,
+                    self._samples[found.placed.clip.file],
+                    _look(channel, scene.name),
+                    session,
+                    zero_beats=found.zero_beats,
+                )
+                self._fill_slot(element, index, clip)
+        if crowded:
+            self.losses.append(
+                f"A slot of the session view holds one clip: {channel.name!r} has more in "
+                f"{', '.join(repr(name) for name in crowded)}; the longest is there."
+            )
+
+    def _midi_clips(
+        self, row: Sequence[PlacedMidi], channel: Channel, element: etree._Element
+    ) -> None:
+        session = self._session
+        events = at(element, "DeviceChain/MainSequencer/ClipTimeable/ArrangerAutomation/Events")
+        for number, one in enumerate(row):
+            span = Span(one.start_beats, 0.0, one.clip.length_beats)
+            look = _look(channel, one.clip.name)
+            clip = midi_clip(one.clip.notes, span, look, session, one.start_beats)
+            clip.set("Id", str(number))
+            events.append(clip)
+        for index, scene in enumerate(self._scenes):
+            notes = notes_in_region([one.clip for one in row], scene)
+            if notes:
+                span = Span(0.0, 0.0, on_beat_grid(scene.end_beats - scene.start_beats), True)
+                look = _look(channel, scene.name)
+                clip = midi_clip(notes, span, look, session, scene.start_beats)
+                self._fill_slot(element, index, clip)
+
+    def _return(self, number: int, bus: Bus) -> etree._Element:
+        name = clean_text(bus.name) or f"Return {number + 1}"
+        element = self._new_track("return-track", name, bus.colour)
+        # Live puts the return's letter before the name that it shows.
+        letter = chr(ord("A") + self._shape.first_return + number)
+        put(element, "Name/EffectiveName", f"{letter}-{name}")
+        put(element, "Name/Annotation", bus_annotation(bus))
+        write_mixer(element, bus.gain_db, bus.pan, mute=True)
+        write_sends(element, [None] * self._shape.returns)
+        for send in at(element, "DeviceChain/Mixer/Sends"):
+            put(send, "Active", False)
+        if bus.chain:
+            _write_devices(bus.chain, element)
+        return element
+
+    def _new_track(self, part: str, name: str, colour: str) -> etree._Element:
+        element = build(part)
+        element.set("Id", str(self._next_id))
+        self._next_id += 1
+        put(element, "Name/EffectiveName", name)
+        put(element, "Name/UserName", name)
+        put(element, "Color", nearest_index(colour))
+        return element
+
+    def _fill_slot(self, track: etree._Element, scene: int, clip: etree._Element) -> None:
+        slots = at(track, "DeviceChain/MainSequencer/ClipSlotList")
+        at(slots[self._shape.first_slot + scene], "ClipSlot/Value").append(clip)
 
 
-def _fill_slot(track: etree._Element, index: int, clip: etree._Element) -> None:
-    slots = at(track, "DeviceChain/MainSequencer/ClipSlotList")
-    at(slots[index], "ClipSlot/Value").append(clip)
+def _look(channel: Channel, name: str) -> Look:
+    return Look(name or channel.name, nearest_index(channel.track.colour), channel.track.role)
 
 
-def _write_mixer(track: Track, element: etree._Element) -> None:
-    mixer = at(element, "DeviceChain/Mixer")
-    put(mixer, "Volume/Manual", live_volume(track.gain_db))
-    put(mixer, "Pan/Manual", float(track.pan))
-    put(mixer, "Speaker/Manual", not track.mute)
-
-
-def live_volume(gain_db: float) -> float:
-    """A gain as Live's amplitude, within Live's bounds."""
-    return min(max(10 ** (gain_db / 20), QUIETEST), LOUDEST)
+def _write_devices(chain: Chain, element: etree._Element) -> None:
+    at(element, "DeviceChain/DeviceChain/Devices").extend(live_chain(chain).devices)
 
 
 def _write_controllers(element: etree._Element) -> None:
@@ -198,19 +253,3 @@ def _write_controllers(element: etree._Element) -> None:
     for number in range(CONTROLLER_TARGETS):
         target = add(controllers, f"ControllerTargets.{number}")
         add(target, "LockEnvelope", Value=int(number in LOCKED_CONTROLLERS))
-
-
-def track_losses(track: Track) -> list[str]:
-    """What of a track Live, or this writer, cannot hold."""
-    losses = []
-    name = track.name
-    if not QUIETEST <= 10 ** (track.gain_db / 20) <= LOUDEST:
-        losses.append(f"{name!r} has a gain beyond Live's -70 to +6 dB; it is at the bound.")
-    bent = sum(bool(note.bends) for clip in track.midi_clips for note in clip.notes)
-    if bent:
-        losses.append(
-            f"The pitch bends of {bent} notes of {name!r} are left out; MIDI files carry them."
-        )
-    if track.chain:
-        losses.append(f"The plug-in chain {track.chain.name!r} of {name!r} is only in its audio.")
-    return losses

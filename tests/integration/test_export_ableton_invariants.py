@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from lxml import etree
 from exports.ableton import AbletonExporter
 from exports.ableton.invariants import CHECKS, missing_samples, problems
 from exports.ableton.reading import read_set
+from session import Bus, Send, Session
 from session.errors import BadInput
 from session.progress import silent
 from tests.export_material import FIVE_TEMPI, SEVEN_EIGHT, a_session
@@ -19,13 +21,30 @@ from tests.export_material import FIVE_TEMPI, SEVEN_EIGHT, a_session
 Root = etree._Element
 
 
+def rich(folder: Path) -> Session:
+    """Several tempi and meters, a group, two returns, sends and fades."""
+    session = a_session(folder, FIVE_TEMPI, SEVEN_EIGHT)
+    drums, bass, keys, vox = session.tracks
+    (clip,) = vox.audio_clips
+    faded = replace(clip, fade_in_samples=4_800, fade_out_samples=9_600)
+    return session.evolve(
+        tracks=(
+            replace(drums, group="Rhythm"),
+            replace(bass, group="Rhythm"),
+            replace(keys, sends=(Send("Echo", -9.0),)),
+            replace(vox, audio_clips=(faded,), sends=(Send("Hall", -12.0), Send("Echo", -20.0))),
+        ),
+        buses=(Bus("Hall", "#12a594"), Bus("Echo", "#f5a623")),
+    )
+
+
 @pytest.fixture(scope="module")
 def als(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A set of several tempi and meters, written once."""
+    """A set with all that a set can hold, written once."""
     folder = tmp_path_factory.mktemp("invariants")
     (folder / "s").mkdir()
     (folder / "out").mkdir()
-    session = a_session(folder / "s", FIVE_TEMPI, SEVEN_EIGHT)
+    session = rich(folder / "s")
     report = AbletonExporter().export(session, folder / "s", folder / "out", silent)
     return folder / "out" / report.open_file
 
@@ -60,7 +79,8 @@ def same_target(root: Root) -> None:
 
 
 def same_track_id(root: Root) -> None:
-    first(root, "LiveSet/Tracks/AudioTrack[2]").set("Id", "0")
+    one, other = root.findall("LiveSet/Tracks/AudioTrack")[:2]
+    other.set("Id", str(one.get("Id")))
 
 
 def same_note_id(root: Root) -> None:
@@ -69,16 +89,35 @@ def same_note_id(root: Root) -> None:
 
 
 def early_return(root: Root) -> None:
-    etree.SubElement(first(root, "LiveSet/SendsPre"), "SendPreBool")
-    for track in root.iterfind("LiveSet/Tracks/*/DeviceChain/Mixer/Sends"):
-        etree.SubElement(track, "TrackSendHolder")
-    first(root, "LiveSet/Tracks").insert(0, etree.Element("ReturnTrack", Id="99"))
+    tracks = first(root, "LiveSet/Tracks")
+    tracks.insert(0, first(tracks, "ReturnTrack"))
 
 
-def group_without_slots(root: Root) -> None:
-    group = etree.Element("GroupTrack", Id="98")
-    etree.SubElement(group, "Slots")
-    first(root, "LiveSet/Tracks").insert(0, group)
+def early_member(root: Root) -> None:
+    tracks = first(root, "LiveSet/Tracks")
+    tracks.insert(0, tracks[1])
+
+
+def stray_inside(root: Root) -> None:
+    stray = first(root, "LiveSet/Tracks/AudioTrack[3]")
+    first(root, "LiveSet/Tracks").insert(2, stray)
+
+
+def lone_member(root: Root) -> None:
+    first(root, "LiveSet/Tracks/AudioTrack[2]/TrackGroupId").set("Value", "-1")
+
+
+def many_returns(root: Root) -> None:
+    tracks = first(root, "LiveSet/Tracks")
+    for number in range(900, 911):
+        another = deepcopy(first(tracks, "ReturnTrack"))
+        another.set("Id", str(number))
+        tracks.append(another)
+
+
+def playing_return(root: Root) -> None:
+    chain = first(root, "LiveSet/Tracks/ReturnTrack/DeviceChain")
+    chain.append(deepcopy(first(root, ".//AudioTrack/DeviceChain/MainSequencer")))
 
 
 def overlapping_clips(root: Root) -> None:
@@ -114,12 +153,22 @@ BREAKS: dict[str, tuple[Callable[[Root], None], ...]] = {
         remove(".//MidiTrack//FreezeSequencer/ClipSlotList/ClipSlot"),
         remove("LiveSet/Scenes/Scene"),
     ),
-    "a group has a slot for each scene": (group_without_slots,),
+    "a group has a slot for each scene": (remove(".//GroupTrack/Slots/GroupTrackSlot"),),
     "sends and SendsPre match the returns": (
-        lambda root: etree.SubElement(first(root, "LiveSet/SendsPre"), "SendPreBool").clear(),
-        lambda root: etree.SubElement(first(root, ".//Sends"), "TrackSendHolder").clear(),
+        remove("LiveSet/SendsPre/SendPreBool"),
+        remove(".//AudioTrack//Sends/TrackSendHolder"),
+        remove(".//GroupTrack//Sends/TrackSendHolder"),
+        remove(".//ReturnTrack//Sends/TrackSendHolder"),
+        remove("LiveSet/Tracks/ReturnTrack"),
     ),
+    "sends are within their bounds": (
+        set_value(".//AudioTrack//Sends/TrackSendHolder/Send/Manual", "1.5"),
+        set_value(".//AudioTrack//Sends/TrackSendHolder/Send/Manual", "0"),
+    ),
+    "returns are buses, twelve at most": (many_returns, playing_return),
     "a track's group exists": (set_value("LiveSet/Tracks/AudioTrack/TrackGroupId", "4711"),),
+    "members follow their group": (early_member, stray_inside),
+    "what plays into a group is in one": (lone_member,),
     "clips follow each other": (
         overlapping_clips,
         set_value(".//AudioTrack//Sample//AudioClip/CurrentEnd", "-1"),
@@ -127,6 +176,10 @@ BREAKS: dict[str, tuple[Callable[[Root], None], ...]] = {
     ),
     "loops have a length": (set_value(".//AudioClip/Loop/LoopEnd", "0"),),
     "warp markers rise": (backward_marker, remove(".//WarpMarkers/WarpMarker[2]")),
+    "fades fit their clip": (
+        set_value(".//AudioTrack//Sample//AudioClip/Fades/FadeInLength", "999"),
+        set_value(".//AudioTrack//Sample//AudioClip/Fades/FadeOutLength", "-1"),
+    ),
     "events come in order": (swapped_events,),
     "notes can be played": (
         same_note_id,

@@ -26,7 +26,7 @@ from session import (
     write_session,
 )
 from session.progress import silent
-from tests.als_reader import Als, played, read_als, tempo_seconds, value
+from tests.als_reader import Als, played, read_als, sides, tempo_seconds, value
 from tests.export_material import (
     FIVE_TEMPI,
     SESSIONS,
@@ -185,8 +185,9 @@ def test_gain_pan_mute_and_colour_are_carried(folder: Path, tmp_path: Path) -> N
     als, _, _ = exported(session, tmp_path)
     by_name = {track.name: track for track in als.tracks}
     pieces, take, notes = by_name["Pieces"], by_name["Take 2"], by_name["Notes"]
-    assert pieces.volume == pytest.approx(10 ** (-3 / 20))
-    assert pieces.pan == 0.25
+    left, right = sides(pieces)[:, 0]
+    assert left == pytest.approx(0.75 * 10 ** (-3 / 20))
+    assert right == pytest.approx(10 ** (-3 / 20))
     assert pieces.on
     assert not take.on
     assert notes.volume == pytest.approx(10 ** (-2 / 20))
@@ -306,7 +307,8 @@ def test_two_tracks_may_play_one_file(folder: Path, tmp_path: Path) -> None:
     twice = (session.tracks[0], session.tracks[0])
     als, project, _ = exported(session.evolve(tracks=twice, mix=None), tmp_path)
     assert len(list((project / "Samples/Imported").iterdir())) == 1
-    assert [track.name for track in als.tracks] == ["Drums", "Drums MIDI"] * 2
+    assert [track.name for track in als.tracks] == ["Drums", *["Drums", "Drums MIDI"] * 2]
+    assert als.tracks[0].kind == "GroupTrack"
 
 
 def test_a_midi_clip_mid_bar_keeps_its_place(folder: Path, tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from exports.ableton.clips import WARP_MODES
+from exports.ableton.mixer import live_volume
 from exports.ableton.palette import PALETTE, nearest_index
 from exports.ableton.skeleton import at, build, put, written
 from exports.ableton.song_time import meter_value
-from exports.ableton.tracks import live_volume
 from session.units import ROLE_COLOURS
 
 
@@ -56,7 +56,7 @@ def test_every_role_has_a_warp_mode() -> None:
     ("gain_db", "volume"), [(0, 1), (-6, 0.5012), (48, 1.9953), (-150, 3.2e-4)]
 )
 def test_volumes_stay_within_lives_fader(gain_db: float, volume: float) -> None:
-    assert live_volume(gain_db) == pytest.approx(volume, abs=5e-5)
+    assert live_volume(10 ** (gain_db / 20)) == pytest.approx(volume, abs=5e-5)
 
 
 def test_a_path_that_the_part_does_not_have_is_a_defect_not_a_new_element() -> None:

@@ -1,0 +1,78 @@
+"""The notes of a MIDI clip as Live holds them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from lxml import etree
+
+from exports.ableton.skeleton import add, at, put
+from session.clips import MidiClip, Note
+from session.tempo import on_beat_grid
+
+SHORTEST_BEATS = 1e-6
+
+
+def write_notes(notes: Sequence[Note], parent: etree._Element) -> None:
+    """Fill the Notes of a clip, a KeyTrack a pitch. The notes of a pitch may not overlap."""
+    rows: dict[int, list[tuple[int, Note]]] = defaultdict(list)
+    for number, note in enumerate(notes, 1):
+        rows[note.pitch].append((number, note))
+    tracks = at(parent, "KeyTracks")
+    for index, pitch in enumerate(sorted(rows)):
+        track = add(tracks, "KeyTrack", Id=index)
+        events = add(track, "Notes")
+        for number, note in rows[pitch]:
+            add(
+                events,
+                "MidiNoteEvent",
+                Time=note.start_beats,
+                Duration=note.length_beats,
+                Velocity=note.velocity,
+                VelocityDeviation=0,
+                OffVelocity=64,
+                Probability=1,
+                IsEnabled=True,
+                NoteId=number,
+            )
+        add(track, "MidiKey", Value=pitch)
+    put(parent, "NoteIdGenerator/NextId", len(notes) + 1)
+
+
+def playable(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """The notes as Live can hold them: those of one pitch do not overlap.
+
+    A note ends where the next of its pitch begins; of several that begin together the longest
+    stays.
+    """
+    by_pitch: dict[int, list[Note]] = defaultdict(list)
+    for note in sorted(notes, key=lambda note: (note.start_beats, -note.length_beats)):
+        if note.end_beats <= 0:
+            continue
+        row = by_pitch[note.pitch]
+        start = max(0.0, note.start_beats)
+        if row and start <= row[-1].start_beats:
+            continue
+        if row and row[-1].end_beats > start:
+            row[-1] = _resized(row[-1], row[-1].start_beats, start)
+        row.append(_resized(note, start, note.end_beats) if start != note.start_beats else note)
+    return tuple(
+        sorted(
+            (note for row in by_pitch.values() for note in row),
+            key=lambda note: (note.start_beats, note.pitch),
+        )
+    )
+
+
+def _resized(note: Note, start_beats: float, end_beats: float) -> Note:
+    length = on_beat_grid(end_beats - start_beats)
+    return Note(note.pitch, note.velocity, start_beats, length, note.bends)
+
+
+def are_shortened(clip: MidiClip) -> bool:
+    """Whether notes of one pitch overlap in the clip."""
+    kept = playable(clip.notes)
+    return sum(note.length_beats for note in kept) < (
+        sum(note.length_beats for note in clip.notes) - SHORTEST_BEATS
+    )
