@@ -25,5 +25,6 @@ READERS: Registry[ProjectReader] = Registry(
     "roadie.project_readers",
     {
         "dawproject": "exports.dawproject:DawprojectReader",
+        "reaper": "exports.reaper:ReaperReader",
     },
 )

@@ -214,7 +214,7 @@ def _limiter(effect: Limiter) -> Iterator[Chunk]:
 
 
 def _delay(effect: Delay) -> Chunk:
-    """Wet and dry, then one tap: on, length, beats, feedback, filters open, width, level, centre."""
+    """Wet, dry, then one tap: on, length, beats, feedback, open filters, width, level, centre."""
     tap = (
         0.0,
         1.0,

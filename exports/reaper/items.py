@@ -110,7 +110,11 @@ def _at_own_speed(one: PlacedAudio, session: Session) -> tuple[float, float, flo
 
 
 def _stretched(one: PlacedAudio, session: Session) -> tuple[float, float, float, str]:
-    """The same of a stretched clip, and its stretch markers: place in the item, in the file."""
+    """The same of a stretched clip, and its stretch markers: place in the item, in the file.
+
+    The markers alone say where in the file it starts; with no offset beside them, who counts their
+    places from the start of the item and who counts from the start of the take read the same.
+    """
     tempo = session.tempo_map
     shift = one.start_beats - one.from_beats
     start = tempo.seconds_at_beats(one.start_beats)
@@ -122,7 +126,7 @@ def _stretched(one: PlacedAudio, session: Session) -> tuple[float, float, float,
         place = tempo.seconds_at_beats(beats + shift) - start
         pairs.append((place, max(0.0, seconds_at_beats(one.marks, beats))))
     markers = " + ".join(f"{number(place)} {number(source)}" for place, source in pairs)
-    return start, pairs[-1][0], pairs[0][1], markers
+    return start, pairs[-1][0], 0.0, markers
 
 
 def _stretched_fades(
