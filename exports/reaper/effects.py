@@ -80,6 +80,7 @@ LOWEST_CEILING_DB = -30.0
 _LIMITER_CEILINGS_DB = -6.0
 _LIMITER_RELEASE_MS = (50.0, 500.0)
 _LOUDEST_WET = 2.0
+_DRY_OFF = 10 ** (-150 / 20)
 
 _ROOM_SECONDS = (0.21, 0.24, 0.27, 0.32, 0.38, 0.46, 0.58, 0.78, 1.15, 2.10, 9.72)
 """ReaVerbate's decay by 60 dB at each tenth of its room size, dampening 0.3 (measured renders)."""
@@ -195,6 +196,7 @@ def _compressor(effect: Compressor) -> Iterator[Chunk]:
     parameters[2] = min(1.0, effect.attack_ms / 500)
     parameters[3] = min(1.0, effect.release_ms / 5000)
     parameters[6] = 1.0
+    parameters[10] = _DRY_OFF
     parameters[11] = wet
     parameters[14] = min(1.0, effect.knee_db / 24)
     parameters[17] = 0.25

@@ -159,8 +159,8 @@ class TrackReader:
         elif source.backwards:
             self.said.append(f"What {strip.name!r} plays backwards is left out.")
         else:
-            for clip in audio_clips(Played(item, take, source), self._files, self._clock):
-                strip.audio.append(replace(clip, name=_own_name(clip.name, strip)))
+            for heard in audio_clips(Played(item, take, source), self._files, self._clock):
+                strip.audio.append(replace(heard, name=_own_name(heard.name, strip)))
             self._audio_notes(item, take, strip.name)
 
     def _audio_notes(self, item: Chunk, take: Take, name: str) -> None:
