@@ -67,6 +67,7 @@ def test_the_same_session_gives_the_same_files(name: str, tmp_path: Path) -> Non
     session = a_session(tmp_path / "s", bars=2)
     found = []
     for out in ("one", "two"):
+        (tmp_path / out).mkdir()
         EXPORTERS.load(name).export(session, tmp_path / "s", tmp_path / out, silent)
         found.append(fingerprint(tmp_path / out))
     assert found[0] == found[1]
