@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from exports.names import clean_text
@@ -13,6 +15,7 @@ from session.model import Session
 GUIDE_FILE = "READ ME FIRST.txt"
 MIDI_FILE = "Open me first.mid"
 STEMS_FOLDER = "Stems"
+LOOPS_FOLDER = "Apple Loops"
 
 _OPEN_MIDI = f"""\
 1. In Logic Pro choose File > Open and pick "{MIDI_FILE}" (open it, do not drag it: only then
@@ -27,18 +30,42 @@ _DRAG_STEMS = f"""\
 3. Mute the MIDI tracks where you want to hear the stems.
 """
 
+_AAF = """\
+Instead of 2 and 3, for the clips as they were cut, each in its place with its gain and fades:
+choose File > Import > AAF and pick {files}. The sound is inside it, and bar 1 is at 01:00:00:00.
+It knows no tempo, so do 1 first.
+"""
+
+_LOOPS = f"""\
+The files in "{LOOPS_FOLDER}" are the stems for other songs: drag them into Logic's Loop Browser,
+and they follow the tempo and key of the song you use them in.
+"""
+
 _MUTED = """\
    The files in "Muted" are tracks that are muted in this piece; leave them out for the mix.
 """
 
 
-def write_guide(session: Session, stems: list[WrittenStem], target: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in the folder beside the MIDI file."""
+
+    stems: Sequence[WrittenStem] = ()
+    aaf_files: Sequence[str] = ()
+    loops: bool = False
+
+
+def write_guide(session: Session, contents: Contents, target: Path) -> None:
     """Write the guide. Raises StorageFailed and its kin."""
     steps = _OPEN_MIDI
-    if stems:
+    if contents.stems:
         steps += _DRAG_STEMS
-    if any(one.track.mute for one in stems):
+    if any(one.track.mute for one in contents.stems):
         steps += _MUTED
+    if contents.aaf_files:
+        steps += "\n" + _AAF.format(files=" and ".join(f'"{one}"' for one in contents.aaf_files))
+    if contents.loops:
+        steps += "\n" + _LOOPS
     parts = [
         f"{clean_text(session.title)} for Logic Pro\n",
         steps,
