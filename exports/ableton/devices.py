@@ -200,7 +200,7 @@ def _bounded(effect: Effect) -> list[str]:
         if isinstance(effect, device.effect):
             pairs += [(effect, knob) for knob in device.knobs]
     return [
-        f"{effect_name(effect)} {knob.field.rsplit('_', 1)[0]}"
+        " ".join(dict.fromkeys((effect_name(effect), knob.field.rsplit("_", 1)[0])))
         for source, knob in pairs
         if not knob.low <= getattr(source, knob.field) <= knob.high
     ]

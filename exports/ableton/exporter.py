@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lxml import etree
+
 from exports.ableton.clips import Sample
-from exports.ableton.invariants import problems
+from exports.ableton.invariants import live_clip_problems, problems
+from exports.ableton.live_clips import live_clips
 from exports.ableton.live_set import als_bytes, live_set
 from exports.clip_files import ClipFile, clip_sources, place_clip_files
 from exports.contract import PLAIN, ExportOptions, ExportReport
@@ -17,6 +20,7 @@ from session.progress import Progress, part_of
 
 _SAMPLES_END = 0.8
 _SAMPLES = "Samples/Imported"
+_CLIPS = "Clips"
 
 
 class AbletonExporter:
@@ -58,16 +62,23 @@ class AbletonExporter:
         samples = {file: _sample(one) for file, one in placed.items()}
         progress(_SAMPLES_END, "Writing the Live set")
         root, losses = live_set(session, samples)
-        if broken := problems(root, project):
-            raise JobFailed(
-                f"The Live set breaks a rule of Live ({broken[0]}): please report this as a defect."
-            )
         path = project / f"{title}.als"
-        with storage(path):
-            path.write_bytes(als_bytes(root))
+        _write(root, path, problems(root, project))
+        for name, clip in live_clips(session, samples):
+            _write(clip, project / _CLIPS / name, live_clip_problems(clip, project))
         progress(1.0, "Live set written")
         open_file = path.relative_to(target).as_posix()
         return ExportReport(self.name, open_file, self.fidelity, tuple(losses))
+
+
+def _write(root: etree._Element, path: Path, broken: list[str]) -> None:
+    if broken:
+        raise JobFailed(
+            f"The Live set breaks a rule of Live ({broken[0]}): please report this as a defect."
+        )
+    with storage(path):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(als_bytes(root))
 
 
 def _sample(file: ClipFile) -> Sample:

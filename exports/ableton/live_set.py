@@ -35,25 +35,35 @@ def live_set(session: Session, samples: dict[str, Sample]) -> tuple[etree._Eleme
 
     `samples` are the files of the project by the session's own paths.
     """
-    root, pointees = build("set"), Pointees()
-    song = at(root, "LiveSet")
     scenes = regions(session)
     shape = SetShape.of_its_own(session, scenes)
+    pointees = Pointees()
+    root = set_without_tracks(session, scenes, pointees)
+    song = at(root, "LiveSet")
     writer = TrackWriter(session, samples, scenes, shape)
     at(song, "Tracks").extend([*writer.write(), *writer.write_returns()])
     for number in range(shape.returns):
         add(at(song, "SendsPre"), "SendPreBool", Id=number, Value=False)
+    write_locators(session, root)
+    put(song, "NextPointeeId", pointees.number([root]))
+    return root, [*time_losses(session), *writer.losses, *track_losses(session, shape.own_returns)]
+
+
+def set_without_tracks(
+    session: Session, scenes: Sequence[Region], pointees: Pointees
+) -> etree._Element:
+    """A set with the session's tempo, meter, key and scenes; its pointees have no numbers yet."""
+    root = build("set")
+    song = at(root, "LiveSet")
     _write_main_tracks(song)
     write_meter(session, root, pointees)
     write_tempo(session, root, pointees)
-    write_locators(session, root)
     _write_scenes(session, scenes, song)
     put(song, "Transport/LoopLength", session.length_beats)
     if session.key:
         write_key(session.key, song)
     put(song, "Annotation", _annotation(session))
-    put(song, "NextPointeeId", pointees.number([root]))
-    return root, [*time_losses(session), *writer.losses, *track_losses(session, shape.own_returns)]
+    return root
 
 
 def als_bytes(root: etree._Element) -> bytes:

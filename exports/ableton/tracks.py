@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from lxml import etree
 
@@ -29,6 +30,8 @@ from exports.timeline import (
 from session.effects import Chain
 from session.model import Bus, Session
 from session.tempo import on_beat_grid
+
+Part = Literal["audio-track", "midi-track", "group-track", "return-track"]
 
 MONITOR_OFF = 2
 
@@ -95,7 +98,7 @@ class TrackWriter:
         return [self._return(number, bus) for number, bus in enumerate(buses)]
 
     def _folder(self, folder: Folder) -> None:
-        group = self._new_track("group-track", folder.name, folder.colour)
+        group = self._numbered(new_track("group-track", folder.name, folder.colour))
         slots = at(group, "Slots")
         for index in range(self._shape.slots):
             slot = build("group-slot")
@@ -120,24 +123,15 @@ class TrackWriter:
 
     def _player(self, channel: Channel, count: int, group: etree._Element | None) -> etree._Element:
         """A new track for a row of the channel's clips."""
-        part = "midi-track" if channel.kind == "midi" else "audio-track"
+        part: Part = "midi-track" if channel.kind == "midi" else "audio-track"
         name = channel.name if count == 1 else f"{channel.name} {count}"
-        element = self._new_track(part, name, channel.track.colour)
+        element = self._numbered(new_track(part, name, channel.track.colour))
         put(element, "Name/Annotation", annotation(channel))
         if group is not None:
             put(element, "TrackGroupId", str(group.get("Id")))
             for child, value in _GROUP_OUTPUT:
                 put(element, f"DeviceChain/AudioOutputRouting/{child}", value)
-        for sequencer in ("MainSequencer", "FreezeSequencer"):
-            slots = at(element, f"DeviceChain/{sequencer}/ClipSlotList")
-            for index in range(self._shape.slots):
-                slot = build("clip-slot")
-                slot.set("Id", str(index))
-                slots.append(slot)
-        if channel.kind == "midi":
-            _write_controllers(element)
-        else:
-            put(element, "DeviceChain/MainSequencer/MonitoringEnum", MONITOR_OFF)
+        add_slots(element, self._shape.slots)
         write_mixer(element, channel.track.gain_db, channel.track.pan, channel.mute)
         write_sends(element, self._levels(channel))
         if channel.chain:
@@ -185,7 +179,7 @@ class TrackWriter:
                     session,
                     zero_beats=found.zero_beats,
                 )
-                self._fill_slot(element, index, clip)
+                fill_slot(element, self._shape.first_slot + index, clip)
         if crowded:
             self.losses.append(
                 f"A slot of the session view holds one clip: {channel.name!r} has more in "
@@ -209,11 +203,11 @@ class TrackWriter:
                 span = Span(0.0, 0.0, on_beat_grid(scene.end_beats - scene.start_beats), True)
                 look = _look(channel, scene.name)
                 clip = midi_clip(notes, span, look, session, scene.start_beats)
-                self._fill_slot(element, index, clip)
+                fill_slot(element, self._shape.first_slot + index, clip)
 
     def _return(self, number: int, bus: Bus) -> etree._Element:
         name = clean_text(bus.name) or f"Return {number + 1}"
-        element = self._new_track("return-track", name, bus.colour)
+        element = self._numbered(new_track("return-track", name, bus.colour))
         # Live puts the return's letter before the name that it shows.
         letter = chr(ord("A") + self._shape.first_return + number)
         put(element, "Name/EffectiveName", f"{letter}-{name}")
@@ -226,18 +220,39 @@ class TrackWriter:
             _write_devices(bus.chain, element)
         return element
 
-    def _new_track(self, part: str, name: str, colour: str) -> etree._Element:
-        element = build(part)
+    def _numbered(self, element: etree._Element) -> etree._Element:
         element.set("Id", str(self._next_id))
         self._next_id += 1
-        put(element, "Name/EffectiveName", name)
-        put(element, "Name/UserName", name)
-        put(element, "Color", nearest_index(colour))
         return element
 
-    def _fill_slot(self, track: etree._Element, scene: int, clip: etree._Element) -> None:
-        slots = at(track, "DeviceChain/MainSequencer/ClipSlotList")
-        at(slots[self._shape.first_slot + scene], "ClipSlot/Value").append(clip)
+
+def new_track(part: Part, name: str, colour: str) -> etree._Element:
+    """A track without slots, sends and Id."""
+    element = build(part)
+    put(element, "Name/EffectiveName", name)
+    put(element, "Name/UserName", name)
+    put(element, "Color", nearest_index(colour))
+    if part == "midi-track":
+        _write_controllers(element)
+    if part == "audio-track":
+        put(element, "DeviceChain/MainSequencer/MonitoringEnum", MONITOR_OFF)
+    return element
+
+
+def add_slots(element: etree._Element, count: int) -> None:
+    """Give a track that plays clips its slots, one a scene."""
+    for sequencer in ("MainSequencer", "FreezeSequencer"):
+        slots = at(element, f"DeviceChain/{sequencer}/ClipSlotList")
+        for index in range(count):
+            slot = build("clip-slot")
+            slot.set("Id", str(index))
+            slots.append(slot)
+
+
+def fill_slot(track: etree._Element, index: int, clip: etree._Element) -> None:
+    """Put a clip into one of the track's slots."""
+    slots = at(track, "DeviceChain/MainSequencer/ClipSlotList")
+    at(slots[index], "ClipSlot/Value").append(clip)
 
 
 def _look(channel: Channel, name: str) -> Look:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,11 @@ from exports.contract import ExportReport
 from exports.names import clean_text
 from session import (
     AudioClip,
+    Bus,
     MidiClip,
     Note,
     Section,
+    Send,
     Session,
     Track,
     WarpPoint,
@@ -36,6 +39,7 @@ from tests.export_material import (
     noise,
     write_float,
 )
+from tests.hard_sessions import HARD
 
 
 def exported(session: Session, tmp_path: Path) -> tuple[Als, Path, ExportReport]:
@@ -228,6 +232,91 @@ def test_overlapping_notes_of_one_pitch_are_shortened_and_said(
     ]
     assert any("overlap" in loss for loss in report.losses)
     assert any("pitch bends" in loss for loss in report.losses)
+
+
+def test_fades_are_straight_lines_in_the_arrangement_and_count_in_beats(
+    folder: Path, tmp_path: Path
+) -> None:
+    session = a_session(folder)
+    stem = session.tracks[0].audio_clips[0]
+    clips = (
+        AudioClip(stem.file, 0.0, 96_000, fade_in_samples=24_000, fade_out_samples=48_000),
+        AudioClip(stem.file, 8.0, 48_000),
+        AudioClip(stem.file, 12.0, 48_000, fade_in_samples=48_000, fade_out_samples=48_000),
+    )
+    track = Track("Pads", "pad", "#12a594", clips)
+    als, _, report = exported(session.evolve(tracks=(track,), mix=None), tmp_path)
+    faded, plain, crossed = als.tracks[0].clips
+    beats_a_second = 84 / 60
+    assert faded.fade_in == pytest.approx(0.5 * beats_a_second)
+    assert faded.fade_out == pytest.approx(1.0 * beats_a_second)
+    assert (plain.fade_in, plain.fade_out) == (0, 0)
+    assert crossed.fade_in == crossed.fade_out == pytest.approx(0.5 * beats_a_second)
+    assert not any(slot and (slot.fade_in or slot.fade_out) for slot in als.tracks[0].slots)
+    assert any("slots have none" in loss for loss in report.losses)
+    assert any("overlap" in loss for loss in report.losses)
+    for clip in als.root.iterfind(".//AudioClip/Fades"):
+        # Live puts a fade of 4 ms where it may choose.
+        assert value(clip, "IsDefaultFadeIn") == value(clip, "IsDefaultFadeOut") == "false"
+        assert value(clip, "FadeInCurveSlope") == value(clip, "FadeOutCurveSlope") == "0"
+
+
+def test_a_fade_before_bar_1_is_what_is_left_of_it(folder: Path, tmp_path: Path) -> None:
+    session = a_session(folder)
+    stem = session.tracks[0].audio_clips[0]
+    early = AudioClip(stem.file, -0.7, 96_000, fade_in_samples=48_000)
+    track = Track("Pads", "pad", "#12a594", (early,))
+    als, _, _ = exported(session.evolve(tracks=(track,), mix=None), tmp_path)
+    (clip,) = als.tracks[0].clips
+    assert clip.fade_in == pytest.approx(1.4 - 0.7)
+
+
+def test_dry_stems_stand_muted_beside_with_the_devices_of_their_chain(
+    folder: Path, tmp_path: Path
+) -> None:
+    als, _, report = exported(HARD["mixer"](folder), tmp_path)
+    by_name = {track.name: track for track in als.tracks}
+    vox, dry = by_name["Vox"], by_name["Vox (dry)"]
+    assert (vox.on, vox.devices) == (True, [])
+    assert not dry.on
+    assert dry.devices == ["Eq8", "Compressor2", "StereoGain", "Limiter"]
+    assert "Valhalla Room" in dry.annotation
+    assert "printed" in vox.annotation
+    assert [clip.file for clip in dry.clips] != [clip.file for clip in vox.clips]
+    assert not by_name["Only dry (dry)"].on
+    assert any("Valhalla Room" in loss for loss in report.losses)
+
+
+def test_returns_are_muted_and_the_dry_track_sends_at_its_level(
+    folder: Path, tmp_path: Path
+) -> None:
+    als, _, report = exported(HARD["mixer"](folder), tmp_path)
+    returns = [track for track in als.tracks if track.kind == "ReturnTrack"]
+    assert [one.name for one in returns] == ["A-Hall", "B-Echo / ½", "C-Plain"]
+    assert [one.devices for one in returns] == [[], ["Delay"], []]
+    assert not any(one.on for one in returns)
+    silence = 0.0003162277571
+    by_name = {track.name: track for track in als.tracks}
+    assert by_name["Vox (dry)"].sends == pytest.approx([10**-0.6, 0.1, silence])
+    assert by_name["Only dry (dry)"].sends == pytest.approx([silence, silence, 1.0])
+    assert by_name["Vox"].sends == by_name["Keys"].sends == [silence] * 3
+    assert any("reverb" in loss for loss in report.losses)
+
+
+def test_more_returns_than_live_takes_are_left_out_and_named(folder: Path, tmp_path: Path) -> None:
+    session = a_session(folder)
+    buses = tuple(Bus(f"Bus {number}", "#8b8d98") for number in range(1, 15))
+    loud = replace(session.tracks[0], sends=(Send("Bus 2", 3.0), Send("Bus 14", 0.0)))
+    als, _, report = exported(
+        session.evolve(buses=buses, tracks=(loud, *session.tracks[1:])), tmp_path
+    )
+    assert sum(track.kind == "ReturnTrack" for track in als.tracks) == 12
+    assert als.tracks[0].sends[1] == 1.0
+    words = " ".join(report.losses)
+    assert "'Bus 13'" in words
+    assert "'Bus 14'" in words
+    assert "'Bus 12'" not in words
+    assert "above 0 dB" in words
 
 
 def test_a_clip_that_is_stretched_in_the_session_is_stretched_in_live(
