@@ -17,17 +17,17 @@ class RouteNames:
     """Gives out names of tracks and busses."""
 
     def __init__(self) -> None:
-        self._taken = {name.casefold() for name in _TAKEN}
+        self._taken = set(_TAKEN)
 
     def take(self, text: str, instead: str) -> str:
         """`text` without the `:` that divides a port's name, cut to length; ` 2`, ` 3`... after it
         when it is taken, `instead` when nothing of it is left."""
         base = _cut(clean_text(text).replace(":", "-"), LONGEST_ROUTE_NAME_BYTES - 8) or instead
         name, count = base, 1
-        while name.casefold() in self._taken:
+        while name in self._taken:
             count += 1
             name = f"{base} {count}"
-        self._taken.add(name.casefold())
+        self._taken.add(name)
         return name
 
 

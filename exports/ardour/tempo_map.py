@@ -47,12 +47,12 @@ class _Meter:
     step: MeterStep
 
     def bar_beat_tick(self, at_ticks: int) -> str:
-        """`bar|beat|tick` of a tick in this meter; bars and beats count from 1, and a beat, the
-        note that the meter counts, has 1,920 ticks whatever its value."""
+        """`bar|beat|tick` of a tick in this meter; bars and beats count from 1. A beat is the note
+        that the meter counts; ticks are parts of a quarter note all the same."""
         beat_ticks = 4 * TICKS_PER_QUARTER // self.step.denominator
         beats, rest = divmod(at_ticks - self.start_ticks, beat_ticks)
         bars, beat = divmod(beats, self.step.numerator)
-        return f"{self.step.start_bar + bars + 1}|{beat + 1}|{rest * self.step.denominator // 4}"
+        return f"{self.step.start_bar + bars + 1}|{beat + 1}|{rest}"
 
 
 def fill_tempo_map(element: etree._Element, tempo_map: TempoMap, meter_map: MeterMap) -> None:
