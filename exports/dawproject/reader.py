@@ -27,7 +27,7 @@ from session.model import Provenance, Session
 from session.smf.timeline import sections_of
 
 WHAT = "a DAWproject"
-LARGEST_DOCUMENT_BYTES = 256 * 2**20
+LARGEST_DOCUMENT_BYTES = 128 * 2**20
 _ENDING = ".dawproject"
 
 NEAR_BAR_LINE_BEATS = 1e-3
