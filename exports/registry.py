@@ -24,6 +24,7 @@ READERS: Registry[ProjectReader] = Registry(
     "project reader",
     "roadie.project_readers",
     {
+        "ableton": "exports.ableton:AbletonReader",
         "dawproject": "exports.dawproject:DawprojectReader",
         "reaper": "exports.reaper:ReaperReader",
     },

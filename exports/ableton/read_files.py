@@ -1,0 +1,98 @@
+"""The audio files that a Live set plays: in its project, or elsewhere on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from lxml import etree
+
+from exports.ableton.read_values import text_at, whole
+from exports.contract import ProjectAudio
+from exports.found_audio import ProjectFolder
+from exports.names import UniqueNames, clean_text
+
+USUAL_RATE = 48_000
+_LOWEST_RATE, _HIGHEST_RATE = 8_000, 384_000
+
+PROJECT_MARK = "Ableton Project Info"
+"""The folder by which Live knows a project's folder."""
+
+_DEEPEST_SET = 3
+
+
+def project_folder(path: Path) -> Path:
+    """The folder of the Live project that a set belongs to, which its paths are relative to.
+
+    Sets may lie deeper, such as those in `Backup`; a set of no project has its own folder.
+    """
+    own = path.resolve().parent
+    for folder in (own, *own.parents[:_DEEPEST_SET]):
+        if (folder / PROJECT_MARK).is_dir():
+            return folder
+    return own
+
+
+def said_paths(reference: etree._Element) -> tuple[str, str]:
+    """What a FileRef says of its file: the path in the project or from it, and the absolute one.
+
+    Live up to 10 writes folders one by one, an empty one for "up", and the name apart.
+    """
+    relative, name = reference.find("RelativePath"), text_at(reference, "Name")
+    if relative is None:
+        return "", text_at(reference, "Path")
+    if relative.get("Value") is not None:
+        return str(relative.get("Value")), text_at(reference, "Path")
+    folders = [str(one.get("Dir") or "..") for one in relative.iterfind("RelativePathElement")]
+    hints = reference.iterfind("SearchHint/PathHint/RelativePathElement")
+    parts = [str(one.get("Dir", "")) for one in hints]
+    absolute = "/".join([*parts, name]) if parts else ""
+    windows = absolute[1:2] == ":"
+    return "/".join([*folders, name]), absolute if windows or not absolute else f"/{absolute}"
+
+
+class AudioFiles:
+    """Gives each file that is played a place in the session, once."""
+
+    def __init__(self, root: etree._Element, path: Path, elsewhere: bool) -> None:
+        """`elsewhere` allows files outside the set's own folder."""
+        folder = project_folder(path) if elsewhere else path.resolve().parent
+        self._folder = ProjectFolder(folder / path.name, elsewhere)
+        self._names = UniqueNames()
+        self._found: dict[tuple[str, str], ProjectAudio] = {}
+        self.sample_rate = _first_rate(root)
+
+    @property
+    def all(self) -> tuple[ProjectAudio, ...]:
+        """Every file that was named, in the order of its first use."""
+        return tuple(self._found.values())
+
+    def named(self, sample: etree._Element) -> str:
+        """The session's path of the file of a SampleRef."""
+        reference = sample.find("FileRef")
+        said = said_paths(reference) if reference is not None else ("", "")
+        if said not in self._found:
+            last = next((_last(text) for text in said if _last(text)), "")
+            place = f"audio/{self._names.take(PurePosixPath(last).stem, 'Audio', '.wav')}"
+            name = clean_text(last) or "a file without a name"
+            self._found[said] = ProjectAudio(place, name, path=self._folder.find(*said))
+        return self._found[said].file
+
+
+def _last(path: str) -> str:
+    windows = "\\" in path or path[1:2] == ":"
+    return PureWindowsPath(path).name if windows else PurePosixPath(path).name
+
+
+def file_seconds(sample: etree._Element) -> float | None:
+    """How long the file of a SampleRef is, as the set remembers it."""
+    length, rate = whole(sample, "DefaultDuration"), whole(sample, "DefaultSampleRate")
+    return length / rate if length > 0 and rate > 0 else None
+
+
+def _first_rate(root: etree._Element) -> int:
+    """The rate of the first file that a clip plays: a set has none of its own."""
+    for clip in root.iter("AudioClip"):
+        rate = whole(clip, "SampleRef/DefaultSampleRate")
+        if _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+            return rate
+    return USUAL_RATE

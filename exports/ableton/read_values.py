@@ -1,0 +1,73 @@
+"""Values of a set that somebody's Live wrote: what is not there, or no number, has a default."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from lxml import etree
+
+from exports.ableton.palette import PALETTE
+from exports.names import clean_text
+from session.errors import BadInput
+from session.tempo import on_beat_grid
+
+LONGEST_BEATS = 100_000.0
+"""Half a day at 120 bpm; a set that claims more is damaged."""
+
+LONGEST_SECONDS = 200_000.0
+
+
+def text_at(element: etree._Element, path: str) -> str:
+    """The Value of the element at `path`; empty where there is none."""
+    found = element.find(path)
+    return str(found.get("Value", "")) if found is not None else ""
+
+
+def name_at(element: etree._Element, path: str) -> str:
+    """The same as a name of a session."""
+    return clean_text(text_at(element, path))[:1000]
+
+
+def is_true(element: etree._Element, path: str) -> bool:
+    """Whether the Value at `path` is true."""
+    return text_at(element, path) == "true"
+
+
+def number_at(element: etree._Element, path: str, default: float = 0.0) -> float:
+    """The Value at `path` as a number."""
+    return number(text_at(element, path), default)
+
+
+def attribute(element: etree._Element, name: str, default: float = 0.0) -> float:
+    """An attribute as a number."""
+    return number(str(element.get(name, "")), default)
+
+
+def number(text: str, default: float = 0.0) -> float:
+    """A finite number; `default` for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        return default
+    return value if isfinite(value) else default
+
+
+def whole(element: etree._Element, path: str, default: int = 0) -> int:
+    """The Value at `path` as a whole number."""
+    return int(number_at(element, path, default))
+
+
+def beats_in_bounds(beats: float) -> float:
+    """A place in the piece, to a nanobeat. Raises BadInput when it is days away."""
+    if not -LONGEST_BEATS <= beats <= LONGEST_BEATS:
+        raise BadInput("The Live set is damaged: it claims to last for days; save it again.")
+    return on_beat_grid(beats)
+
+
+def colour_at(element: etree._Element) -> str | None:
+    """The colour of a track: an index of the palette, which Live 9 and 10 name otherwise."""
+    for path in ("Color", "ColorIndex"):
+        index = whole(element, path, -1)
+        if 0 <= index < len(PALETTE):
+            return PALETTE[index]
+    return None
