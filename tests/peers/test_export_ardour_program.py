@@ -15,11 +15,11 @@ from lxml import etree
 from exports.ardour import ArdourExporter
 from exports.layout import Channel, Folder, channels, layout
 from exports.timeline import from_beat_zero
-from session import Session
+from session import AudioClip, MeterMap, Session, TempoMap, Track
 from session.progress import silent
 from tests.ardour_program import Opened, Route, exported, opened
-from tests.export_material import SESSIONS, a_session
-from tests.hard_sessions import HARD, summed
+from tests.export_material import SESSIONS, a_session, noise, write_float
+from tests.hard_sessions import HARD, base, finished, summed
 
 ALL = {**SESSIONS, **HARD}
 OPENED = (
@@ -194,6 +194,37 @@ def test_what_ardour_exports_is_the_mix(name: str, tmp_path: Path) -> None:
     mix = summed(session, tmp_path / "s")
     assert audio.shape == mix.shape
     assert np.abs(audio - mix).max() <= FLOAT_ROUNDING
+
+
+def awkward_levels(folder: Path) -> Session:
+    """Gains above Ardour's fader, fades that meet, that are cut, and a clip past its file's end."""
+    session = base("Levels", 88_200, TempoMap.constant(120), MeterMap.constant(), 4.0)
+    rate = session.sample_rate
+    soft, mono = folder / "audio/soft.wav", folder / "audio/mono.wav"
+    write_float(soft, noise(1, 2, 2 * rate, 0.002), rate)
+    write_float(mono, noise(2, 1, rate, 0.2), rate)
+    early = AudioClip(
+        "audio/soft.wav", -0.5, rate, fade_in_samples=rate // 2, fade_out_samples=rate // 3
+    )
+    meeting = AudioClip(
+        "audio/mono.wav", 1.0, 9000, 50, fade_in_samples=6000, fade_out_samples=7000
+    )
+    over = AudioClip("audio/mono.wav", 1.5, 2 * rate, rate // 4, fade_out_samples=2 * rate)
+    tracks = (
+        Track("Soft", "pad", "#12a594", (early,), gain_db=30.0, pan=-0.3),
+        Track("Mono", "lead", "#f5a623", (meeting, over), gain_db=10.0, pan=0.9),
+    )
+    return finished(session, tracks, folder)
+
+
+@pytest.mark.peer("ardour7-export")
+def test_ardour_plays_awkward_levels_and_leaves_our_files_alone(tmp_path: Path) -> None:
+    session = awkward_levels(tmp_path / "s")
+    before = {path: path.read_bytes() for path in (tmp_path / "s").rglob("*.wav")}
+    file = write(session, tmp_path / "s", tmp_path / "out")
+    audio = exported(file, session.sample_rate, tmp_path / "mix.wav", tmp_path / "home")
+    assert np.abs(audio - summed(session, tmp_path / "s")).max() <= 3e-5  # -90 dBFS
+    assert {path: path.read_bytes() for path in (tmp_path / "s").rglob("*.wav")} == before
 
 
 @pytest.mark.peer("ardour7-lua")
