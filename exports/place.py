@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from session.errors import storage
 from session.progress import Progress, silent
@@ -13,6 +15,9 @@ _FICLONE = 0x40049409
 """Linux: share all blocks of another file (ioctl_ficlonerange(2))."""
 
 _COPY_BYTES = 8 * 2**20
+
+_CANNOT_COPY_INSIDE = (errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EBADF)
+"""What `copy_file_range` answers for disks that it cannot copy between (copy_file_range(2))."""
 
 
 def place_file(source: Path, target: Path, progress: Progress = silent) -> None:
@@ -58,3 +63,43 @@ def _copy(source: Path, target: Path, progress: Progress) -> None:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def copy_range(
+    source: Path, source_offset: int, target: BinaryIO, target_offset: int, size: int
+) -> None:
+    """Copy a range of a file into an open one, inside the system where it can.
+
+    Raises OSError, also where `source` is too short.
+    """
+    target.flush()
+    with source.open("rb") as old:
+        copied = _copy_inside(old, source_offset, target, target_offset, size)
+        old.seek(source_offset + copied)
+        target.seek(target_offset + copied)
+        while copied < size:
+            block = old.read(min(_COPY_BYTES, size - copied))
+            if not block:
+                raise OSError(errno.EIO, "it ended too early", str(source))
+            target.write(block)
+            copied += len(block)
+
+
+def _copy_inside(
+    source: BinaryIO, source_offset: int, target: BinaryIO, target_offset: int, size: int
+) -> int:
+    """How much the system copied by itself: nothing where it cannot."""
+    copied = 0
+    if sys.platform == "linux":
+        while copied < size:
+            places = source_offset + copied, target_offset + copied
+            try:
+                done = os.copy_file_range(source.fileno(), target.fileno(), size - copied, *places)
+            except OSError as error:
+                if error.errno not in _CANNOT_COPY_INSIDE:
+                    raise
+                break
+            if not done:
+                break
+            copied += done
+    return copied

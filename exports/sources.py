@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from session.clips import AudioClip
 from session.errors import NotFound, SessionGone, UnreadableAudio, storage
-from session.model import Session, Track
+from session.model import Session
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Audio = NDArray[np.float32]
 
 BLOCK_SAMPLES = 1 << 17
+MOST_OPEN_FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,17 @@ def reading(path: Path) -> Iterator[Any]:
     """The open SoundFile of `path`. Raises UnreadableAudio when it breaks while it is read."""
     import soundfile
 
+    with _translated(path), soundfile.SoundFile(str(path)) as file:
+        yield file
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Errors of libsndfile about `path` as one sentence."""
+    import soundfile
+
     try:
-        with soundfile.SoundFile(str(path)) as file:
-            yield file
+        yield
     except (soundfile.LibsndfileError, RuntimeError) as error:
         raise UnreadableAudio(
             f"{path} is broken inside: restore it, or make the session again."
@@ -92,98 +101,50 @@ def read_blocks(path: Path) -> Iterator[Audio]:
             yield block.T
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A clip in samples: it plays at `start_samples`, which may lie before the piece."""
+class OpenSources:
+    """The files that stems are read from, kept open; any thread may read any of them."""
 
-    clip: AudioClip
-    source: SourceFile
-    start_samples: int
-    gain: float
+    def __init__(self) -> None:
+        self._files: dict[Path, tuple[Any, Lock]] = {}
+        self._opening = Lock()
 
+    def read(self, source: SourceFile, start_samples: int, block: Audio) -> Audio:
+        """Read into `block`, `(samples, channels)`, from a sample on.
 
-class Stem:
-    """What a track sounds like on the timeline: its clips at their gain, pan and place.
+        Gives the part of it that was filled: less where the file ends. Raises UnreadableAudio.
+        """
+        block = block[: max(0, min(len(block), source.length_samples - start_samples))]
+        if not len(block):
+            return block
+        file, lock = self._opened(source.path)
+        if file is None:
+            with reading(source.path) as once:
+                return _read_at(once, start_samples, block)
+        with _translated(source.path), lock:
+            return _read_at(file, start_samples, block)
 
-    Clips play at their own speed. The pan is a balance: the far side is turned down, the near
-    side stays (a mono track that is panned becomes stereo).
-    """
+    def _opened(self, path: Path) -> tuple[Any, Lock]:
+        import soundfile
 
-    def __init__(self, number: int, track: Track, session: Session, folder: Path) -> None:
-        """The stem of track `number` (from 1). Raises as `find_source` does."""
-        self.number = number
-        self.track = track
-        track_gain = 10 ** (track.gain_db / 20)
-        self._placed = tuple(
-            _Placed(
-                clip,
-                find_source(clip.file, session, folder, track.name),
-                session.tempo_map.samples_at_beats(clip.start_beats, session.sample_rate),
-                10 ** (clip.gain_db / 20) * track_gain,
-            )
-            for clip in track.audio_clips
-        )
-        widest = max((placed.source.channels for placed in self._placed), default=1)
-        self.channels = 2 if widest == 1 and track.pan else widest
+        with self._opening:
+            # A process may have few files open (256 on macOS): past ours they are opened anew.
+            if path not in self._files and len(self._files) < MOST_OPEN_FILES:
+                with _translated(path):
+                    self._files[path] = (soundfile.SoundFile(str(path)), Lock())
+            return self._files.get(path, (None, self._opening))
 
-    @property
-    def end_samples(self) -> int:
-        """Where its last clip ends."""
-        return max((one.start_samples + one.clip.length_samples for one in self._placed), default=0)
-
-    @property
-    def starts_early(self) -> bool:
-        """Whether something of it lies before the piece."""
-        return any(one.start_samples < 0 for one in self._placed)
-
-    def blocks(self, length_samples: int) -> Iterator[Audio]:
-        """Exactly `length_samples` of it, in blocks. Raises UnreadableAudio."""
-        import numpy as np
-
-        sides = self._sides()
-        with ExitStack() as stack:
-            files: dict[Path, Any] = {}
-            for placed in self._placed:
-                if placed.source.path not in files:
-                    files[placed.source.path] = stack.enter_context(reading(placed.source.path))
-            for start in range(0, length_samples, BLOCK_SAMPLES):
-                length = min(BLOCK_SAMPLES, length_samples - start)
-                block = np.zeros((self.channels, length), np.float32)
-                for placed in self._placed:
-                    _add(block, start, placed, files[placed.source.path])
-                if sides is not None:
-                    block *= sides
-                yield block
-
-    def _sides(self) -> Audio | None:
-        import numpy as np
-
-        if self.channels != 2 or not self.track.pan:
-            return None
-        left, right = min(1.0, 1.0 - self.track.pan), min(1.0, 1.0 + self.track.pan)
-        return np.array([[left], [right]], np.float32)
+    def close(self) -> None:
+        """Close them all."""
+        for file, _ in self._files.values():
+            file.close()
+        self._files.clear()
 
 
-def _add(block: Audio, start: int, placed: _Placed, file: Any) -> None:
-    """Add what of a clip falls into the block that begins at sample `start`."""
-    import numpy as np
-
-    first = max(start, placed.start_samples)
-    last = min(start + block.shape[1], placed.start_samples + placed.clip.length_samples)
-    if last <= first:
-        return
-    position = placed.clip.source_offset_samples + first - placed.start_samples
-    if position >= placed.source.length_samples:
-        return
-    if file.tell() != position:
-        file.seek(position)
-    found = file.read(last - first, dtype="float32", always_2d=True).T
-    if placed.gain != 1.0:
-        found = found * np.float32(placed.gain)
-    target = block[:, first - start : first - start + found.shape[1]]
-    if len(found) < len(target):
-        found = np.broadcast_to(found[:1], target.shape)
-    target += found
+def _read_at(file: Any, start_samples: int, block: Audio) -> Audio:
+    if file.tell() != start_samples:
+        file.seek(start_samples)
+    found: Audio = file.read(len(block), dtype="float32", always_2d=True, out=block)
+    return found
 
 
 def all_sources(session: Session, folder: Path) -> dict[str, SourceFile]:
@@ -197,7 +158,7 @@ def all_sources(session: Session, folder: Path) -> dict[str, SourceFile]:
 def _uses(session: Session) -> Iterable[tuple[str, str]]:
     uses: dict[str, str] = {}
     for track in session.tracks:
-        for clip in track.audio_clips:
+        for clip in (*track.audio_clips, *track.dry_clips):
             uses.setdefault(clip.file, track.name)
     if session.mix:
         uses.setdefault(session.mix.file, "the mix")

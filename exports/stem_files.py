@@ -1,35 +1,12 @@
-"""Stems as WAV files: all equally long, 24-bit, float only where 24 bits would clip."""
+"""What the files of stems are: how long, and what they say about themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import log10
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from exports.sources import SourceFile, Stem, read_blocks
-from exports.wav import CueMark, Encoding, LoopFacts, WavFacts, WavWriter, metadata_chunks
-from exports.wav.write import BITS
+from exports.wav import CueMark, LoopFacts, WavFacts
 from session.model import Session
-from session.progress import Progress
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Audio = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """An audio file as it was written; `peak` is its largest sample, 1 is 0 dBFS."""
-
-    path: Path
-    encoding: Encoding
-    channels: int
-    length_samples: int
-    peak: float
 
 
 def project_length_samples(session: Session) -> int:
@@ -52,6 +29,9 @@ def file_facts(
         marks=tuple(section_marks(session)),
         loops=whole,
         loop=_loop_facts(session, tonal) if whole else None,
+        bpm=session.tempo_map.steps[0].bpm if len(session.tempo_map.steps) == 1 else None,
+        key=session.key.name if session.key and tonal else None,
+        licence=origin.licence,
     )
 
 
@@ -76,52 +56,6 @@ def _loop_facts(session: Session, tonal: bool) -> LoopFacts | None:
         denominator=meter.denominator,
         root_pitch_class=session.key.pitch_class if session.key and tonal else None,
     )
-
-
-def write_stem(
-    stem: Stem, target: Path, facts: WavFacts, session: Session, progress: Progress
-) -> WrittenFile:
-    """Write a track's stem. Raises StorageFailed, UnreadableAudio."""
-    length = project_length_samples(session)
-    shape = (session.sample_rate, stem.channels, length)
-    return _write(lambda: stem.blocks(length), target, facts, shape, progress)
-
-
-def write_copy(
-    source: SourceFile, target: Path, facts: WavFacts, progress: Progress
-) -> WrittenFile:
-    """Write a file of the session in its export form. Raises StorageFailed, UnreadableAudio."""
-    shape = (source.sample_rate, source.channels, source.length_samples)
-    return _write(lambda: read_blocks(source.path), target, facts, shape, progress)
-
-
-def _write(
-    blocks: Callable[[], Iterator[Audio]],
-    target: Path,
-    facts: WavFacts,
-    shape: tuple[int, int, int],
-    progress: Progress,
-) -> WrittenFile:
-    import numpy as np
-
-    sample_rate, channels, length = shape
-    stage = f"Writing {target.name}"
-    encodings: tuple[Encoding, ...] = ("pcm24", "float32")
-    for encoding in encodings:
-        peak, clips = 0.0, False
-        chunks = metadata_chunks(facts, sample_rate, channels, BITS[encoding], length)
-        with WavWriter(target, sample_rate, channels, encoding, chunks=chunks) as writer:
-            for block in blocks():
-                peak = max(peak, float(np.max(np.abs(block), initial=0.0)))
-                clips = peak > 1.0 and encoding == "pcm24"
-                if clips:
-                    break
-                writer.write(block)
-                progress(writer.length_samples / max(1, length), stage)
-            written = writer.length_samples
-        if not clips:
-            break
-    return WrittenFile(target, encoding, channels, written, peak)
 
 
 def peak_db(peak: float) -> float | None:

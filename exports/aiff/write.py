@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -56,6 +57,7 @@ class AiffWriter:
         self._largest_bytes = largest_bytes
         self._frame_bytes = channels * BITS[encoding] // 8
         self._data_bytes = 0
+        self._lock = Lock()
         self._refuse_beyond((length_samples or 0) * self._frame_bytes)
         with storage(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +103,15 @@ class AiffWriter:
             self._file.write(data)
         self._data_bytes += data.nbytes
 
+    def put(self, start_samples: int, data: memoryview) -> None:
+        """Write encoded frames, whole ones, at a sample. Threads may; raises DiskFull and kin."""
+        offset = start_samples * self._frame_bytes
+        self._refuse_beyond(self._sound_offset + 12 + offset + data.nbytes)
+        with self._lock, storage(self.path):
+            self._file.seek(self._sound_offset + 12 + offset)
+            self._file.write(data)
+            self._data_bytes = max(self._data_bytes, offset + data.nbytes)
+
     @property
     def length_samples(self) -> int:
         """The sample frames written so far."""
@@ -109,6 +120,7 @@ class AiffWriter:
     def close(self) -> None:
         """Write the sizes and close. Raises DiskFull and its like."""
         with storage(self.path):
+            self._file.seek(self._sound_offset + 12 + self._data_bytes)
             if self._data_bytes % 2:
                 self._file.write(b"\0")
             self._patch(4, self._file.tell() - 8)

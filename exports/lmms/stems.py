@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from exports.layout import Channel
 from exports.lmms.song_time import SongTime, tick_start_samples
 from exports.names import UniqueNames
-from exports.sources import Stem
+from exports.stem import Stem
 from exports.stem_files import project_length_samples
 from exports.wav import WavWriter
 from session.model import Session
@@ -82,13 +82,8 @@ def channel_stem(channel: Channel, session: Session, folder: Path) -> ChannelSte
     """
     percent = 100 * 10 ** (channel.track.gain_db / 20)
     printed = percent > LOUDEST_PERCENT
-    track = replace(
-        channel.track,
-        audio_clips=channel.audio_clips,
-        gain_db=channel.track.gain_db if printed else 0.0,
-        pan=0.0,
-    )
-    stem = Stem(channel.number, track, session, folder)
+    track = replace(channel.track, gain_db=channel.track.gain_db if printed else 0.0, pan=0.0)
+    stem = Stem(replace(channel, track=track), session, folder)
     length = max(0, min(project_length_samples(session), stem.end_samples))
     volume = 100.0 if printed else percent
     return ChannelStem(channel, stem, session.sample_rate, length, volume)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from exports.stem_files import WrittenFile
+from exports.printed import WrittenFile
 from exports.stem_folder import WrittenStem
 
 
@@ -15,7 +15,7 @@ class Contents:
     """The files as they were written into `folder`.
 
     `null_db` is the peak of (sum of the stems that sound, minus the mix) in dBFS, measured on
-    the files; None is digital silence, or nothing to compare.
+    what the files hold; None is digital silence, or nothing to compare (not `compared`).
     """
 
     folder: Path
@@ -23,6 +23,7 @@ class Contents:
     mix: WrittenFile | None
     master: WrittenFile | None
     midi: tuple[Path, ...]
+    compared: bool
     null_db: float | None
 
     def paths(self) -> Iterator[Path]:

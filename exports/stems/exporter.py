@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import log10
 from pathlib import Path
 
 from exports.contract import PLAIN, ExportOptions, ExportReport
 from exports.features import fidelity
 from exports.midi_files import write_midi, write_midi_parts
 from exports.names import safe_name
-from exports.nulling import null_db
+from exports.print_files import Wanted, WholeFile, print_files
+from exports.printing import Part
+from exports.sound_files import Shape
 from exports.sources import SourceFile, all_sources
-from exports.stem_files import WrittenFile, file_facts, write_copy
-from exports.stem_folder import early_note_losses, session_stems, stem_losses, write_stems
+from exports.stem_files import file_facts
+from exports.stem_folder import (
+    WrittenStem,
+    early_note_losses,
+    session_stems,
+    stem_content,
+    stem_losses,
+    wanted_stems,
+)
 from exports.stems.contents import Contents
 from exports.stems.manifest import write_manifest
 from exports.stems.readme import write_readme
 from session.model import Session
 from session.progress import Progress, part_of
 
-_WRITING_END, _NULL_END = 0.85, 0.97
+_WRITING_END = 0.97
 
 
 class StemsExporter:
@@ -33,10 +44,8 @@ class StemsExporter:
             "tracks in groups",
             "sends and returns",
             "effects of its own for a chain",
-            "the dry stem beside the printed one",
             "audio follows a tempo change",
             "clips with gaps between them",
-            "fades",
             "session view",
         ),
         proof="independent reader",
@@ -58,38 +67,50 @@ class StemsExporter:
         progress(0.0, "Looking at the stems")
         files = all_sources(session, source)
         stems = session_stems(session, source)
-        mixes_end = _WRITING_END * 2 / (len(stems) + 2)
-        mix, master = _write_mixes(session, files, target, part_of(progress, 0.0, mixes_end))
-        part = part_of(progress, mixes_end, _WRITING_END)
-        written = write_stems(session, stems, target / "Stems", part)
-        sounding = [one.file.path for one in written if not one.track.mute]
-        part = part_of(progress, _WRITING_END, _NULL_END)
-        null = null_db(sounding, mix.path, part) if mix and sounding else None
-        progress(_NULL_END, "Writing the MIDI files")
-        losses = stem_losses(session, stems, written)
-        losses += early_note_losses(session)
-        title = safe_name(session.title, "Session")
-        midi: tuple[Path, ...] = ()
-        if any(track.midi_clips for track in session.tracks):
-            write_midi(session, target / f"{title}.mid")
-            midi = (target / f"{title}.mid", *write_midi_parts(session, target / "MIDI"))
-        contents = Contents(target, tuple(written), mix, master, midi, null)
+        wanted = wanted_stems(session, stems, target / "Stems")
+        mixes = _wanted_mixes(session, files, target)
+        part = part_of(progress, 0.0, _WRITING_END)
+        done = print_files([*wanted, *mixes], options.stem_files, part)
+        written = tuple(WrittenStem(*pair) for pair in zip(stems, done.files, strict=False))
+        if options.printed:
+            for one, file in zip(wanted, done.files, strict=False):
+                options.printed.keep_stem(stem_content(one), file)
+        progress(_WRITING_END, "Writing the MIDI files")
+        midi = _write_midi_files(session, target)
+        mix, master, *_ = [*done.files[len(stems) :], None, None]
+        null_db = 20 * log10(done.rest) if done.rest else None
+        compared = done.rest is not None
+        contents = Contents(target, written, mix, master, midi, compared, null_db)
         write_manifest(session, contents)
         write_readme(session, contents)
         progress(1.0, "Stems written")
+        losses = stem_losses(session, stems, written) + early_note_losses(session)
         return ExportReport(self.name, "README.txt", self.fidelity, tuple(losses))
 
 
-def _write_mixes(
-    session: Session, files: dict[str, SourceFile], target: Path, progress: Progress
-) -> tuple[WrittenFile | None, WrittenFile | None]:
+def _write_midi_files(session: Session, target: Path) -> tuple[Path, ...]:
+    if not any(track.midi_clips for track in session.tracks):
+        return ()
+    whole = target / f"{safe_name(session.title, 'Session')}.mid"
+    write_midi(session, whole)
+    return (whole, *write_midi_parts(session, target / "MIDI"))
+
+
+def _wanted_mixes(session: Session, files: dict[str, SourceFile], target: Path) -> Iterator[Wanted]:
     if session.mix is None:
-        return None, None
-    facts = file_facts(session, f"{session.title} (mix)")
-    part = part_of(progress, 0.0, 0.5)
-    mix = write_copy(files[session.mix.file], target / "Mix.wav", facts, part)
-    if session.mix.master_file is None:
-        return mix, None
-    facts = file_facts(session, f"{session.title} (master)")
-    part = part_of(progress, 0.5, 1.0)
-    return mix, write_copy(files[session.mix.master_file], target / "Master.wav", facts, part)
+        return
+    yield _wanted_file(session, "Mix", files[session.mix.file], target, "mix")
+    if session.mix.master_file is not None:
+        yield _wanted_file(session, "Master", files[session.mix.master_file], target, "apart")
+
+
+def _wanted_file(
+    session: Session, name: str, source: SourceFile, target: Path, part: Part
+) -> Wanted:
+    return Wanted(
+        WholeFile(source),
+        target / name,
+        Shape(source.sample_rate, source.channels, source.length_samples),
+        file_facts(session, f"{session.title} ({name.lower()})"),
+        part,
+    )

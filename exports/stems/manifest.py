@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exports.stem_files import WrittenFile, peak_db, project_length_samples
+from exports.printed import WrittenFile
+from exports.stem_files import peak_db, project_length_samples
 from exports.stems.contents import Contents
 from session.errors import storage
 from session.model import Session
@@ -41,16 +42,17 @@ def write_manifest(session: Session, contents: Contents) -> None:
         "promises": {
             "grid_residual_samples": residual + length - session.length_samples,
             "null_db": contents.null_db,
-            "null_is_silence": bool(mix) and bool(stems) and contents.null_db is None,
+            "null_is_silence": contents.compared and contents.null_db is None,
             "equal_lengths": all(one.file.length_samples == length for one in stems),
             "starts_at_sample": 0,
         },
         "stems": [
             {
                 "track": one.track.name,
+                "kind": one.stem.channel.kind,
                 "role": one.track.role,
                 "colour": one.track.colour,
-                "muted": one.track.mute,
+                "muted": one.mute,
                 **_described(one.file, target),
             }
             for one in stems

@@ -15,7 +15,7 @@ def write_readme(session: Session, contents: Contents) -> None:
     if names := "".join(f"  {path.as_posix()}\n" for path in contents.paths()):
         parts.append(f"What is in this folder:\n{names}")
     if contents.stems:
-        parts.append(_stem_words(contents.mix is not None, contents.null_db))
+        parts.append(_stem_words(contents))
     if contents.midi:
         parts.append(
             "The MIDI files carry tempo, meter, key and section markers, so open the one with all\n"
@@ -27,13 +27,18 @@ def write_readme(session: Session, contents: Contents) -> None:
         path.write_text("\n".join(parts), "utf-8")
 
 
-def _stem_words(has_mix: bool, null_db: float | None) -> str:
+def _stem_words(contents: Contents) -> str:
     words = (
         "All stems are equally long and start at bar 1: drag them all to bar 1 of a project at\n"
         "the tempo above and they are in place. They are 24-bit, rounded without dither; a stem\n"
-        "that passes 0 dBFS is 32-bit float so that nothing clips.\n"
+        "that passes 0 dBFS is 32-bit float WAV so that nothing clips.\n"
     )
-    if has_mix:
-        rest = "to nothing at all" if null_db is None else f"to a rest of {null_db:.1f} dBFS"
-        words += f"Together, muted ones left out, they sum to Mix.wav {rest} (measured).\n"
+    if any(one.stem.channel.kind == "dry" for one in contents.stems):
+        words += "Those in Dry are stems before their effects: to use instead, not beside them.\n"
+    if contents.compared:
+        left = contents.null_db
+        rest = "to nothing at all" if left is None else f"to a rest of {left:.1f} dBFS"
+        words += (
+            f"Together, what is in Muted and Dry left out, they sum to the mix {rest} (measured).\n"
+        )
     return words

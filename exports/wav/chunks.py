@@ -46,7 +46,7 @@ class WavFacts:
 
     `time_reference_samples` is where its first sample lies, in samples since midnight.
     `created_at` is ISO 8601. `loop` stands for `smpl` and `acid`; a whole-file loop of several
-    tempi has `loops` only.
+    tempi has `loops` only. `bpm` is the tempo where there is one only.
     """
 
     title: str
@@ -57,6 +57,9 @@ class WavFacts:
     marks: Sequence[CueMark] = field(default_factory=tuple)
     loops: bool = False
     loop: LoopFacts | None = None
+    bpm: float | None = None
+    key: str | None = None
+    licence: str = ""
 
 
 def metadata_chunks(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
+from exports.pcm24 import pcm24
+from exports.place import copy_range
 from exports.wav.chunks import padded
 from session.errors import storage
 
@@ -25,7 +28,6 @@ _FORMAT_TAGS: dict[Encoding, int] = {"pcm24": 1, "float32": 3}
 _DS64_BYTES = 28
 _ROOM_FOR_HEADS_BYTES = 128
 _UNKNOWN = 0xFFFFFFFF
-_FULL_SCALE_24 = 2**23
 
 
 class WavWriter:
@@ -57,6 +59,7 @@ class WavWriter:
         self._largest_bytes = largest_bytes
         self._frame_bytes = channels * BITS[encoding] // 8
         self._data_bytes = 0
+        self._lock = Lock()
         heads_bytes = _ROOM_FOR_HEADS_BYTES + sum(len(content) + 9 for _, content in chunks)
         self._reserves = (
             length_samples is None
@@ -95,7 +98,7 @@ class WavWriter:
             for part in padded(identifier, content):
                 write(part)
         write(b"data" + struct.pack("<I", _UNKNOWN))
-        self._data_offset = self._file.tell()
+        self.data_offset_bytes = self._file.tell()
 
     def write(self, block: NDArray[np.float32]) -> None:
         """Append a block of `(channels, samples)`. Raises DiskFull and its like."""
@@ -106,6 +109,26 @@ class WavWriter:
             self._file.write(data)
         self._data_bytes += data.nbytes
 
+    def put(self, start_samples: int, data: memoryview) -> None:
+        """Write encoded frames, whole ones, at a sample. Threads may; raises DiskFull and kin."""
+        with self._lock, storage(self.path):
+            offset = start_samples * self._frame_bytes
+            self._file.seek(self.data_offset_bytes + offset)
+            self._file.write(data)
+            self._data_bytes = max(self._data_bytes, offset + data.nbytes)
+
+    def take(self, source: Path, offset_bytes: int, start_samples: int, samples: int) -> None:
+        """Write frames of a file whose sound, encoded like this, begins at `offset_bytes`.
+
+        They keep their place. The system copies by itself where it can. Threads may; raises
+        DiskFull and its like.
+        """
+        with self._lock, storage(self.path):
+            start, size = start_samples * self._frame_bytes, samples * self._frame_bytes
+            to = self.data_offset_bytes + start
+            copy_range(source, offset_bytes + start, self._file, to, size)
+            self._data_bytes = max(self._data_bytes, start + size)
+
     @property
     def length_samples(self) -> int:
         """The sample frames written so far."""
@@ -114,6 +137,7 @@ class WavWriter:
     def close(self) -> None:
         """Write the sizes and close. Raises DiskFull and its like."""
         with storage(self.path):
+            self._file.seek(self.data_offset_bytes + self._data_bytes)
             if self._data_bytes % 2:
                 self._file.write(b"\0")
             riff_bytes = self._file.tell() - 8
@@ -121,7 +145,7 @@ class WavWriter:
                 self._close_as_rf64(riff_bytes)
             else:
                 self._patch(4, riff_bytes)
-                self._patch(self._data_offset - 4, self._data_bytes)
+                self._patch(self.data_offset_bytes - 4, self._data_bytes)
             if self._fact_offset:
                 self._patch(self._fact_offset, min(self.length_samples, _UNKNOWN))
             self._file.close()
@@ -174,10 +198,4 @@ def _encoded(block: NDArray[np.float32], encoding: Encoding) -> memoryview:
 
     if encoding == "float32":
         return np.ascontiguousarray(block.T, dtype="<f4").data
-    # Exact in 32-bit floats: the scale is a power of two, and both bounds have 24 bits.
-    scaled = np.rint(block.T * np.float32(_FULL_SCALE_24))
-    np.clip(scaled, -_FULL_SCALE_24, _FULL_SCALE_24 - 1, out=scaled)
-    whole = np.ascontiguousarray(scaled, dtype="<i4").view(np.uint8)
-    # The three low bytes of each little-endian 32-bit integer.
-    low = whole.reshape(-1, 4)[:, :3]
-    return np.ascontiguousarray(low).data
+    return pcm24(block.T, "little")

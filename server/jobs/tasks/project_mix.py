@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from exports.sources import Stem
+from exports.stem import Stem
 from exports.stem_folder import session_stems
 from exports.timeline import place_audio
 from server.audio.write import FloatWav
@@ -26,7 +26,7 @@ def with_mix(session: Session, folder: Path, progress: Progress) -> tuple[Sessio
 
     Raises StorageFailed and its kin.
     """
-    sounding = [stem for stem in session_stems(session, folder) if not stem.track.mute]
+    sounding = [stem for stem in session_stems(session, folder) if not stem.channel.mute]
     if not sounding:
         return session, ()
     if names := _stretched(session):
