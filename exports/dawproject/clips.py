@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from exports.dawproject.elements import add
+from exports.dawproject.elements import add, written
 from exports.names import clean_text
 from exports.timeline import PlacedAudio, beats_at_seconds, seconds_at_beats
 from session.clips import Note
@@ -21,8 +21,11 @@ from session.tempo import on_beat_grid
 ALGORITHM = "stretch"
 """Bitwig's own name of the mode that it gives new audio; other programs take their default."""
 
-RELEASE_VELOCITY = 64 / 127
+UNKNOWN_RELEASE = 64
 """What MIDI sends where nothing is known of a note's release."""
+
+_VELOCITIES = tuple(written(velocity / 127) for velocity in range(128))
+"""Velocities as the format counts them, from 0 to 1."""
 
 SAME_SECONDS = 1e-9
 
@@ -129,16 +132,15 @@ def add_midi_clip(parent: etree._Element, notes: Sequence[Note], span: Span, loo
 def _add_note(notes: etree._Element, note: Note) -> None:
     start = max(0.0, note.start_beats)
     cut = start - note.start_beats
-    element = add(
-        notes,
-        "Note",
-        time=start,
-        duration=on_beat_grid(note.end_beats - start) or note.length_beats,
-        channel=0,
-        key=note.pitch,
-        vel=note.velocity / 127,
-        rel=RELEASE_VELOCITY,
-    )
+    said = {
+        "time": written(start),
+        "duration": written(on_beat_grid(note.end_beats - start) or note.length_beats),
+        "channel": "0",
+        "key": written(note.pitch),
+        "vel": _VELOCITIES[note.velocity],
+        "rel": _VELOCITIES[UNKNOWN_RELEASE],
+    }
+    element = etree.SubElement(notes, "Note", said)
     if not note.bends:
         return
     points = add(element, "Points", unit="semitones", timeUnit="beats")

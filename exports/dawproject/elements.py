@@ -57,7 +57,8 @@ def written(value: str | int | float | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return format(Decimal(repr(value + 0.0)), "f")
+        text = repr(value + 0.0)
+        return format(Decimal(text), "f") if "e" in text else text
     return str(value)
 
 
