@@ -77,6 +77,7 @@ class LogicExporter:
             target / STEMS_FOLDER,
             part_of(progress, 0.0, _STEMS_END),
             time_reference_samples=BAR_1_SECONDS * session.sample_rate,
+            printed=options.printed,
         )
         losses = [*stem_losses(session, stems, written), *early_note_losses(session)]
         part = part_of(progress, _STEMS_END, _AAF_END)
