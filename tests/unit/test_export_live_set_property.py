@@ -10,20 +10,26 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from exports.ableton.clips import Sample
-from exports.ableton.invariants import problems
+from exports.ableton.invariants import live_clip_problems, problems
+from exports.ableton.live_clips import live_clips
 from exports.ableton.live_set import als_bytes, live_set
 from session import (
     AudioClip,
+    Bus,
+    Chain,
     MeterMap,
     MeterStep,
     MidiClip,
     Note,
     Section,
+    Send,
     Session,
     TempoMap,
     TempoStep,
     Track,
+    WarpPoint,
 )
+from session.effects import Delay, EqBand, Equaliser, Gain, Reverb
 from tests.export_material import PROVENANCE
 
 RATE = 48_000
@@ -60,9 +66,42 @@ notes = st.builds(
     beats,
     st.floats(0.001, 9).map(lambda value: round(value, 4)),
 )
-audio_clips = st.builds(
-    AudioClip, st.just(FILE), beats, st.integers(0, 20 * RATE), st.integers(0, 3 * RATE)
+fades = st.integers(0, 4 * RATE)
+own_speed_clips = st.builds(
+    AudioClip,
+    st.just(FILE),
+    beats,
+    st.integers(0, 20 * RATE),
+    st.integers(0, 3 * RATE),
+    fade_in_samples=fades,
+    fade_out_samples=fades,
 )
+
+
+@st.composite
+def warped_clips(draw: st.DrawFn) -> AudioClip:
+    """Clips that are stretched to beats of their own."""
+    steps = draw(st.lists(st.integers(1, 8), min_size=1, max_size=4))
+    samples, offset = 0, 0.0
+    points = [WarpPoint(0, 0.0)]
+    for step in steps:
+        samples, offset = samples + draw(st.integers(100, 3 * RATE)), offset + step / 2
+        points.append(WarpPoint(samples, offset))
+    return AudioClip(
+        FILE,
+        draw(beats),
+        samples,
+        warp_points=tuple(points),
+        fade_in_samples=draw(fades),
+        fade_out_samples=draw(fades),
+    )
+
+
+effects = st.sampled_from(
+    [Gain(-3.0), Delay(250.0, 0.4, 0.3), Reverb(900.0, 0.2), Equaliser((EqBand("peak", 900.0),))]
+)
+chains = st.builds(Chain, names, st.lists(effects, max_size=3).map(tuple))
+BUSES = ("Hall", "Echo")
 midi_clips = st.builds(
     MidiClip,
     beats,
@@ -70,16 +109,26 @@ midi_clips = st.builds(
     st.lists(notes, max_size=8).map(tuple),
     names,
 )
+audio_clips = st.lists(st.one_of(own_speed_clips, warped_clips()), max_size=3).map(tuple)
+sends = st.lists(
+    st.builds(Send, st.sampled_from(BUSES), st.floats(-150, 48)),
+    max_size=2,
+    unique_by=lambda s: s.bus,
+)
 tracks = st.builds(
     Track,
     names,
     st.sampled_from(["drums", "bass", "pad"]),
     st.just("#8b8d98"),
-    st.lists(audio_clips, max_size=3).map(tuple),
+    audio_clips,
     st.lists(midi_clips, max_size=3).map(tuple),
     st.floats(-150, 48),
     st.floats(-1, 1),
     st.booleans(),
+    chain=st.none() | chains,
+    dry_clips=audio_clips,
+    sends=sends.map(tuple),
+    group=st.sampled_from([None, None, "Band", ""]),
 )
 sections = st.builds(Section, names, beats, st.floats(0.01, 40))
 sessions = st.builds(
@@ -92,6 +141,7 @@ sessions = st.builds(
     st.just(PROVENANCE),
     sections=st.lists(sections, max_size=4).map(tuple),
     tracks=st.lists(tracks, max_size=3).map(tuple),
+    buses=chains.map(lambda chain: tuple(Bus(name, "#12a594", chain) for name in BUSES)),
 )
 
 
@@ -102,12 +152,23 @@ def number(element: etree._Element, path: str) -> float:
     return float(str(found.get("Value")))
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(sessions)
-def test_any_session_makes_a_set_that_keeps_lives_rules_and_its_own_time(session: Session) -> None:
+def test_any_session_makes_a_set_and_live_clips_that_keep_lives_rules(session: Session) -> None:
     root, _ = live_set(session, SAMPLES)
     assert problems(root, None) == []
     assert als_bytes(root)[:4] == b"\x1f\x8b\x08\x00"
+    for _, clip in live_clips(session, SAMPLES):
+        assert live_clip_problems(clip, None) == []
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(sessions, st.lists(own_speed_clips, min_size=1, max_size=4))
+def test_clips_of_their_own_speed_keep_it_whatever_the_tempo_does(
+    session: Session, clips: list[AudioClip]
+) -> None:
+    session = session.evolve(tracks=(Track("Own", "pad", "#8b8d98", tuple(clips)),))
+    root, _ = live_set(session, SAMPLES)
     for track in root.iterfind("LiveSet/Tracks/AudioTrack"):
         for clip in track.iterfind(".//MainSequencer/Sample/ArrangerAutomation/Events/AudioClip"):
             marks = [
