@@ -47,6 +47,9 @@ EQ_PORTS: dict[str, tuple[Port, ...]] = {
 
 _LOWEST_HZ, _HIGHEST_HZ, _MOST_EQ_DB = 20.0, 20_000.0, 18.0
 _LOUDEST_AMPLIFIER_PERCENT = 200.0
+_AUTOQUIT_MS = "8000"
+"""An effect rests after this much silence, LMMS's longest: a shorter rest stops slow echoes."""
+
 _SHORTEST_DELAY_SECONDS, _LONGEST_DELAY_SECONDS = 0.01, 5.0
 
 
@@ -88,7 +91,7 @@ def _effect(
 ) -> etree._Element:
     element = etree.Element(
         "effect",
-        {"name": plugin, "on": "1", "wet": _text(wet), "autoquit": "1", "gate": "0"},
+        {"name": plugin, "on": "1", "wet": _text(wet), "autoquit": _AUTOQUIT_MS, "gate": "0"},
     )
     etree.SubElement(element, controls, {name: _text(value) for name, value in values.items()})
     etree.SubElement(element, "key")

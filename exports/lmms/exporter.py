@@ -118,8 +118,8 @@ def _found_words(audio_folder: str) -> str:
 def _opening(title: str, audio_folder: str) -> str:
     return f"""How to open this in LMMS 1.2
 ----------------------------
-1. Put the folder "{audio_folder}" into LMMS's samples folder (usually lmms/samples in your home
-   or documents folder; LMMS shows it as "My Samples"). LMMS 1.2 finds audio only there.
+1. Put the folder "{audio_folder}" into LMMS's samples folder (usually Documents/lmms/samples; LMMS
+   shows it as "My Samples"). LMMS 1.2 finds audio only there.
 2. Open "{title}.mmp".
 From a command line it also opens as it is: go into this folder and run lmms "{title}.mmp".
 
