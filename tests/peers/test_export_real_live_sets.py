@@ -10,6 +10,7 @@ from lxml import etree
 from exports.ableton import AbletonExporter
 from exports.ableton.invariants import problems
 from exports.ableton.reading import read_set
+from exports.ableton.skeleton import build
 from session.progress import silent
 from tests.als_samples import real_sets
 from tests.export_material import a_session
@@ -21,6 +22,29 @@ REPEATED = {"ClipSlot", "Scene", "AutomationLane", "FloatEvent", "EnumEvent", "A
 
 CONTENT = {"MxDeviceMidiEffect", "MidiClip", "AudioClip", "Locator"}
 """What a set holds, rather than what it is made of."""
+
+PARTS = {
+    "AudioTrack": "audio-track",
+    "MidiTrack": "midi-track",
+    "GroupTrack": "group-track",
+    "ReturnTrack": "return-track",
+    "AudioClip": "audio-clip",
+    "MidiClip": "midi-clip",
+    "TrackSendHolder": "send",
+    "Eq8": "device-eq",
+    "Compressor2": "device-compressor",
+    "StereoGain": "device-utility",
+    "Limiter": "device-limiter",
+    "Delay": "device-delay",
+    "Saturator": "device-saturator",
+}
+"""Our parts by the element that they are."""
+
+HELD = {"Devices", "ClipSlotList", "Slots", "Sends", "Events", "Envelopes", "WarpMarkers", "Value"}
+"""Lists, and what refers to presets: empty in our parts."""
+
+BY_HAND = {"KeyMidi", "ControllerTargets"}
+"""Controllers that a user assigned, and the targets that code numbers."""
 
 
 def test_real_sets_keep_every_rule() -> None:
@@ -79,3 +103,21 @@ def test_our_set_has_the_elements_of_lives_own_in_lives_order(
             assert [one.tag for one in mine] == [one.tag for one in live]
         else:
             assert shape(mine) == shape(live)
+
+
+def bare(element: etree._Element, depth: int = 0) -> list[str]:
+    """The element's tags in order, without what it holds and what the user put there."""
+    lines = [f"{depth}:{element.tag}"]
+    if element.tag not in HELD and element.tag != "KeyTracks":
+        for child in element:
+            if str(child.tag).split(".")[0] not in BY_HAND:
+                lines += bare(child, depth + 1)
+    return lines
+
+
+def test_our_parts_have_every_element_that_live_writes_for_them() -> None:
+    sets = [root for root in map(read_set, real_sets()) if root.get("MinorVersion") == SAME_SCHEMA]
+    found = [element for root in sets for element in root.iter(*PARTS)]
+    assert found
+    for live in found:
+        assert bare(build(PARTS[str(live.tag)])) == bare(live), live.tag
