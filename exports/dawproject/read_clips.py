@@ -16,12 +16,15 @@ from exports.dawproject.values import decibels_of, finite
 from exports.names import clean_text
 from session.clips import AudioClip, MidiClip, Note, WarpPoint
 from session.errors import BadInput
+from session.meter import MeterMap
 from session.tempo import on_beat_grid
 
 DEEPEST = 40
 """Timelines within timelines; Bitwig nests six."""
 
-MOST_CLIPS = 200_000
+MOST_EVENTS = 1_000_000
+"""Clips, turns of their loops, and notes."""
+
 _TIMELINES = ("Lanes", "Clips", "Notes", "Warps", "Audio", "Points", "Video", "ClipSlot")
 
 
@@ -67,6 +70,27 @@ class ClipReader:
         frame = self._clock.frame("beats")
         for lanes in arrangement.iterfind("Lanes"):
             self._timeline(lanes, _At(frame, float("-inf"), float("inf")))
+
+    def read_scenes(self, scenes: etree._Element, meter_map: MeterMap) -> list[tuple[float, str]]:
+        """Take in the scenes of the launcher, one after the other, each in whole bars.
+
+        The (beats, name) of each are where it starts. Raises BadInput.
+        """
+        starts: list[tuple[float, str]] = []
+        now = 0.0
+        for scene in scenes.iterfind("Scene"):
+            lengths = [
+                finite(clip, "duration") or 0.0 for clip in scene.iterfind(".//ClipSlot/Clip")
+            ]
+            end = meter_map.bar_line_at_or_after(checked_beats(now + max(lengths, default=0.0)))
+            if end <= now:
+                continue
+            frame = self._clock.frame("beats").starting(now, 0.0, "beats")
+            for content in _timelines(scene):
+                self._timeline(content, _At(frame, now, end))
+            starts.append((now, clean_text(scene.get("name") or "")[:1000]))
+            now = end
+        return starts
 
     def _timeline(self, element: etree._Element, at: _At) -> None:
         if at.depth > DEEPEST:
@@ -118,9 +142,7 @@ class ClipReader:
 
     def _clip(self, clip: etree._Element, at: _At) -> None:
         """Play a clip's content where the clip shows it, once or in a loop."""
-        self._count += 1
-        if self._count > MOST_CLIPS:
-            raise BadInput("The project holds too many clips to be read: consolidate them.")
+        self._counted(1)
         name = clean_text(clip.get("name") or "")[:1000] or at.name
         if clip.get("enable") in ("false", "0"):
             self.said.append("Clips that are switched off are left out.")
@@ -146,9 +168,15 @@ class ClipReader:
         outermost = at.notes is None
         notes: list[Note] = [] if at.notes is None else at.notes
         for part in window.passes(whole):
+            self._counted(1)
             self._timeline(content, replace(part, notes=notes))
         if outermost and (notes or _has_notes(content)):
             self._add_midi(whole, notes)
+
+    def _counted(self, more: int) -> None:
+        self._count += more
+        if self._count > MOST_EVENTS:
+            raise BadInput("The project holds too many clips and notes to be read: split it.")
 
     def _content(self, clip: etree._Element) -> etree._Element | None:
         named = clip.get("reference")
@@ -168,9 +196,7 @@ class ClipReader:
 
     def _notes(self, element: etree._Element, at: _At) -> None:
         found = read_notes(element, at.frame, at.start_beats, at.end_beats)
-        self._count += len(found)
-        if self._count > MOST_CLIPS * 10:
-            raise BadInput("The project holds too many notes to be read: split it.")
+        self._counted(len(found))
         if at.notes is not None:
             at.notes.extend(found)
         elif found:
@@ -293,7 +319,7 @@ class _Window:
         loop_start, loop_end = self._loop
         length = loop_end - loop_start
         line = self.content.line
-        if (line.at(at.end_beats) - loop_end) / length > MOST_CLIPS:
+        if (line.at(at.end_beats) - loop_end) / length > MOST_EVENTS:
             raise BadInput("A clip repeats too often to be read: consolidate it.")
         start, turn = at.start_beats, 0
         while start < at.end_beats - SAME_TIME:

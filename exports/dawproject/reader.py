@@ -84,8 +84,10 @@ def _session(root: etree._Element, files: AudioFiles, title: str, file_name: str
     arrangement = root.find("Arrangement")
     if arrangement is not None:
         clips.read(arrangement)
-    if not clips.content and root.find("Scenes//Clip") is not None:
-        said.append("The clips of the launcher are left out: put them into the arrangement.")
+    markers, scenes = list(time.markers), root.find("Scenes")
+    if scenes is not None and scenes.find(".//Clip") is not None and not clips.content:
+        markers = clips.read_scenes(scenes, time.meter_map)
+        said.append("The arrangement is empty, so the scenes of the launcher follow each other.")
     playing = frozenset(track for track in clips.content if track)
     mixer = MixerReader(root, playing)
     parts = [Part(strip, clips.content[strip.id]) for strip in mixer.strips()]
@@ -101,7 +103,7 @@ def _session(root: etree._Element, files: AudioFiles, title: str, file_name: str
         length_beats=length_beats,
         tempo_map=time.tempo_map,
         meter_map=time.meter_map,
-        sections=sections_of(list(time.markers), length_beats),
+        sections=sections_of(markers, length_beats),
         tracks=tracks,
         buses=mixer.buses(),
         provenance=Provenance(

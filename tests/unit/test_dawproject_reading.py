@@ -398,6 +398,26 @@ def test_what_is_switched_off_or_left_out_is_said(archive: Path) -> None:
     assert "Automation" in said
 
 
+def test_scenes_follow_each_other_where_the_arrangement_is_empty(archive: Path) -> None:
+    def scene(name: str, length: int) -> str:
+        return (
+            f'<Scene name="{name}"><Lanes><ClipSlot hasStop="true" track="t">'
+            f'<Clip time="0.0" duration="{length}" playStart="0">{WARPED}</Clip></ClipSlot>'
+            "</Lanes></Scene>"
+        )
+
+    scenes = scene("Verse", 7) + '<Scene name="Empty"><Lanes/></Scene>' + scene("Chorus", 4)
+    session = read(archive, document(scenes=scenes)).session
+    assert spans(only_track(session).audio_clips) == [(0.0, 0, 168_000), (8.0, 0, 2 * RATE)]
+    assert [(one.name, one.start_beats) for one in session.sections] == [
+        ("Verse", 0.0),
+        ("Chorus", 8.0),
+    ]
+    arranged = f'<Clips><Clip time="0" duration="4">{WARPED}</Clip></Clips>'
+    session = read(archive, document(arranged, scenes=scenes)).session
+    assert len(only_track(session).audio_clips) == 1
+
+
 def test_names_in_a_namespace_and_members_in_another_case_are_found(archive: Path) -> None:
     xml = document(f'<Clips><Clip time="0" duration="4">{WARPED}</Clip></Clips>')
     xml = xml.replace("<Project ", '<Project xmlns="urn:daw" ')
