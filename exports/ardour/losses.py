@@ -24,7 +24,16 @@ def losses(session: Session) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentences))
 
 
+PROVED_RATES = (44_100, 192_000)
+"""Sample rates from and up to which what Ardour 7.3 exports was compared with the mix."""
+
+
 def _time(session: Session) -> Iterator[str]:
+    rate = session.sample_rate
+    if rate < PROVED_RATES[0]:
+        yield f"Ardour was silent in our trials below 44.1 kHz; this session has {rate} Hz."
+    if rate > PROVED_RATES[1]:
+        yield f"Ardour was not tried above 192 kHz; this session has {rate} Hz."
     places = [ticks(step.start_beats) for step in session.tempo_map.steps]
     if len(set(places)) < len(places):
         yield f"Of tempo changes within 1/{TICKS_PER_QUARTER} of a quarter note the last is kept."
