@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from exports.names import clean_text
 from exports.reaper.chunks import Chunk
-from exports.reaper.read_time import Clock
+from exports.reaper.read_time import Clock, near_tick
 from exports.reaper.tracks import CHORDS_TRACK
 from session.model import Chord
-from session.tempo import on_beat_grid
 
 
 def chord_line(tracks: Sequence[Chunk]) -> int | None:
@@ -28,7 +27,7 @@ def read_chords(track: Chunk, clock: Clock) -> Iterator[Chord]:
     for item in track.chunks("ITEM"):
         start_seconds = max(0.0, item.number("POSITION"))
         start = clock.beats(start_seconds)
-        length = on_beat_grid(clock.beats(start_seconds + item.number("LENGTH")) - start)
+        length = near_tick(clock.beats(start_seconds + item.number("LENGTH")) - start)
         symbol = clean_text(item.chunks("NOTES")[0].free_text())[:1000]
         if length > 0 and symbol:
             yield Chord(symbol, start, length)

@@ -9,7 +9,7 @@ from exports.names import clean_text
 from exports.reaper.chunks import as_number
 from exports.reaper.midi_events import read_events
 from exports.reaper.read_files import AudioFiles
-from exports.reaper.read_time import Clock
+from exports.reaper.read_time import Clock, near_tick
 from exports.reaper.takes import Played, Source, Take
 from exports.reaper.values import TICKS_PER_BEAT
 from session.clips import MidiClip, Note
@@ -51,7 +51,7 @@ def midi_clip(played: Played, files: AudioFiles, clock: Clock, said: list[str]) 
         return None
     start_seconds = played.start_seconds
     start = clock.beats(start_seconds)
-    length = on_beat_grid(clock.beats(start_seconds + played.seconds) - start)
+    length = near_tick(clock.beats(start_seconds + played.seconds) - start)
     if length <= 0:
         return None
     speed = take.rate * _own_tempo(source, clock.tempo_map.bpm_at_beats(start), said)

@@ -157,7 +157,7 @@ def _regions(project: Chunk, clock: Clock) -> list[Section]:
             continue
         start, name = begun.pop(line[0])
         if beats > start:
-            found.append(Section(name, start, on_beat_grid(beats - start)))
+            found.append(Section(name, start, near_tick(beats - start)))
     return sorted(found, key=lambda section: section.start_beats)
 
 
