@@ -6,6 +6,7 @@ their mix.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -31,15 +32,19 @@ class Rounder:
         self._whole = np.empty(most_values, "<i4")
         self._packed = np.empty(most_values * BYTES_24, np.uint8)
 
-    def whole(self, values: NDArray[np.float32]) -> NDArray[np.int32]:
-        """One row of samples as whole numbers; what passes full scale is clipped."""
+    def whole(self, values: NDArray[np.float32], peak: float = inf) -> NDArray[np.int32]:
+        """One row of samples as whole numbers; what passes full scale is clipped.
+
+        `peak` is the largest of the samples where it is known.
+        """
         import numpy as np
 
         scaled, whole = self._scaled[: len(values)], self._whole[: len(values)]
         # Exact in 32-bit floats: the scale is a power of two, and both bounds have 24 bits.
         np.multiply(values, np.float32(FULL_SCALE_24), out=scaled)
         np.rint(scaled, out=scaled)
-        np.clip(scaled, -FULL_SCALE_24, FULL_SCALE_24 - 1, out=scaled)
+        if peak * FULL_SCALE_24 > FULL_SCALE_24 - 1:
+            np.clip(scaled, -FULL_SCALE_24, FULL_SCALE_24 - 1, out=scaled)
         np.copyto(whole, scaled, casting="unsafe")
         return whole
 

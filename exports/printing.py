@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from math import isfinite
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     Audio = NDArray[np.float32]
 
-PRINT_SAMPLES = 1 << 15
-"""A block and what is made of it stay in the cache of a core."""
+PRINT_SAMPLES = 1 << 16
+"""Small enough that a block, and what is made of it, stays in the processor's cache."""
 
 Part = Literal["stem", "mix", "apart"]
 """What a sound is to the null test: a part of the sum, what the sum is compared with, neither."""
@@ -114,6 +115,7 @@ def _print_block(
         return 0.0
     values = desk.frames[: length * channels]
     line.sound.read(start, values.reshape(length, channels), sources)
+    peak = _peak(values)
     if null and line.part == "apart":
         null = None
     if line.encoding == "float32":
@@ -122,12 +124,23 @@ def _print_block(
         if null:
             null.add_floats(values, line)
     elif line.file or null:
-        whole = desk.rounder.whole(values)
+        whole = desk.rounder.whole(values, peak)
         if line.file:
             line.file.put(start, desk.rounder.packed(whole, line.order))
         if null:
             null.add_whole(whole, line)
-    return max(float(values.max()), -float(values.min()))
+    return peak
+
+
+def _peak(values: Audio) -> float:
+    """The largest sample; what is no number becomes silence, which no speaker minds."""
+    import numpy as np
+
+    lowest, highest = float(values.min()), float(values.max())
+    if not isfinite(highest - lowest):
+        np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+        lowest, highest = float(values.min()), float(values.max())
+    return max(highest, -lowest)
 
 
 class _Null:
