@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from lxml import etree
 
 from exports.ardour.making import Making
+from exports.ardour.midi_file import clip_bytes
 from exports.ardour.positions import beat_length
 from exports.ardour.skeleton import add, put
-from exports.layout import Channel, lanes
+from exports.layout import Channel
 from exports.names import clean_text
 from exports.timeline import from_beat_zero
-from session.clips import MidiClip, Note
 from session.errors import storage
-from session.smf.write import DRUM_CHANNEL, TICKS_PER_BEAT, part_messages, ticks_at_beats
 
 
 def midi_regions(channel: Channel, making: Making, name: str) -> list[etree._Element]:
@@ -27,7 +24,7 @@ def midi_regions(channel: Channel, making: Making, name: str) -> list[etree._Ele
             continue
         file_name = making.midi_names.take_numbered(channel.number, channel.name, ".mid")
         with storage(folder):
-            (folder / file_name).write_bytes(clip_bytes(channel, left))
+            (folder / file_name).write_bytes(clip_bytes(left, channel.track))
         number = numbers.take()
         add(
             making.part("Sources"),
@@ -45,44 +42,3 @@ def midi_regions(channel: Channel, making: Making, name: str) -> list[etree._Ele
             put(region, master_source_0=number, whole_file=whole, automatic=whole)
             (making.part("Regions") if whole else found).append(region)
     return found
-
-
-def clip_bytes(channel: Channel, clip: MidiClip) -> bytes:
-    """A clip as a type 0 file, which is how Ardour keeps MIDI."""
-    from mido import MetaMessage, MidiFile, MidiTrack
-
-    messages = [
-        message
-        for midi_channel, notes in _by_channel(clip.notes, channel.track.role == "drums")
-        for message in part_messages(
-            [(note.start_beats, note) for note in notes], midi_channel, channel.track.midi_program
-        )
-    ]
-    file, track, now = MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT), MidiTrack(), 0
-    for ticks, _, message in sorted(messages, key=lambda event: event[:2]):
-        track.append(message.copy(time=ticks - now))
-        now = ticks
-    rest = max(0, ticks_at_beats(clip.length_beats) - now)
-    track.append(MetaMessage("end_of_track", time=rest))
-    file.tracks.append(track)
-    buffer = BytesIO()
-    file.save(file=buffer)
-    return buffer.getvalue()
-
-
-def _by_channel(notes: tuple[Note, ...], drums: bool) -> list[tuple[int, list[Note]]]:
-    """The notes by their MIDI channels: a note that starts while its pitch sounds gets another
-    channel, for on one channel nothing says which of the two ends first."""
-    if drums or any(note.bends for note in notes):
-        return [(DRUM_CHANNEL if drums else 0, list(notes))]
-    pitches: dict[int, list[Note]] = {}
-    for note in notes:
-        pitches.setdefault(note.pitch, []).append(note)
-    rows: list[list[Note]] = [[]]
-    for found in pitches.values():
-        for index, row in enumerate(lanes(found)):
-            if index == len(rows):
-                rows.append([])
-            rows[index] += row
-    melodic = [channel for channel in range(16) if channel != DRUM_CHANNEL]
-    return [(melodic[index % len(melodic)], row) for index, row in enumerate(rows)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from math import log2
 
+import mido
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +13,23 @@ from lxml import etree
 
 from exports.ardour.effects import COMPRESSOR, EQ, KINDS, REVERB, plug_ins
 from exports.ardour.fades import fades_of
+from exports.ardour.midi_file import clip_bytes
 from exports.ardour.positions import audio_length, beat_length, superclocks
 from exports.ardour.route_names import LONGEST_ROUTE_NAME_BYTES, RouteNames
 from exports.ardour.tempo_map import fill_tempo_map
-from session import AudioClip, Chain, MeterMap, MeterStep, TempoMap, TempoStep
+from session import (
+    AudioClip,
+    Chain,
+    MeterMap,
+    MeterStep,
+    MidiClip,
+    Note,
+    TempoMap,
+    TempoStep,
+    Track,
+)
 from session.effects import Compressor, Delay, EqBand, Equaliser, Gain, Limiter, Reverb
+from session.units import Role
 
 RATES = [8000, 22_050, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000, 384_000, 37_800]
 SECOND = 282_240_000
@@ -110,6 +124,51 @@ def test_fades_that_meet_multiply() -> None:
     fades = fades_of(clip, 0, 1000)
     assert fades.fade_in and not fades.fade_out
     assert fades.envelope == ((0, 1.0), (499, 1.0), (500, 0.998), (1000, 0.0))
+
+
+NOTES = st.lists(
+    st.builds(
+        Note,
+        st.integers(58, 62),
+        st.integers(1, 127),
+        st.integers(0, 4000).map(lambda ticks: ticks / 960),
+        st.integers(1, 4000).map(lambda ticks: ticks / 960),
+    ),
+    max_size=12,
+)
+
+
+@given(NOTES, st.sampled_from(["lead", "drums"]), st.none() | st.integers(0, 127))
+def test_a_clip_reads_back_from_its_file(
+    notes: list[Note], role: Role, program: int | None
+) -> None:
+    """Notes of one pitch that overlap keep their own lengths; of drums only starts are told."""
+    track = Track("Part", role, "#123456", midi_program=program)
+    data = clip_bytes(MidiClip(0.0, 16.0, tuple(notes)), track)
+    found, open_notes, now = [], {}, 0
+    for message in mido.MidiFile(file=BytesIO(data)).tracks[0]:
+        now += message.time
+        if message.type == "note_on":
+            assert role == "drums" or (message.channel, message.note) not in open_notes
+            open_notes[message.channel, message.note] = (now, message.velocity)
+            found.append((message.note, message.velocity, now, 0))
+        elif message.type == "note_off" and role != "drums":
+            start, velocity = open_notes.pop((message.channel, message.note))
+            found.remove((message.note, velocity, start, 0))
+            found.append((message.note, velocity, start, now - start))
+        elif message.type == "program_change":
+            assert message.program == program
+    wanted = [
+        (
+            note.pitch,
+            note.velocity,
+            round(note.start_beats * 960),
+            0 if role == "drums" else round(note.end_beats * 960) - round(note.start_beats * 960),
+        )
+        for note in notes
+    ]
+    assert sorted(found) == sorted(wanted)
+    assert now >= 16 * 960
 
 
 @given(st.lists(st.text(max_size=200), max_size=20))
