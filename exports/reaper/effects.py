@@ -30,6 +30,9 @@ from session.effects import (
     Reverb,
 )
 
+VOLUME, LIMITER = "utility/volume", "loser/MGA_JSLimiterST"
+"""Scripts that come with REAPER."""
+
 _SLIDERS = 64
 _BASE64_COLUMNS = 128
 _TRAILER = "AAAQAAAA"
@@ -48,6 +51,11 @@ class _PlugInKind:
     mark: bytes
     inputs: int
     plain: bool
+
+    @property
+    def number(self) -> str:
+        """What tells it from every other plug-in."""
+        return self.identity.split()[-2].partition("<")[0]
 
 
 REA_EQ = _PlugInKind(
@@ -71,8 +79,8 @@ REA_VERBATE = _PlugInKind(
     True,
 )
 
-_EQ_SHAPES = {"low-shelf": 0, "high-shelf": 1, "high-cut": 3, "low-cut": 4, "peak": 8}
-_EQ_BAND_BYTES = 33
+EQ_SHAPES = {"low-shelf": 0, "high-shelf": 1, "high-cut": 3, "low-cut": 4, "peak": 8}
+EQ_BAND_BYTES = 33
 _EQ_TAIL = bytes([0, 0, 0, 0, 0xFD, 1, 0, 0, 0x5C, 1, 0, 0, 2, 0, 0, 0])
 
 LONGEST_DELAY_MS = 10_000.0
@@ -85,8 +93,8 @@ _DRY_OFF = 10 ** (-150 / 20)
 _ROOM_SECONDS = (0.21, 0.24, 0.27, 0.32, 0.38, 0.46, 0.58, 0.78, 1.15, 2.10, 9.72)
 """ReaVerbate's decay by 60 dB at each tenth of its room size, dampening 0.3 (measured renders)."""
 
-_ROOM_DAMPENING, _ROOM_DELAY_MS = 0.3, 25.0
-_REVERB_DELAY_SPAN_MS = 500.0
+_ROOM_DAMPENING, ROOM_DELAY_MS = 0.3, 25.0
+REVERB_DELAY_SPAN_MS = 500.0
 
 
 def effect_chain(chain: Chain, where: str, new_id: Callable[[int], str]) -> tuple[Chunk, list[str]]:
@@ -169,14 +177,14 @@ def _plain(kind: _PlugInKind, *parameters: float) -> Chunk:
 
 def _volume(gain_db: float) -> Chunk:
     """The slider counts 6 dB for a doubling; the second says above what it clips: nowhere."""
-    return _script("utility/volume", 6 * log2(max(1e-7, amplitude(gain_db))), 150)
+    return _script(VOLUME, 6 * log2(max(1e-7, amplitude(gain_db))), 150)
 
 
 def _equaliser(effect: Equaliser) -> Chunk:
-    state = struct.pack("<ii", _EQ_BAND_BYTES, len(effect.bands))
+    state = struct.pack("<ii", EQ_BAND_BYTES, len(effect.bands))
     for band in effect.bands:
         gain = amplitude(band.gain_db) if band.shape not in ("low-cut", "high-cut") else 1.0
-        state += struct.pack("<iidddB", _EQ_SHAPES[band.shape], 1, *_band(band, gain), 1)
+        state += struct.pack("<iidddB", EQ_SHAPES[band.shape], 1, *_band(band, gain), 1)
     return _plug_in(REA_EQ, state + struct.pack("<iid", 1, 1, 1.0) + _EQ_TAIL)
 
 
@@ -202,7 +210,7 @@ def _compressor(effect: Compressor) -> Iterator[Chunk]:
     parameters[17] = 0.25
     yield _plain(REA_COMP, *parameters)
     if makeup > wet:
-        yield _script("utility/volume", 6 * log2(makeup / wet), 150)
+        yield _script(VOLUME, 6 * log2(makeup / wet), 150)
 
 
 def _limiter(effect: Limiter) -> Iterator[Chunk]:
@@ -210,7 +218,7 @@ def _limiter(effect: Limiter) -> Iterator[Chunk]:
     ceiling_db = max(_LIMITER_CEILINGS_DB, effect.ceiling_db)
     low, high = _LIMITER_RELEASE_MS
     release_ms = min(high, max(low, effect.release_ms))
-    yield _script("loser/MGA_JSLimiterST", effect.ceiling_db, release_ms, 100, ceiling_db)
+    yield _script(LIMITER, effect.ceiling_db, release_ms, 100, ceiling_db)
     if effect.ceiling_db < ceiling_db:
         yield _volume(effect.ceiling_db - ceiling_db)
 
@@ -236,7 +244,7 @@ def _delay(effect: Delay) -> Chunk:
 
 def _reverb(effect: Reverb) -> Chunk:
     """Wet, dry, room, dampening, width, delay, filters open."""
-    delay_ms = max(0.0, effect.predelay_ms - _ROOM_DELAY_MS)
+    delay_ms = max(0.0, effect.predelay_ms - ROOM_DELAY_MS)
     return _plain(
         REA_VERBATE,
         effect.mix,
@@ -244,7 +252,7 @@ def _reverb(effect: Reverb) -> Chunk:
         room_size(effect.decay_ms / 1000),
         _ROOM_DAMPENING,
         1.0,
-        min(1.0, delay_ms / _REVERB_DELAY_SPAN_MS),
+        min(1.0, delay_ms / REVERB_DELAY_SPAN_MS),
         1.0,
         0.0,
     )
@@ -257,3 +265,10 @@ def room_size(decay_seconds: float) -> float:
     index = min(len(_ROOM_SECONDS) - 1, max(1, bisect_right(_ROOM_SECONDS, seconds)))
     low, high = _ROOM_SECONDS[index - 1], _ROOM_SECONDS[index]
     return (index - 1 + log(seconds / low) / log(high / low)) / 10
+
+
+def decay_seconds(room: float) -> float:
+    """How long a room of that size, 0 to 1, rings; the other way of `room_size`."""
+    index = min(len(_ROOM_SECONDS) - 2, int(room * 10))
+    low, high = _ROOM_SECONDS[index], _ROOM_SECONDS[index + 1]
+    return float(low * (high / low) ** (room * 10 - index))

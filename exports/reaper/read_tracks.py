@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from exports.names import clean_text
 from exports.reaper.chunks import Chunk, as_number
 from exports.reaper.read_audio import audio_clips, bent_fade
+from exports.reaper.read_effects import effect_name, effects_of
 from exports.reaper.read_files import AudioFiles
 from exports.reaper.read_notes import ReadNotes, midi_clip
 from exports.reaper.read_time import Clock
@@ -18,7 +19,6 @@ from session.units import ROLE_COLOURS
 
 _MIDI = ("MIDI", "MIDIPOOL")
 _NO_SOUND = ("EMPTY", "CLICK", "LTC", "VIDEOEFFECT", "RPP_PROJECT")
-_EFFECT_KINDS = ("VST", "AU", "AUI", "JS", "DX", "LV2", "CLAP", "VIDEO_EFFECT")
 _OWN_PAN_MODES = (5, 6)
 
 
@@ -33,7 +33,7 @@ class Strip:
     mute: bool
     group: str | None
     receives: list[tuple[int, float]]
-    effects: list[str]
+    effects: list[Chunk]
     instrument: str | None
     is_folder: bool = False
     has_items: bool = False
@@ -103,8 +103,9 @@ class TrackReader:
         if int(chunk.number("PANMODE")) in _OWN_PAN_MODES:
             self.said.append(f"The pan of {name!r} is of another kind; it is read as a balance.")
         self._automation(chunk, name)
-        effects = [_effect_name(one) for chain in chunk.chunks("FXCHAIN") for one in _plug(chain)]
-        instruments = [one for one in effects if one.partition(":")[0].endswith("i")]
+        effects = list(effects_of(chunk.chunks("FXCHAIN")))
+        names = [effect_name(one) for one in effects]
+        instruments = [one for one in names if one.partition(":")[0].endswith("i")]
         return Strip(
             name=name,
             colour=colour_of(int(chunk.number("PEAKCOL"))),
@@ -189,18 +190,3 @@ def _receives(chunk: Chunk) -> Iterator[tuple[int, float]]:
         source, muted = int(as_number(line, 0, -1.0)), as_number(line, 4)
         if source >= 0 and not muted:
             yield source, gain_db(as_number(line, 2, 1.0))
-
-
-def _plug(chain: Chunk) -> Iterator[Chunk]:
-    """The effects of a chain, those in containers, too."""
-    for one in chain.chunks():
-        if one.word in _EFFECT_KINDS:
-            yield one
-        elif one.word == "CONTAINER":
-            yield from _plug(one)
-
-
-def _effect_name(effect: Chunk) -> str:
-    """`VST: ReaEQ (Cockos)`, `JS: utility/volume`."""
-    named = clean_text(next(iter(effect.arguments), ""))
-    return named if ": " in named else f"{effect.word}: {named}"

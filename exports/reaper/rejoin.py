@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.layout import ROLE_FOLDERS
+from exports.reaper.read_effects import effect_name, read_chain
 from exports.reaper.read_tracks import Strip
-from session.effects import Chain
 from session.model import Bus, Send, Track
 from session.smf.parts import role_of_part
 from session.units import ROLE_COLOURS, Role
@@ -53,7 +53,7 @@ def tracks_and_buses(
     ]
     found = tuple(_track(one, strips, names, said) for one in _gathered(parts))
     _note_receives(strips, names, said)
-    return found, tuple(_bus(strips[index], name, said) for index, name in names.items())
+    return found, tuple(_bus(strips[index], name) for index, name in names.items())
 
 
 def _bus_names(strips: Sequence[Strip]) -> dict[int, str]:
@@ -114,10 +114,10 @@ def _track(
     channel = notes[0].channel if notes else 0
     program = next((one.program for one in notes if one.program is not None), None)
     role = _FOLDER_ROLES.get(first.group or "") or role_of_part(name, channel, program)
-    effects = [one for strip in heard for one in strip.effects]
+    effects = [effect_name(one) for strip in heard for one in strip.effects]
     if effects:
         said.append(f"The effects on {name!r} are left out: {', '.join(effects)}.")
-    chain = next((", ".join(strip.effects) for strip in dry if strip.effects), None)
+    chain = next((read_chain(name, strip.effects) for strip in dry if strip.effects), None)
     sends = {
         buses[index]: gain
         for index in buses
@@ -135,14 +135,13 @@ def _track(
         mute=bool(heard) and all(strip.mute for strip in heard),
         instrument=next((strip.instrument for strip in heard if strip.instrument), None),
         midi_program=program,
-        chain=Chain(chain[:1000]) if chain else None,
+        chain=chain,
         dry_clips=tuple(clip for strip in dry for clip in strip.audio),
         sends=tuple(Send(bus, gain) for bus, gain in sends.items()),
         group=None if first.group == ROLE_FOLDERS[role] else first.group,
     )
 
 
-def _bus(strip: Strip, name: str, said: list[str]) -> Bus:
-    if strip.effects:
-        said.append(f"The effects of the return {name!r} are left out: {', '.join(strip.effects)}.")
-    return Bus(name, strip.role_colour, None, strip.gain_db, strip.pan)
+def _bus(strip: Strip, name: str) -> Bus:
+    chain = read_chain(name, strip.effects)
+    return Bus(name, strip.role_colour, chain, strip.gain_db, strip.pan)

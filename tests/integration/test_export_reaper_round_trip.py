@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from session import (
     AudioClip,
     BendPoint,
     Bus,
+    Chain,
     Chord,
     Key,
     MeterMap,
@@ -33,6 +34,15 @@ from session import (
     TempoStep,
     Track,
     WarpPoint,
+)
+from session.effects import (
+    Compressor,
+    Delay,
+    EqBand,
+    Equaliser,
+    Gain,
+    Limiter,
+    Reverb,
 )
 from session.progress import silent
 from tests.export_material import FIVE_TEMPI, PROVENANCE, SEVEN_EIGHT, a_session
@@ -289,6 +299,60 @@ def test_hard_sessions_come_back(kind: str, tmp_path: Path) -> None:
         for clip, other in zip(found.audio_clips, wanted.audio_clips, strict=True):
             if other not in early:
                 assert_same_audio(clip, replace(other, name=clip.name), back, session)
+
+
+OWN_EFFECTS = (
+    Equaliser(
+        (
+            EqBand("low-cut", 90.0, q=0.8),
+            EqBand("low-shelf", 200.0, -2.0),
+            EqBand("peak", 3000.0, 2.5, 1.1),
+            EqBand("high-shelf", 9000.0, 1.5),
+            EqBand("high-cut", 15_000.0),
+        )
+    ),
+    Compressor(-20.0, 3.0, 8.0, 120.0, 6.0, 4.0),
+    Gain(-1.5),
+    Limiter(-10.0, 60.0),
+    Delay(333.0, 0.35, 0.25),
+    Reverb(2400.0, 0.4, 40.0),
+)
+
+
+def numbers_of(effect: object) -> list[object]:
+    """The values of an effect, of its bands, too."""
+    found: list[object] = []
+    for value in asdict(effect).values():  # type: ignore[call-overload]
+        many = value if isinstance(value, list | tuple) else [value]
+        for one in many:
+            found += list(one.values()) if isinstance(one, dict) else [one]
+    return found
+
+
+def test_effects_that_reaper_has_come_back_on_the_dry_track_and_on_the_return(
+    tmp_path: Path,
+) -> None:
+    session = a_session(tmp_path / "s", bars=2)
+    first = replace(
+        session.tracks[0],
+        dry_clips=session.tracks[0].audio_clips,
+        chain=Chain("Drums", OWN_EFFECTS),
+        sends=(Send("Room", -6.0),),
+    )
+    room = Bus("Room", "#123456", Chain("Room", (OWN_EFFECTS[-1],)))
+    back = there_and_back(replace(session, tracks=(first,), buses=(room,)))
+    (track,), (bus,) = back.tracks, back.buses
+    assert track.chain is not None and bus.chain is not None
+    assert len(track.dry_clips) == len(track.audio_clips) == len(track.midi_clips) == 1
+    for found, wanted in (
+        (track.chain.effects, OWN_EFFECTS),
+        (bus.chain.effects, OWN_EFFECTS[-1:]),
+    ):
+        assert [one.kind for one in found] == [one.kind for one in wanted]
+        for one, other in zip(found, wanted, strict=True):
+            for value, expected in zip(numbers_of(one), numbers_of(other), strict=True):
+                same = expected if isinstance(expected, str) else pytest.approx(expected, rel=1e-4)
+                assert value == same
 
 
 def test_the_same_session_makes_the_same_project_again_after_reading(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import soundfile
 
 from exports.reaper import ReaperReader
 from session import MidiClip, Section, Session, Track
+from session.effects import Compressor, Gain, PlugIn
 from session.errors import BadInput, NotFound
 from session.smf.write import smf_bytes
 from tests.export_material import PROVENANCE, a_session
@@ -380,6 +381,31 @@ def test_a_track_that_only_receives_is_a_bus(tmp_path: Path) -> None:
     assert [(send.bus, round(send.gain_db, 2)) for send in lead.sends] == [("Hall", -6.02)]
     assert bass.sends == ()
     assert any("What returns send" in note for note in session.provenance.notes)
+
+
+def test_effects_of_a_return_are_its_chain_those_that_are_off_and_broken_ones_apart(
+    tmp_path: Path,
+) -> None:
+    comp = """<VST "VST: ReaComp (Cockos)" reacomp.dll 0 "" 1919247213
+        bWNlcu9e7f4EAAAAAQAAAAAAAAACAAAAAAAAAAQAAAAAAAAACAAAAAAAAAACAAAAAQAAAAAAAAACAAAAAAAAAFQAAAAAAAAAAAAQAA==
+        776t3g3wrd7L/6o+AAAAAKabxDsK16M8AAAAAAAAAAAAAIA/AAAAAAAAAAAAAAAAnNEHMwAAgD8AAAAAzcxMPQAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAQAAAA
+      >"""
+    broken = '<VST "VST: ReaEQ (Cockos)" reaeq.dll 0 "" 1919247729\n AAAA\n>'
+    other = '<VST "VST3: Room (Valhalla)" r.vst3 0 "" 1{2}\n AAAA\n>'
+    off = f"BYPASS 1 0 0\n{other}\nBYPASS 0 0 0"
+    chain = f"<FXCHAIN\n{comp}\n{off}\n{broken}\n{other}\n<JS utility/volume Trim\n-6 0\n>\n>"
+    receive = "AUXRECV 0 0 1 0 0 0 0 0 0 -1:U 0 -1 ''"
+    session = read(project(track(item(midi())), track(receive, chain, name="Hall")), tmp_path)
+    (bus,) = session.buses
+    assert bus.chain is not None
+    compressor, eq, plug_in, gain = bus.chain.effects
+    assert isinstance(compressor, Compressor)
+    assert (compressor.ratio, compressor.attack_ms, compressor.release_ms) == (1, 3, 100)
+    assert compressor.threshold_db == pytest.approx(-9.5, abs=0.1)
+    assert eq == PlugIn("ReaEQ (Cockos)", "vst2")
+    assert plug_in == PlugIn("Room (Valhalla)", "vst3")
+    assert gain == Gain(-6.0206)
 
 
 def test_muted_items_are_left_out_unless_all_are(tmp_path: Path) -> None:
