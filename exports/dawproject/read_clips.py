@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from exports.dawproject.frames import SAME_TIME, Clock, Frame, inside
+from exports.dawproject.frames import SAME_TIME, Clock, inside
 from exports.dawproject.read_files import AudioFiles
 from exports.dawproject.read_notes import read_notes
 from exports.dawproject.read_time import checked_beats, unit_of
 from exports.dawproject.values import decibels_of, finite
+from exports.dawproject.windows import At, Window
 from exports.names import clean_text
 from session.clips import AudioClip, MidiClip, Note, WarpPoint
 from session.errors import BadInput
@@ -36,22 +37,6 @@ class Content:
     midi: list[MidiClip] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _At:
-    """Where the reader is: a timeline, the beats of the piece it shows, what is done to it."""
-
-    frame: Frame
-    start_beats: float
-    end_beats: float
-    track: str | None = None
-    gain_db: float = 0.0
-    fade_in_to_beats: float = float("-inf")
-    fade_out_from_beats: float = float("inf")
-    name: str = ""
-    depth: int = 0
-    notes: list[Note] | None = None
-
-
 class ClipReader:
     """Reads the arrangement; `content` is by the ids of the tracks, `said` what was left out,
     `end_beats` where the last clip ends."""
@@ -69,7 +54,7 @@ class ClipReader:
         """Take in everything that the arrangement's lanes hold. Raises BadInput."""
         frame = self._clock.frame("beats")
         for lanes in arrangement.iterfind("Lanes"):
-            self._timeline(lanes, _At(frame, float("-inf"), float("inf")))
+            self._timeline(lanes, At(frame, float("-inf"), float("inf")))
 
     def read_scenes(self, scenes: etree._Element, meter_map: MeterMap) -> list[tuple[float, str]]:
         """Take in the scenes of the launcher, one after the other, each in whole bars.
@@ -87,12 +72,12 @@ class ClipReader:
                 continue
             frame = self._clock.frame("beats").starting(now, 0.0, "beats")
             for content in _timelines(scene):
-                self._timeline(content, _At(frame, now, end))
+                self._timeline(content, At(frame, now, end))
             starts.append((now, clean_text(scene.get("name") or "")[:1000]))
             now = end
         return starts
 
-    def _timeline(self, element: etree._Element, at: _At) -> None:
+    def _timeline(self, element: etree._Element, at: At) -> None:
         if at.depth > DEEPEST:
             raise BadInput("The project nests its clips too deeply to be read: consolidate them.")
         at = replace(
@@ -140,7 +125,7 @@ class ClipReader:
             found += decibels_of(first, 0.0)
         return found
 
-    def _clip(self, clip: etree._Element, at: _At) -> None:
+    def _clip(self, clip: etree._Element, at: At) -> None:
         """Play a clip's content where the clip shows it, once or in a loop."""
         self._counted(1)
         name = clean_text(clip.get("name") or "")[:1000] or at.name
@@ -151,7 +136,7 @@ class ClipReader:
         time = finite(clip, "time")
         if content is None or time is None:
             return
-        window = _Window(clip, at.frame, time)
+        window = Window(clip, at.frame, time)
         start, end = window.start_beats, window.end_beats(content)
         if end is None:
             end = at.end_beats
@@ -184,7 +169,7 @@ class ClipReader:
             return self._by_id.get(named)
         return next(iter(_timelines(clip)), None)
 
-    def _add_midi(self, at: _At, notes: list[Note]) -> None:
+    def _add_midi(self, at: At, notes: list[Note]) -> None:
         start, end = checked_beats(at.start_beats), checked_beats(at.end_beats)
         moved = (
             replace(note, start_beats=on_beat_grid(note.start_beats - start)) for note in notes
@@ -194,7 +179,7 @@ class ClipReader:
         self.end_beats = max(self.end_beats, end)
         self.content[at.track].midi.append(clip)
 
-    def _notes(self, element: etree._Element, at: _At) -> None:
+    def _notes(self, element: etree._Element, at: At) -> None:
         found = read_notes(element, at.frame, at.start_beats, at.end_beats)
         self._counted(len(found))
         if at.notes is not None:
@@ -205,7 +190,7 @@ class ClipReader:
             loose = replace(at, start_beats=min(0.0, found[0].start_beats), end_beats=last)
             self._add_midi(loose, found)
 
-    def _warps(self, element: etree._Element, at: _At) -> None:
+    def _warps(self, element: etree._Element, at: At) -> None:
         content = next(iter(_timelines(element)), None)
         if content is None:
             return
@@ -219,7 +204,7 @@ class ClipReader:
         frame = at.frame.bent(marks, unit) or at.frame.counted_in(unit)
         self._timeline(content, replace(at, frame=frame))
 
-    def _audio(self, element: etree._Element, at: _At) -> None:
+    def _audio(self, element: etree._Element, at: At) -> None:
         """The file in its window, which is cut to what the file has."""
         file = element.find("File")
         if file is None or not file.get("path"):
@@ -267,78 +252,3 @@ def _timelines(element: etree._Element) -> Iterator[etree._Element]:
 
 def _has_notes(content: etree._Element) -> bool:
     return content.tag == "Notes" or content.find(".//Notes") is not None
-
-
-class _Window:
-    """What a clip shows of its content, and when."""
-
-    def __init__(self, clip: etree._Element, frame: Frame, time: float) -> None:
-        self._clip = clip
-        self._parent = frame
-        self._time = time
-        self._fade_unit = unit_of(clip, "fadeTimeUnit") or frame.unit
-        start = frame.line.beats_at(time)
-        play_start = finite(clip, "playStart") or 0.0
-        self.content = frame.starting(start, play_start, unit_of(clip, "contentTimeUnit"))
-        fade = finite(clip, "fadeInTime") or 0.0
-        # A crossfade: the clip starts that much earlier (Reference of the format, Clip).
-        self.start_beats = frame.later(self._fade_unit, start, fade) if fade < 0 else start
-        self.fade_in_to = (
-            frame.later(self._fade_unit, self.start_beats, abs(fade)) if fade else float("-inf")
-        )
-
-    def end_beats(self, content: etree._Element) -> float | None:
-        """Where it ends; None where neither it nor its content says."""
-        length, stop = finite(self._clip, "duration"), finite(self._clip, "playStop")
-        stops = self.content.line.beats_at(stop) if stop is not None else None
-        if length is None:
-            return stops if stops is not None else _content_end(content, self.content)
-        end = self._parent.line.beats_at(self._time + max(0.0, length))
-        return end if stops is None or self._loop else min(end, stops)
-
-    def fade_out_from(self, end_beats: float) -> float:
-        """Where the fade to the end begins."""
-        fade = abs(finite(self._clip, "fadeOutTime") or 0.0)
-        if not fade or end_beats == float("inf"):
-            return float("inf")
-        return self._parent.later(self._fade_unit, end_beats, -fade)
-
-    @property
-    def _loop(self) -> tuple[float, float] | None:
-        start, end = finite(self._clip, "loopStart"), finite(self._clip, "loopEnd")
-        play_start = finite(self._clip, "playStart") or 0.0
-        if end is None or end <= (start or 0.0) + 1e-6 or play_start >= end:
-            return None
-        return start or 0.0, end
-
-    def passes(self, at: _At) -> Iterator[_At]:
-        """The content in its window: once, or each time that a loop plays it."""
-        if self._loop is None:
-            yield replace(at, frame=self.content)
-            return
-        loop_start, loop_end = self._loop
-        length = loop_end - loop_start
-        line = self.content.line
-        if (line.at(at.end_beats) - loop_end) / length > MOST_EVENTS:
-            raise BadInput("A clip repeats too often to be read: consolidate it.")
-        start, turn = at.start_beats, 0
-        while start < at.end_beats - SAME_TIME:
-            end = min(at.end_beats, line.beats_at(loop_end + turn * length))
-            frame = replace(self.content, line=line.shifted(-turn * length))
-            if end > start + SAME_TIME:
-                yield replace(at, frame=frame, start_beats=start, end_beats=end)
-            start, turn = max(start, end), turn + 1
-
-
-def _content_end(content: etree._Element, frame: Frame) -> float | None:
-    """Where content ends that no clip bounds: with its file, its last warp, note or clip."""
-    ends = []
-    if content.tag == "Audio":
-        frame = frame.counted_in("seconds")
-        ends.append(finite(content, "duration"))
-    for child in content:
-        time, length = finite(child, "time"), finite(child, "duration")
-        if time is not None:
-            ends.append(time + (length or 0.0))
-    known = [end for end in ends if end is not None]
-    return frame.line.beats_at(max(known)) if known else None
