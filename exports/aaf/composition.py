@@ -17,6 +17,7 @@ from typing import Any
 from exports.aaf.compound import Run
 from exports.aaf.definitions import AMPLITUDE, COMBINER, DISSOLVE, GAIN, LEVEL, LINEAR, define
 from exports.aaf.essence import Essence, Sound
+from exports.aaf.marks import Marks
 from exports.aaf.plan import AafTrack, Placed
 from exports.names import clean_text
 from exports.pcm24 import BYTES_24
@@ -48,29 +49,20 @@ def write_objects(
     import aaf2
 
     with aaf2.open(str(path), "w") as file:
-        _sign(file)
         define(file)
-        writer = _Composition(file, session)
+        writer = _Composition(file, session, Marks(session, title))
         for sound, essence in essences.items():
             writer.add_essence(sound, essence)
         writer.compose(title, tracks)
         return writer.runs
 
 
-def _sign(file: Any) -> None:
-    (signature,) = file.header["IdentificationList"].value
-    signature["CompanyName"].value = "Roadie"
-    signature["ProductName"].value = "Roadie"
-    signature["ProductVersionString"].value = "1"
-    version = {"major": 1, "minor": 0, "tertiary": 0, "patchLevel": 0, "type": "VersionReleased"}
-    signature["ProductVersion"].value = version
-    signature["ToolkitVersion"].value = version
-
-
 class _Composition:
     """Builds the mobs of one file."""
 
-    def __init__(self, file: Any, session: Session) -> None:
+    def __init__(self, file: Any, session: Session, marks: Marks) -> None:
+        marks.sign(file)
+        self._marks = marks
         self._file = file
         self._create = file.create
         self._session = session
@@ -81,12 +73,10 @@ class _Composition:
 
     def add_essence(self, sound: Sound, essence: Essence) -> None:
         """The sources of a sound, one a channel, under one master."""
-        master = self._create.MasterMob(essence.name)
-        self._file.content.mobs.append(master)
+        master = self._add_mob(self._create.MasterMob(essence.name))
         sides = (".L", ".R") if len(essence.runs) == 2 else ("",) * len(essence.runs)
         for run, side in zip(essence.runs, sides, strict=True):
-            source = self._create.SourceMob(essence.name + side)
-            self._file.content.mobs.append(source)
+            source = self._add_mob(self._create.SourceMob(essence.name + side))
             data, slot = source.create_essence(self._rate, "sound")
             source.descriptor = self._descriptor(essence.length_samples)
             slot.segment.length = essence.length_samples
@@ -96,6 +86,11 @@ class _Composition:
             channel.segment = source.create_source_clip(slot.slot_id, media_kind="sound")
         self._masters[sound] = master
         self._gains[sound] = essence.gain
+
+    def _add_mob(self, mob: Any) -> Any:
+        self._marks.mark(mob)
+        self._file.content.mobs.append(mob)
+        return mob
 
     def _descriptor(self, length_samples: int) -> Any:
         made = self._create.PCMDescriptor()
@@ -112,9 +107,8 @@ class _Composition:
 
     def compose(self, title: str, tracks: Sequence[AafTrack]) -> None:
         """The composition: timecode, tracks, markers, and in its comments what AAF cannot say."""
-        composition = self._create.CompositionMob(title)
+        composition = self._add_mob(self._create.CompositionMob(title))
         composition.usage = "Usage_TopLevel"
-        self._file.content.mobs.append(composition)
         for name, value in (*facts(self._session), *provenance(self._session)):
             composition.comments[name] = value[:_LONGEST_COMMENT]
         ends = [track.clips[-1].end_samples for track in tracks if track.clips]

@@ -7,19 +7,24 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
 from math import ceil, log2
+from threading import Lock, local
 from typing import TYPE_CHECKING, BinaryIO
 
 from exports.aaf.compound import SECTOR_BYTES, SHORTEST_STREAM_BYTES, Run
-from exports.pcm24 import BYTES_24, pcm24
-from exports.sources import SourceFile, read_blocks
-from session.progress import Progress
+from exports.parallel import for_each
+from exports.pcm24 import BYTES_24, FULL_SCALE_24, Rounder
+from exports.sources import BLOCK_SAMPLES, OpenSources, SourceFile
+from session.progress import Progress, part_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Audio = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,20 @@ def essence_bytes(sound: Sound, source: SourceFile) -> int:
     return len(sound.sides) * sectors * SECTOR_BYTES
 
 
+class _Memory(local):
+    """What each thread keeps: by the number of channels, a block of samples and a rounder."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, tuple[Audio, Rounder]] = {}
+
+
 class EssenceWriter:
     """Writes sounds into an open AAF file, one after the other from sector 0."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._writing = Lock()
+        self._memory = _Memory()
         self._next_sector = 0
 
     @property
@@ -69,51 +83,90 @@ class EssenceWriter:
         """Where in the file the last sound ends."""
         return (self._next_sector + 1) * SECTOR_BYTES
 
-    def write(self, name: str, sound: Sound, source: SourceFile, progress: Progress) -> Essence:
-        """Write the channels of a sound. Raises UnreadableAudio; OSError when the disk refuses."""
-        samples = essence_samples(source)
+    def write(
+        self, sounds: Mapping[Sound, str], sources: Mapping[str, SourceFile], progress: Progress
+    ) -> dict[Sound, Essence]:
+        """Write the sounds under their names. Raises UnreadableAudio; OSError from the disk."""
+        essences = {
+            sound: Essence(name, self._runs(sound, sources), essence_samples(sources[sound.file]))
+            for sound, name in sounds.items()
+        }
+        peaks = self._pass(essences, sources, part_of(progress, 0.0, 0.9))
+        hot = {
+            sound: replace(essence, gain=2.0 ** ceil(log2(peaks[sound])))
+            for sound, essence in essences.items()
+            if peaks[sound] > 1.0
+        }
+        self._pass(hot, sources, part_of(progress, 0.9, 1.0))
+        return essences | hot
+
+    def _runs(self, sound: Sound, sources: Mapping[str, SourceFile]) -> tuple[Run, ...]:
         runs = []
         for _ in sound.sides:
-            runs.append(Run(self._next_sector, samples * BYTES_24))
+            size = essence_samples(sources[sound.file]) * BYTES_24
+            runs.append(Run(self._next_sector, size))
             self._next_sector += runs[-1].sectors
-        peak = self._write_blocks(runs, sound, source, 1.0, progress)
-        gain = 1.0
-        if peak > 1.0:
-            gain = 2.0 ** ceil(log2(peak))
-            self._write_blocks(runs, sound, source, 1 / gain, progress)
-        return Essence(name, tuple(runs), samples, gain)
+        return tuple(runs)
 
-    def _write_blocks(
+    def _pass(
         self,
-        runs: Sequence[Run],
-        sound: Sound,
-        source: SourceFile,
-        scale: float,
+        essences: Mapping[Sound, Essence],
+        sources: Mapping[str, SourceFile],
         progress: Progress,
-    ) -> float:
-        """Write all of the sound times `scale`; the peak of it before that."""
-        peak, position = 0.0, 0
-        stage = f"Writing {source.path.name}"
-        for block in read_blocks(source.path):
-            for index, (run, side) in enumerate(zip(runs, sound.sides, strict=True)):
-                samples = block[min(index, len(block) - 1)]
-                peak = max(peak, _peak(samples) * side)
-                factor = side * scale
-                self._file.seek(run.offset_bytes + position * BYTES_24)
-                self._file.write(pcm24(_times(samples, factor), "little"))
-            position += block.shape[1]
-            progress(position / max(1, source.length_samples), stage)
-        for run in runs:
-            self._file.seek(run.offset_bytes + position * BYTES_24)
-            self._file.write(bytes(run.sectors * SECTOR_BYTES - position * BYTES_24))
-        return peak
+    ) -> dict[Sound, float]:
+        """Write all of the sounds; the peak of each that passes 0 dBFS, 0 of the others."""
+        peaks = dict.fromkeys(essences, 0.0)
+        blocks = [
+            _Block(sound, essence, sources[sound.file], start)
+            for sound, essence in essences.items()
+            for start in range(0, sources[sound.file].length_samples, BLOCK_SAMPLES)
+        ]
+        done = 0
+
+        def written(result: tuple[Sound, float]) -> None:
+            nonlocal done
+            sound, peak = result
+            peaks[sound] = max(peaks[sound], peak)
+            done += 1
+            progress(done / len(blocks), "Writing the sound")
+
+        with closing(OpenSources()) as opened:
+            for_each(lambda block: self._write_block(block, opened), blocks, written)
+        return peaks
+
+    def _write_block(self, part: _Block, opened: OpenSources) -> tuple[Sound, float]:
+        import numpy as np
+
+        block, rounder = self._thread_memory(part.source.channels)
+        found = opened.read(part.source, part.start_samples, block)
+        peak = 0.0
+        for index, (run, side) in enumerate(zip(part.essence.runs, part.sound.sides, strict=True)):
+            values = found[:, min(index, part.source.channels - 1)]
+            factor = side / part.essence.gain
+            whole = rounder.whole(values if factor == 1.0 else values * np.float32(factor))
+            if whole.max(initial=0) >= FULL_SCALE_24 - 1 or whole.min(initial=0) <= -FULL_SCALE_24:
+                peak = max(peak, side * float(np.abs(values).max()))
+            data = rounder.packed(whole)
+            with self._writing:
+                self._file.seek(run.offset_bytes + part.start_samples * BYTES_24)
+                self._file.write(data)
+        return part.sound, peak
+
+    def _thread_memory(self, channels: int) -> tuple[Audio, Rounder]:
+        import numpy as np
+
+        held = self._memory.held
+        if channels not in held:
+            empty = np.empty((BLOCK_SAMPLES, channels), np.float32)
+            held[channels] = (empty, Rounder(BLOCK_SAMPLES))
+        return held[channels]
 
 
-def _peak(samples: NDArray[np.float32]) -> float:
-    return max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A stretch of a sound to be written, from `start_samples` of its file on."""
 
-
-def _times(samples: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
-    import numpy as np
-
-    return samples if factor == 1.0 else samples * np.float32(factor)
+    sound: Sound
+    essence: Essence
+    source: SourceFile
+    start_samples: int

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from exports.aaf.composition import write_objects
 from exports.aaf.compound import placed_after
-from exports.aaf.essence import Essence, EssenceWriter, Sound, essence_bytes
+from exports.aaf.essence import Essence, EssenceWriter, Sound
 from exports.aaf.plan import AafTrack
 from exports.sources import SourceFile
 from session.errors import storage
@@ -35,17 +35,10 @@ def write_aaf(
 
     Raises StorageFailed, UnreadableAudio.
     """
-    sources = content.sources
     with storage(path), path.open("wb") as file:
         writer = EssenceWriter(file)
-        named = _sounds(content.tracks)
-        total = max(1, sum(essence_bytes(sound, sources[sound.file]) for sound in named))
-        essences, done = {}, 0
-        for sound, name in named.items():
-            source, start = sources[sound.file], done
-            done += essence_bytes(sound, source)
-            part = part_of(progress, _SOUND_END * start / total, _SOUND_END * done / total)
-            essences[sound] = writer.write(name, sound, source, part)
+        sound_part = part_of(progress, 0.0, _SOUND_END)
+        essences = writer.write(_sounds(content.tracks), content.sources, sound_part)
         progress(_SOUND_END, f"Writing {path.name}")
         beside = path.with_suffix(".objects")
         try:

@@ -46,7 +46,6 @@ class LogicExporter:
             "tracks in groups",
             "sends and returns",
             "effects of its own for a chain",
-            "the dry stem beside the printed one",
             "audio follows a tempo change",
             "session view",
             "mix and master",

@@ -45,6 +45,10 @@ _MUTED = """\
    The files in "Muted" are tracks that are muted in this piece; leave them out for the mix.
 """
 
+_DRY = """\
+   The files in "Dry" are stems without their effects: take one in place of its stem to mix it anew.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -62,6 +66,8 @@ def write_guide(session: Session, contents: Contents, target: Path) -> None:
         steps += _DRAG_STEMS
     if any(one.track.mute for one in contents.stems):
         steps += _MUTED
+    if any(one.stem.channel.kind == "dry" for one in contents.stems):
+        steps += _DRY
     if contents.aaf_files:
         steps += "\n" + _AAF.format(files=" and ".join(f'"{one}"' for one in contents.aaf_files))
     if contents.loops:

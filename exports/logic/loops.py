@@ -52,7 +52,7 @@ def write_loops(
     Raises StorageFailed, UnreadableAudio.
     """
     names, losses = UniqueNames(), []
-    sounding = [one for one in stems if one.file.peak and not one.track.mute]
+    sounding = [one for one in stems if one.file.peak and not one.mute]
     for index, one in enumerate(sounding):
         progress(index / len(sounding), f"Writing the loop of {one.track.name}")
         text = f"{safe_name(session.title, 'Loop')} {safe_name(one.track.name, 'Track')}"
