@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +17,8 @@ import numpy as np
 import soundfile
 
 from benchmarks.row import Row
+from exports.contract import ExportOptions
+from exports.printed import PrintedStems
 from exports.registry import EXPORTERS
 from session import (
     AudioClip,
@@ -29,68 +35,132 @@ from session import (
 )
 from session.progress import silent
 
-BARS = 64
+MINUTES = 10
 STEMS = 16
 RATE = 48_000
+BEYOND_SECONDS = 3.0
+"""What all formats together may take beyond the copies that they force."""
+
+SHORT_MINUTES, LONG_MINUTES, MEMORY_STEMS = 2, 20, 4
+_BARS_A_MINUTE = 30
+_SOUND_BYTES = 1 << 20
+"""Above this a file is sound: what else a project holds is no copy of anything."""
+
 PROVENANCE = Provenance("generate", "benchmark", "1", "2026-01-01T00:00:00+00:00")
 
 
 def run() -> list[Row]:
-    """Each format of a two-minute session of 16 stems; the reference copies its stems."""
+    """Each format of a ten-minute session of 16 stems as one export writes them all.
+
+    The reference copies the bytes of sound that the format forces: none where it links.
+    """
+    rows, ours, copies = [], 0.0, 0.0
     with tempfile.TemporaryDirectory(prefix="roadie-bench-") as name:
         folder = Path(name)
-        session = _session(folder / "session")
-        stems = sorted((folder / "session/audio").glob("t*.wav"))
-
-        def copy() -> None:
-            for path in stems:
-                shutil.copyfile(path, folder / f"copy-{path.name}")
-
-        reference = _seconds(copy)
-        rows = []
-        for exporter in map(EXPORTERS.load, EXPORTERS.names()):
-            target = folder / exporter.name
-            target.mkdir()
-
-            def export(one=exporter, to=target) -> None:  # type: ignore[no-untyped-def]
-                one.export(session, folder / "session", to, silent)
-
-            note = f"{STEMS} stems of {session.length_samples / RATE:.0f} s; reference: their copy"
-            rows.append(
-                Row(f"export {exporter.name}", _seconds(export), reference, "s", None, note)
-            )
+        session = _session(folder / "session", MINUTES, STEMS)
+        targets = [folder / name for name in EXPORTERS.names()]
+        # The sound that one format has printed is there for the next until all are written.
+        times = list(_export(session, folder / "session", targets))
+        for target, seconds in zip(targets, times, strict=True):
+            sound = list(_own_sound(target))
+            reference = _seconds(lambda sound=sound: _copy(sound, folder / "copies"))  # type: ignore[misc]
+            shutil.rmtree(folder / "copies", ignore_errors=True)
+            size = sum(path.stat().st_size for path in sound) / 1e9
+            note = f"{STEMS} stems of {MINUTES} min; reference: a copy of its {size:.1f} GB"
+            rows.append(Row(f"export {target.name}", seconds, reference, "s", None, note))
+            ours, copies = ours + seconds, copies + reference
             shutil.rmtree(target)
-        return rows
+    note = f"all of it {ours:.1f} s, the copies {copies:.1f} s; reference: the goal"
+    beyond = max(0.0, ours - copies)
+    rows.append(Row("all formats beyond their copies", beyond, BEYOND_SECONDS, "s", 1.0, note))
+    short, long = (_peak_megabytes(minutes) for minutes in (SHORT_MINUTES, LONG_MINUTES))
+    note = f"peak of all formats, {LONG_MINUTES} min; reference: {SHORT_MINUTES} min"
+    rows.append(Row("export memory", long, short, "MB", 0.9, note))
+    return rows
 
 
-def _seconds(work: Callable[[], None]) -> float:
+def _export(session: Session, source: Path, targets: list[Path]) -> Iterator[float]:
+    """Write every format as one export does; the seconds of each."""
+    options = ExportOptions(printed=PrintedStems())
+    for target in targets:
+        target.mkdir()
+        exporter = EXPORTERS.load(target.name)
+        yield _seconds(
+            lambda one=exporter, to=target: one.export(session, source, to, silent, options)  # type: ignore[misc]
+        )
+
+
+def _own_sound(target: Path) -> Iterator[Path]:
+    """The files of a project that hold sound and are not the session's own, linked."""
+    for path in target.rglob("*"):
+        status = path.lstat()
+        if path.is_file() and status.st_size > _SOUND_BYTES and status.st_nlink == 1:
+            yield path
+
+
+def _copy(files: list[Path], folder: Path) -> None:
+    folder.mkdir()
+    for index, path in enumerate(files):
+        shutil.copyfile(path, folder / str(index))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    os.sync()  # what was written before is not this one's to wait for
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
-def _session(folder: Path) -> Session:
+def _peak_megabytes(minutes: int) -> float:
+    """The most memory that a process of its own needs for an export to every format."""
+    command = [sys.executable, "-m", "benchmarks.exports", str(minutes)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
+def _print_peak(minutes: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="roadie-bench-") as name:
+        folder = Path(name)
+        session = _session(folder / "session", minutes, MEMORY_STEMS)
+        for _ in _export(session, folder / "session", [folder / one for one in EXPORTERS.names()]):
+            pass
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _session(folder: Path, minutes: int, stems: int) -> Session:
+    bars = minutes * _BARS_A_MINUTE
     session = Session(
         title="Benchmark",
         sample_rate=RATE,
-        length_beats=BARS * 4.0,
+        length_beats=bars * 4.0,
         tempo_map=TempoMap.constant(120),
         meter_map=MeterMap.constant(),
         provenance=PROVENANCE,
-        sections=tuple(Section(f"Part {bar // 8}", bar * 4.0, 32.0) for bar in range(0, BARS, 8)),
+        sections=tuple(Section(f"Part {bar // 8}", bar * 4.0, 32.0) for bar in range(0, bars, 8)),
     )
     length = session.length_samples
-    sound = np.random.default_rng(0).normal(0, 0.01, (length, 2)).astype(np.float32)
     ends = (WarpPoint(0, 0.0), WarpPoint(length, session.length_beats))
-    notes = tuple(Note(36 + step % 48, 90, step / 4, 0.2) for step in range(BARS * 16))
+    notes = tuple(Note(36 + step % 48, 90, step / 4, 0.2) for step in range(64 * 16))
     (folder / "audio").mkdir(parents=True)
     tracks = []
-    for index in range(STEMS):
+    for index in range(stems):
         file = f"audio/t{index:02}.wav"
-        soundfile.write(folder / file, sound, RATE, subtype="FLOAT")
+        _write_noise(folder / file, length, 1)
         clip = AudioClip(file, 0.0, length, warp_points=ends)
         midi = MidiClip(0.0, session.length_beats, notes)
         tracks.append(Track(f"Part {index}", "other", "#8b8d98", (clip,), (midi,)))
-    soundfile.write(folder / "audio/mix.wav", sound * STEMS, RATE, subtype="FLOAT")
+    _write_noise(folder / "audio/mix.wav", length, stems)
     mix = Mix("audio/mix.wav", length, 0.0, None)
     return replace(session, tracks=tuple(tracks), mix=mix)
+
+
+def _write_noise(path: Path, length: int, gain: int) -> None:
+    """Five seconds of noise, over and over: the making must take less memory than the export."""
+    noise = np.random.default_rng(0).normal(0, 0.01, (5 * RATE, 2)).astype(np.float32) * gain
+    with soundfile.SoundFile(path, "w", RATE, 2, "FLOAT") as file:
+        for start in range(0, length, len(noise)):
+            file.write(noise[: length - start])
+
+
+if __name__ == "__main__":
+    _print_peak(int(sys.argv[1]))

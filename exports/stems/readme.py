@@ -37,8 +37,9 @@ def _stem_words(contents: Contents) -> str:
         words += "Those in Dry are stems before their effects: to use instead, not beside them.\n"
     if contents.compared:
         left = contents.null_db
-        rest = "to nothing at all" if left is None else f"to a rest of {left:.1f} dBFS"
+        rest = "exactly" if left is None else f"but for a rest of {left:.1f} dBFS"
         words += (
-            f"Together, what is in Muted and Dry left out, they sum to the mix {rest} (measured).\n"
+            "Together, what is in Muted and Dry left out, the stems sum to the mix,\n"
+            f"{rest} (measured).\n"
         )
     return words
