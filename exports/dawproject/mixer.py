@@ -105,7 +105,6 @@ class Mixer:
 
     def _write_channel(self, parent: etree._Element, channel: Channel, destination: str) -> None:
         track = channel.track
-        losses = len(self.losses)
         for lane in lanes_of(channel, self._session):
             self.lanes.append(lane)
             element = _track(parent, lane.id, lane.name, CONTENT[channel.kind], track.colour)
@@ -113,7 +112,6 @@ class Mixer:
                 beside = INSTEAD_OF_AUDIO if track.audio_clips else ""
                 element.set("comment", f"{NO_INSTRUMENT}{beside}.")
             strip = _channel(element, f"{lane.id}-channel", "regular", destination)
-            del self.losses[losses:]
             self._write_chain(strip, channel.chain, channel.name)
             sends = track.sends if _sends_from(channel) else ()
             fader = Fader(track.gain_db, track.pan, channel.mute)

@@ -41,7 +41,8 @@ def project_xml(
     write_changes(session, arrangement)
     losses = write_scenes(session, mixer.lanes, samples, add(root, "Scenes"))
     number_the_rest(root)
-    return root, [*time_losses(session), *_clip_losses(session), *mixer.losses, *losses]
+    every = (*time_losses(session), *_clip_losses(session), *mixer.losses, *losses)
+    return root, list(dict.fromkeys(every))
 
 
 def _write_lane(timeline: etree._Element, lane: Lane, samples: Mapping[str, Sample]) -> None:
