@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from lxml import etree
 
 from exports.ardour import ArdourExporter
@@ -258,6 +259,23 @@ def test_sends_and_effects_arrive_in_ardour(tmp_path: Path) -> None:
     assert values["Dry/Wet"] == 100 and values["Sync BPM"] == 0
     ((name, values),) = routes["Hall"].plug_ins
     assert name == "urn:ardour:a-reverb" and values["Blend"] == 1 and values["Room Size"] == 1
+
+
+@pytest.mark.peer("ardour7-export")
+def test_a_dry_stem_unmuted_reaches_its_bus_at_its_level(tmp_path: Path) -> None:
+    session = HARD["mixer"](tmp_path / "s")
+    file = write(session, tmp_path / "s", tmp_path / "out")
+    tree = etree.parse(str(file))
+    for route in tree.getroot().iterfind("Routes/Route"):
+        silent_now = route.get("name") not in ("Only dry (dry)", "Plain", "Master")
+        for switch in ("MuteMaster", "Controllable[@name='mute']"):
+            element = route.find(switch)
+            assert element is not None
+            element.set("muted" if switch == "MuteMaster" else "value", str(int(silent_now)))
+    tree.write(str(file))
+    audio = exported(file, session.sample_rate, tmp_path / "mix.wav", tmp_path / "home")
+    dry, _ = soundfile.read(tmp_path / "s/audio/only-dry.wav", dtype="float32", always_2d=True)
+    assert np.abs(audio - 2 * dry.T).max() <= FLOAT_ROUNDING, "once itself, once by the bus"
 
 
 def _set(path: str, **attributes: str) -> Callable[[etree._Element], None]:
