@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from session.clips import AudioClip, MidiClip, Note
+from session.clips import AudioClip, BendPoint, MidiClip, Note
 from session.model import Session
 from session.tempo import on_beat_grid
 
@@ -196,7 +196,19 @@ def _shifted(notes: Sequence[Note], by_beats: float) -> Iterator[Note]:
             start_beats = on_beat_grid(max(0.0, start))
             length_beats = on_beat_grid(end - start_beats)
             if length_beats > 0:
-                yield replace(note, start_beats=start_beats, length_beats=length_beats)
+                bends = bends_from(note.bends, max(0.0, -start))
+                yield replace(note, start_beats=start_beats, length_beats=length_beats, bends=bends)
+
+
+def bends_from(bends: Sequence[BendPoint], cut_beats: float) -> tuple[BendPoint, ...]:
+    """The bends of a note that loses `cut_beats` at its start."""
+    before = [point for point in bends if point.offset_beats <= cut_beats]
+    after = [
+        BendPoint(on_beat_grid(point.offset_beats - cut_beats), point.semitones)
+        for point in bends
+        if point.offset_beats > cut_beats
+    ]
+    return (*(BendPoint(0.0, point.semitones) for point in before[-1:]), *after)
 
 
 def regions(session: Session) -> tuple[Region, ...]:

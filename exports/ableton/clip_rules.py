@@ -85,6 +85,17 @@ def _fades_fit_their_clip(root: etree._Element) -> Iterator[str]:
             yield f"the fades of a clip at {value(clip, 'CurrentStart')} are longer than it"
 
 
+def _expression_is_of_notes(root: etree._Element) -> Iterator[str]:
+    for notes in root.iter("Notes"):
+        numbers = {one.get("NoteId") for one in notes.iterfind("KeyTracks/KeyTrack/Notes/*")}
+        for events in notes.iterfind("PerNoteEventStore/EventLists/PerNoteEventList"):
+            if events.get("NoteId") not in numbers:
+                yield f"expression belongs to the note {events.get('NoteId')}, which is not there"
+            times = [float(text(one, "TimeOffset")) for one in events.iter("PerNoteEvent")]
+            if any(later <= earlier for earlier, later in pairwise(times)):
+                yield "events of a note's expression do not rise in time"
+
+
 CLIP_RULES: dict[str, Rule] = {
     "clips follow each other": _clips_follow_each_other,
     "loops have a length": _loops_have_length,
@@ -92,4 +103,5 @@ CLIP_RULES: dict[str, Rule] = {
     "fades fit their clip": _fades_fit_their_clip,
     "events come in order": _events_rise,
     "notes can be played": _notes_are_playable,
+    "expression is of notes that are there": _expression_is_of_notes,
 }

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from exports.ableton.note_bends import write_bends
 from exports.ableton.skeleton import add, at, put
+from exports.timeline import bends_from
 from session.clips import MidiClip, Note
 from session.tempo import on_beat_grid
 
@@ -37,6 +39,7 @@ def write_notes(notes: Sequence[Note], parent: etree._Element) -> None:
                 NoteId=number,
             )
         add(track, "MidiKey", Value=pitch)
+    write_bends(enumerate(notes, 1), parent)
     put(parent, "NoteIdGenerator/NextId", len(notes) + 1)
 
 
@@ -67,7 +70,8 @@ def playable(notes: Sequence[Note]) -> tuple[Note, ...]:
 
 def _resized(note: Note, start_beats: float, end_beats: float) -> Note:
     length = on_beat_grid(end_beats - start_beats)
-    return Note(note.pitch, note.velocity, start_beats, length, note.bends)
+    bends = bends_from(note.bends, start_beats - note.start_beats) if note.bends else ()
+    return Note(note.pitch, note.velocity, start_beats, length, bends)
 
 
 def are_shortened(clip: MidiClip) -> bool:

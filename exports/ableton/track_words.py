@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from exports.ableton.clips import LOUDEST_CLIP
 from exports.ableton.devices import effect_name, live_chain
 from exports.ableton.mixer import LOUDEST_SEND, fits_fader
+from exports.ableton.note_bends import MOST_SEMITONES
 from exports.ableton.notes import are_shortened
 from exports.layout import Channel
 from exports.names import clean_text
@@ -70,9 +71,11 @@ def _clip_losses(track: Track) -> Iterator[str]:
         yield f"The fades of {track.name!r} are in the arrangement: slots have none in Live."
     if any(clip.fade_in_samples + clip.fade_out_samples > clip.length_samples for clip in audio):
         yield f"Fades of {track.name!r} that overlap are shorter: in Live they may only touch."
-    bent = sum(bool(note.bends) for clip in track.midi_clips for note in clip.notes)
-    if bent:
-        yield f"{bent} notes of {track.name!r} lose their pitch bends; MIDI files have them."
+    bends = [bend for clip in track.midi_clips for note in clip.notes for bend in note.bends]
+    if bends:
+        yield f"The pitch bends of {track.name!r} need an instrument that takes MPE."
+    if any(abs(bend.semitones) > MOST_SEMITONES for bend in bends):
+        yield f"Pitch bends of {track.name!r} beyond 48 semitones stop there: it is Live's most."
     if any(are_shortened(clip) for clip in track.midi_clips):
         yield (
             f"Notes of one pitch overlap in {track.name!r}: Live ends the first where the next "

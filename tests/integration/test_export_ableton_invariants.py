@@ -13,12 +13,19 @@ from lxml import etree
 from exports.ableton import AbletonExporter
 from exports.ableton.invariants import CHECKS, missing_samples, problems
 from exports.ableton.reading import read_set
-from session import Bus, Send, Session
+from session import BendPoint, Bus, MidiClip, Send, Session
 from session.errors import BadInput
 from session.progress import silent
 from tests.export_material import FIVE_TEMPI, SEVEN_EIGHT, a_session
 
 Root = etree._Element
+
+
+def bent(clip: MidiClip) -> MidiClip:
+    """The clip with a bend in its first note."""
+    first_note, *others = clip.notes
+    bends = (BendPoint(0.0, 1.0), BendPoint(0.25, -2.0))
+    return replace(clip, notes=(replace(first_note, bends=bends), *others))
 
 
 def rich(folder: Path) -> Session:
@@ -31,7 +38,7 @@ def rich(folder: Path) -> Session:
         tracks=(
             replace(drums, group="Rhythm"),
             replace(bass, group="Rhythm"),
-            replace(keys, sends=(Send("Echo", -9.0),)),
+            replace(keys, midi_clips=(bent(keys.midi_clips[0]),), sends=(Send("Echo", -9.0),)),
             replace(vox, audio_clips=(faded,), sends=(Send("Hall", -12.0), Send("Echo", -20.0))),
         ),
         buses=(Bus("Hall", "#12a594"), Bus("Echo", "#f5a623")),
@@ -142,6 +149,11 @@ def ringing_note(root: Root) -> None:
     next(root.iter("MidiNoteEvent")).set("Duration", "50")
 
 
+def swapped_bends(root: Root) -> None:
+    events = first(root, ".//PerNoteEventList/Events")
+    events.append(events[0])
+
+
 BREAKS: dict[str, tuple[Callable[[Root], None], ...]] = {
     "target ids are unique in the set": (same_target,),
     "other ids are unique in their list": (same_track_id,),
@@ -185,6 +197,10 @@ BREAKS: dict[str, tuple[Callable[[Root], None], ...]] = {
         same_note_id,
         ringing_note,
         set_value(".//NoteIdGenerator/NextId", "1"),
+    ),
+    "expression is of notes that are there": (
+        swapped_bends,
+        lambda root: first(root, ".//PerNoteEventList").set("NoteId", "999"),
     ),
 }
 

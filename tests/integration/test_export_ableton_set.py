@@ -231,7 +231,13 @@ def test_overlapping_notes_of_one_pitch_are_shortened_and_said(
         (67, 5.0, 1.0, 127),
     ]
     assert any("overlap" in loss for loss in report.losses)
-    assert any("pitch bends" in loss for loss in report.losses)
+    (bend,) = als.root.iterfind(".//MainSequencer/ClipTimeable//PerNoteEventList")
+    assert (bend.get("NoteId"), bend.get("CC")) == ("5", "-2")
+    points = [(float(e.attrib["TimeOffset"]), float(e.attrib["Value"])) for e in bend[0]]
+    step = 2**-10
+    assert [time for time, _ in points] == pytest.approx([0.0, 0.5 - step, 0.5])
+    assert [bent for _, bent in points] == pytest.approx([0.0, 0.0, 8192 / 48])
+    assert any("MPE" in loss for loss in report.losses)
 
 
 def test_fades_are_straight_lines_in_the_arrangement_and_count_in_beats(
