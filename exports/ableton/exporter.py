@@ -10,6 +10,7 @@ from exports.ableton.clips import Sample
 from exports.ableton.invariants import live_clip_problems, problems
 from exports.ableton.live_clips import live_clips
 from exports.ableton.live_set import als_bytes, live_set
+from exports.ableton.template import write_into
 from exports.clip_files import ClipFile, clip_sources, place_clip_files
 from exports.contract import PLAIN, ExportOptions, ExportReport
 from exports.features import fidelity
@@ -28,10 +29,9 @@ class AbletonExporter:
 
     name = "ableton"
     title = "Ableton Live project"
-    takes_template = False
+    takes_template = True
     fidelity = fidelity(
         lacking=(
-            "pitch bends",
             "chord names",
             "mix and master",
         ),
@@ -50,7 +50,11 @@ class AbletonExporter:
         progress: Progress,
         options: ExportOptions = PLAIN,
     ) -> ExportReport:
-        """Write the project. Raises StorageFailed, NotFound, UnreadableAudio."""
+        """Write the project. Raises StorageFailed, NotFound, UnreadableAudio, BadInput."""
+        if options.template:
+            copy, lost = write_into(options.template, session, source, target, progress)
+            open_file = copy.relative_to(target).as_posix()
+            return ExportReport(self.name, open_file, self.fidelity, lost)
         progress(0.0, "Looking at the stems")
         title = safe_name(session.title, "Session")
         project = target / f"{title} Project"

@@ -11,7 +11,7 @@ from exports.ableton.read_clips import ClipReader, Place
 from exports.ableton.read_files import AudioFiles
 from exports.ableton.read_rejoin import Part, joined
 from exports.ableton.read_scenes import scenes_laid_out
-from exports.ableton.read_time import read_key, read_time
+from exports.ableton.read_time import SongTime, read_key, read_time
 from exports.ableton.read_tracks import TrackReader
 from exports.ableton.read_values import LONGEST_BEATS, number_at, text_at
 from exports.ableton.reading import looks_like_set, read_set

@@ -205,18 +205,13 @@ def _unique(names: Iterator[str]) -> Iterator[str]:
 
 
 def _devices(track: etree._Element) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
-    """The effects of a track, plug-ins by name, and the names of devices that are not known.
-
-    Live up to 9 keeps the list one level higher.
-    """
+    """The effects of a track, plug-ins by name, and the names of devices that are not known."""
     devices = track.find("DeviceChain/DeviceChain/Devices")
     if devices is None or not len(devices):
         return (), ()
     effects: list[Effect] = []
     unknown: list[str] = []
-    for device in devices:
-        if not isinstance(device.tag, str):
-            continue
+    for device in devices.iterchildren(etree.Element):
         made = _known(device)
         effects += made
         if not made:
