@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import log10
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from exports.features import fidelity
 from exports.midi_files import write_midi, write_midi_parts
 from exports.names import safe_name
 from exports.print_files import Wanted, WholeFile, print_files
-from exports.printing import Part
 from exports.sound_files import Shape
 from exports.sources import SourceFile, all_sources
 from exports.stem_files import file_facts
@@ -99,18 +99,27 @@ def _write_midi_files(session: Session, target: Path) -> tuple[Path, ...]:
 def _wanted_mixes(session: Session, files: dict[str, SourceFile], target: Path) -> Iterator[Wanted]:
     if session.mix is None:
         return
-    yield _wanted_file(session, "Mix", files[session.mix.file], target, "mix")
-    if session.mix.master_file is not None:
-        yield _wanted_file(session, "Master", files[session.mix.master_file], target, "apart")
+    mix = session.mix
+    heard = mix.loudness_lufs, mix.true_peak_dbtp
+    yield _wanted_file(session, "Mix", files[mix.file], target / "Mix", heard)
+    if mix.master_file is not None:
+        heard = mix.master_loudness_lufs, mix.master_true_peak_dbtp
+        yield _wanted_file(session, "Master", files[mix.master_file], target / "Master", heard)
 
 
 def _wanted_file(
-    session: Session, name: str, source: SourceFile, target: Path, part: Part
+    session: Session,
+    name: str,
+    source: SourceFile,
+    path: Path,
+    heard: tuple[float | None, float | None],
 ) -> Wanted:
+    """A file of the whole piece with its loudness and true peak as `heard`."""
+    facts = file_facts(session, f"{session.title} ({name.lower()})")
     return Wanted(
         WholeFile(source),
-        target / name,
+        path,
         Shape(source.sample_rate, source.channels, source.length_samples),
-        file_facts(session, f"{session.title} ({name.lower()})"),
-        part,
+        replace(facts, loudness_lufs=heard[0], true_peak_dbtp=heard[1]),
+        "mix" if name == "Mix" else "apart",
     )

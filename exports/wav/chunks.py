@@ -1,7 +1,8 @@
 """The metadata chunks of a WAV file as bytes.
 
-Layouts: `bext` EBU Tech 3285 v1, `iXML` 3.01 (gallery.co.uk/ixml), `smpl`, `cue ` and `LIST/adtl`
-Microsoft Multimedia Programming Interface 1.0, `acid` as libsndfile reads it (wavlike.c).
+Layouts: `bext` EBU Tech 3285 v1, v2 where the loudness is known, `iXML` 3.01
+(gallery.co.uk/ixml), `smpl`, `cue ` and `LIST/adtl` Microsoft Multimedia Programming Interface 1.0,
+`acid` as libsndfile reads it (wavlike.c).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _CUE_IN_DATA = b"data"
 _ACID_ROOT_SET, _ACID_STRETCH = 0x02, 0x04
 _ACID_ROOT_OCTAVE = 60
 _MIDDLE_C = 60
+_LOUDNESS_UNKNOWN = 0x7FFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class WavFacts:
     bpm: float | None = None
     key: str | None = None
     licence: str = ""
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float | None = None
 
 
 def metadata_chunks(
@@ -91,7 +95,7 @@ def _bext(facts: WavFacts, sample_rate: int, channels: int, bits: int) -> bytes:
     date, _, time = facts.created_at.partition("T")
     history = f"A=PCM,F={sample_rate},W={bits},M={'stereo' if channels == 2 else 'mono'},T=Roadie"
     return struct.pack(
-        "<256s32s32s10s8sIIH64s190s",
+        "<256s32s32s10s8sIIH64s10s180s",
         _ascii(f"{facts.title} | {facts.description}", 256),
         _ascii(ORIGINATOR, 32),
         _ascii(facts.project, 32),
@@ -99,10 +103,24 @@ def _bext(facts: WavFacts, sample_rate: int, channels: int, bits: int) -> bytes:
         _ascii(time, 8),
         facts.time_reference_samples & 0xFFFFFFFF,
         facts.time_reference_samples >> 32,
-        1,
+        1 if facts.loudness_lufs is None else 2,
         b"",
+        b"" if facts.loudness_lufs is None else _loudness(facts),
         b"",
     ) + _ascii(history, len(history) + 2).replace(b"\0\0", b"\r\n")
+
+
+def _loudness(facts: WavFacts) -> bytes:
+    """Loudness and true peak in hundredths; range and maxima are not known."""
+    values = (facts.loudness_lufs, None, facts.true_peak_dbtp, None, None)
+    known = (value is not None and -99.99 <= value <= 99.99 for value in values)
+    return struct.pack(
+        "<5h",
+        *(
+            round(value * 100) if value is not None and is_known else _LOUDNESS_UNKNOWN
+            for value, is_known in zip(values, known, strict=True)
+        ),
+    )
 
 
 def _ixml(facts: WavFacts, sample_rate: int, channels: int, bits: int) -> bytes:

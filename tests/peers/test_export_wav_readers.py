@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,23 @@ def test_wavinfo_reads_the_time_stamp_names_and_markers(
             for one in session.sections
         ]
         assert info.smpl.sample_loops[0].end == session.length_samples - 1
+
+
+def test_wavinfo_reads_how_loud_the_mix_and_the_master_are(tmp_path: Path) -> None:
+    for name in ("s", "out"):
+        (tmp_path / name).mkdir()
+    session = a_session(tmp_path / "s", bars=1)
+    assert session.mix is not None
+    mix = replace(session.mix, loudness_lufs=-18.234, master_loudness_lufs=-14.0)
+    session = session.evolve(mix=replace(mix, master_true_peak_dbtp=-1.05))
+    StemsExporter().export(session, tmp_path / "s", tmp_path / "out", silent)
+    of_mix, master, stem = (
+        WavInfoReader(str(tmp_path / "out" / name)).bext
+        for name in ("Mix.wav", "Master.wav", "Stems/01 Drums.wav")
+    )
+    assert (of_mix.version, of_mix.loudness_value, of_mix.max_true_peak) == (2, -18.23, 327.67)
+    assert (master.version, master.loudness_value, master.max_true_peak) == (2, -14.0, -1.05)
+    assert stem.version == 1
 
 
 def _marks(info: WavInfoReader) -> list[tuple[str, int]]:
