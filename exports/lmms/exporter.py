@@ -14,9 +14,9 @@ from exports.lmms.stems import (
     ChannelStem,
     PrintedStem,
     channel_stem,
-    print_stem,
+    print_stems,
 )
-from exports.names import UniqueNames, clean_text, safe_name
+from exports.names import clean_text, safe_name
 from exports.stem_files import project_length_samples
 from exports.timeline import place_audio
 from exports.words import facts, listed, provenance, tempo
@@ -95,16 +95,12 @@ class LmmsExporter:
 
 
 def _print(
-    stems: Sequence[Channel | ChannelStem], folder: Path, time: SongTime, progress: Progress
+    channels: Sequence[Channel | ChannelStem], folder: Path, time: SongTime, progress: Progress
 ) -> list[Channel | PrintedStem]:
-    names = UniqueNames()
-    found: list[Channel | PrintedStem] = []
-    for number, one in enumerate(stems):
-        part = part_of(progress, number / len(stems), (number + 1) / len(stems))
-        found.append(
-            one if isinstance(one, Channel) else print_stem(one, folder, names, time, part)
-        )
-    return found
+    """The channels in their order, those with audio printed."""
+    stems = [one for one in channels if isinstance(one, ChannelStem)]
+    printed = iter(print_stems(stems, folder, time, progress))
+    return [one if isinstance(one, Channel) else next(printed) for one in channels]
 
 
 def _found_words(audio_folder: str) -> str:

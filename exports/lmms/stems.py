@@ -8,25 +8,21 @@ longer stems are cut at ticks whose sample is certain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from exports.layout import Channel
 from exports.lmms.song_time import SongTime, tick_start_samples
 from exports.names import UniqueNames
+from exports.parallel import for_each
+from exports.sources import BLOCK_SAMPLES, OpenSources
 from exports.stem import Stem
 from exports.stem_files import project_length_samples
 from exports.wav import WavWriter
 from session.model import Session
-from session.progress import Progress, part_of
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Audio = NDArray[np.float32]
+from session.progress import Progress
 
 LARGEST_FILE_BYTES = 300 * 2**20
 LONGEST_FILE_SECONDS = 90 * 60
@@ -68,10 +64,20 @@ class ChannelStem:
 
 @dataclass(frozen=True, slots=True)
 class PrintedStem:
-    """A stem with the clips of the files it was printed into; none for a silent one."""
+    """A stem with the clips of the files it is printed into; none for a silent one."""
 
     stem: ChannelStem
     clips: tuple[SampleClip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to print: `length_samples` of a stem from a sample on."""
+
+    path: Path
+    stem: ChannelStem
+    start_samples: int
+    length_samples: int
 
 
 def channel_stem(channel: Channel, session: Session, folder: Path) -> ChannelStem:
@@ -89,21 +95,46 @@ def channel_stem(channel: Channel, session: Session, folder: Path) -> ChannelSte
     return ChannelStem(channel, stem, session.sample_rate, length, volume)
 
 
-def print_stem(
-    one: ChannelStem, folder: Path, names: UniqueNames, time: SongTime, progress: Progress
-) -> PrintedStem:
-    """Print the channel into `folder`. Raises StorageFailed, UnreadableAudio."""
+def print_stems(
+    stems: Sequence[ChannelStem], folder: Path, time: SongTime, progress: Progress
+) -> list[PrintedStem]:
+    """Print the stems into `folder`, side by side in threads.
+
+    Raises StorageFailed, UnreadableAudio.
+    """
+    names = UniqueNames()
+    printed, files = list[PrintedStem](), list[_File]()
+    for one in stems:
+        pieces = list(_pieces(one, time, names))
+        printed.append(PrintedStem(one, tuple(clip for clip, _, _ in pieces)))
+        files += [
+            _File(folder / clip.file_name, one, start, length) for clip, start, length in pieces
+        ]
+    whole, done = sum(file.length_samples for file in files), 0
+    with closing(OpenSources()) as sources:
+
+        def count(file: _File) -> None:
+            nonlocal done
+            done += file.length_samples
+            progress(done / whole, f"Writing {file.path.name}")
+
+        def tick() -> None:
+            progress(done / whole, "Writing the stems")
+
+        for_each(lambda file: _write(file, sources), files, count, tick)
+    return printed
+
+
+def _pieces(
+    one: ChannelStem, time: SongTime, names: UniqueNames
+) -> Iterator[tuple[SampleClip, int, int]]:
+    """The files of a stem as (clip, first sample, samples)."""
     edges = list(_edges(one, time)) if one.length_samples else []
     ends = [start for _, start in edges[1:]] + [one.length_samples]
-    blocks = _Blocks(one.stem.blocks(one.length_samples))
-    clips = []
     for (tick, start), end in zip(edges, ends, strict=False):
         name = names.take_numbered(one.channel.number, one.channel.name, ".wav")
-        part = part_of(progress, start / one.length_samples, end / one.length_samples)
-        _write(folder / name, blocks.take(end - start), end - start, one, part)
-        length = end - start + _SILENCE_SAMPLES
-        clips.append(SampleClip(name, tick, time.clip_ticks(tick, length, one.sample_rate)))
-    return PrintedStem(one, tuple(clips))
+        ticks = time.clip_ticks(tick, end - start + _SILENCE_SAMPLES, one.sample_rate)
+        yield SampleClip(name, tick, ticks), start, end - start
 
 
 def _edges(one: ChannelStem, time: SongTime) -> Iterator[tuple[int, int]]:
@@ -119,30 +150,16 @@ def _edges(one: ChannelStem, time: SongTime) -> Iterator[tuple[int, int]]:
         yield tick, start
 
 
-class _Blocks:
-    """A stream of blocks from which any number of samples is taken."""
-
-    def __init__(self, blocks: Iterator[Audio]) -> None:
-        self._blocks = blocks
-        self._rest: Audio | None = None
-
-    def take(self, length_samples: int) -> Iterator[Audio]:
-        """The next samples, in blocks."""
-        while length_samples > 0:
-            block = self._rest if self._rest is not None else next(self._blocks)
-            self._rest = block[:, length_samples:] if block.shape[1] > length_samples else None
-            yield block[:, :length_samples]
-            length_samples -= min(length_samples, block.shape[1])
-
-
-def _write(
-    path: Path, blocks: Iterator[Audio], length_samples: int, one: ChannelStem, progress: Progress
-) -> None:
+def _write(file: _File, sources: OpenSources) -> _File:
     import numpy as np
 
-    rate, channels, whole = one.sample_rate, one.stem.channels, length_samples + _SILENCE_SAMPLES
-    with WavWriter(path, rate, channels, "float32", length_samples=whole) as writer:
-        for block in blocks:
-            writer.write(block)
-            progress(writer.length_samples / whole, f"Writing {path.name}")
-        writer.write(np.zeros((channels, _SILENCE_SAMPLES), np.float32))
+    stem, rate = file.stem.stem, file.stem.sample_rate
+    whole = file.length_samples + _SILENCE_SAMPLES
+    with WavWriter(file.path, rate, stem.channels, "float32", length_samples=whole) as writer:
+        room = np.empty((min(BLOCK_SAMPLES, whole), stem.channels), np.float32)
+        for start in range(0, file.length_samples, BLOCK_SAMPLES):
+            block = room[: min(BLOCK_SAMPLES, file.length_samples - start)]
+            stem.read(file.start_samples + start, block, sources)
+            writer.put(start, block.reshape(-1).data.cast("B"))
+        writer.put(file.length_samples, memoryview(bytes(_SILENCE_SAMPLES * stem.channels * 4)))
+    return file
