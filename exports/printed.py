@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from exports.wav import Encoding
+from exports.encoding import Encoding
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from math import isfinite
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from exports.encoding import Encoding
 from exports.parallel import WORKERS, for_each
 from exports.pcm24 import FULL_SCALE_24, ByteOrder, Rounder
 from exports.sound_files import SoundFile
 from exports.sources import OpenSources
-from exports.wav import Encoding
 from session.progress import Progress
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import Protocol
 from exports.aiff import AiffFacts, AiffWriter
 from exports.aiff import metadata_chunks as aiff_chunks
 from exports.contract import StemFiles
+from exports.encoding import BITS, Encoding
 from exports.pcm24 import ByteOrder
-from exports.wav import Encoding, WavFacts, WavWriter, metadata_chunks
-from exports.wav.write import BITS
+from exports.wav import WavFacts, WavWriter, metadata_chunks
 
 
 @dataclass(frozen=True, slots=True)

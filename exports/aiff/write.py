@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from exports.aiff.chunks import padded, pascal_string
+from exports.encoding import BITS, Encoding
 from exports.pcm24 import pcm24
-from exports.wav.write import BITS, Encoding
 from session.errors import BadInput, storage
 
 if TYPE_CHECKING:

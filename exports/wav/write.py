@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
+from exports.encoding import BITS, Encoding
 from exports.pcm24 import pcm24
 from exports.place import copy_range
 from exports.wav.chunks import padded
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Encoding = Literal["pcm24", "float32"]
-
-BITS: dict[Encoding, int] = {"pcm24": 24, "float32": 32}
 LARGEST_RIFF_BYTES = 0xFFFFFFFF - 8
 """Above this a size does not fit into RIFF's 32 bits, and the file becomes RF64 (EBU 3306)."""
 
