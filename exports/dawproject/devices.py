@@ -36,6 +36,11 @@ BAND_TYPES = {
 }
 """Shapes of bands, as a session and as the format calls them."""
 
+FILTER_ORDER = 2
+"""Poles of a band's filter, as Bitwig writes them (an EQ+ whose cut falls by 48 dB an octave has
+8), though the Reference calls `order` an index. Two are 12 dB an octave, as a session's cuts are.
+"""
+
 PLUGIN_FORMATS = {
     "Vst2Plugin": "vst2",
     "Vst3Plugin": "vst3",
@@ -77,8 +82,8 @@ def _write_gain(effect: Gain, devices: etree._Element) -> None:
 
 def _write_equaliser(effect: Equaliser, devices: etree._Element) -> None:
     device = _device(devices, "Equalizer", "Equalizer")
-    for index, band in enumerate(effect.bands):
-        element = add(device, "Band", type=BAND_TYPES[band.shape], order=index)
+    for band in effect.bands:
+        element = add(device, "Band", type=BAND_TYPES[band.shape], order=FILTER_ORDER)
         real(element, "Freq", 69 + 12 * log2(band.frequency_hz / 440), "semitones")
         if not band.shape.endswith("cut"):
             real(element, "Gain", band.gain_db, "decibel")

@@ -17,6 +17,7 @@ from session.tempo import TempoMap
 TimeUnit = Literal["beats", "seconds"]
 
 SAME_TIME = 1e-12
+SAME_BEATS = 1e-9
 
 
 @dataclass(frozen=True)
@@ -137,5 +138,5 @@ class Frame:
 
 
 def inside(knots: Iterable[tuple[float, float]], start: float, end: float) -> Iterable[float]:
-    """The beats of the knots between two beats, without the two."""
-    return (beats for beats, _ in knots if start + SAME_TIME < beats < end - SAME_TIME)
+    """The beats of the knots between two beats, without those a nanobeat from the two."""
+    return (beats for beats, _ in knots if start + SAME_BEATS < beats < end - SAME_BEATS)
