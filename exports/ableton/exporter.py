@@ -37,8 +37,9 @@ class AbletonExporter:
         ),
         proof="file level",
         proof_words=(
-            "Not opened in Live here. The set is in the schema of Live 11.3, its structure is held "
-            "against sets that Live saved, and its times, ids and files are checked."
+            "Not opened in Live here. The set is in the schema of Live 11.3; its parts are held, "
+            "element by element, against sets that Live saved, and its times, ids, groups, sends, "
+            "fades and files are checked by rules that those sets keep."
         ),
     )
 
