@@ -55,26 +55,26 @@ class ReadAaf:
 def read_aaf(path: Path) -> ReadAaf:
     """Read the file; raises BrokenAaf where the readers refuse it or do not agree."""
     try:
-        timeline = otio.adapters.read_from_file(str(path), adapter_name="AAF", simplify=False)
-        return _read(path, timeline)
+        essence = essence_of(path)
+        collection = otio.adapters.read_from_file(str(path), adapter_name="AAF", simplify=False)
+        return _read(collection, essence)
     except BrokenAaf:
         raise
     except Exception as error:
         raise BrokenAaf(f"{type(error).__name__}: {error}") from error
 
 
-def _read(path: Path, collection: Any) -> ReadAaf:
+def _read(collection: Any, essence: dict[str, NDArray[np.float64]]) -> ReadAaf:
     (timeline,) = (one for one in collection if isinstance(one, otio.schema.Timeline))
     slots = [one for one in timeline.tracks if one.kind == "Audio" and len(one)]
-    found = ReadAaf(0, timeline.global_start_time.to_seconds())
+    found = ReadAaf(0, timeline.global_start_time.to_seconds(), essence=essence)
     for slot in slots:
         (sequence,) = slot
         found.tracks.append((slot.name, list(_clips(sequence, found))))
     for clip in timeline.find_children(descended_from_type=otio.core.Item):
         for marker in clip.markers:
-            found.markers.append((marker.name, round(marker.marked_range.start_time.value)))
+            found.markers.append((marker.name, marker.metadata["AAF"]["Position"]))
     found.markers.sort(key=lambda one: one[1])
-    found.essence = essence_of(path)
     for mob, length in found.lengths.items():
         if mob not in found.essence or len(found.essence[mob]) != length:
             raise BrokenAaf(f"the sound of {mob} is not {length} samples long")

@@ -139,12 +139,14 @@ class _Composition:
         slot.edit_rate = self._rate
         slot["PhysicalTrackNumber"].value = 1
         sequence = self._create.Sequence(media_kind="DescriptiveMetadata")
-        for section in sorted(session.sections, key=lambda one: one.start_beats):
+        ordered = sorted(session.sections, key=lambda one: one.start_beats)
+        for number, section in enumerate(ordered, 1):
+            name = clean_text(section.name) or f"Section {number}"
             samples = session.tempo_map.samples_at_beats(section.start_beats, self._rate)
             marker = self._create.DescriptiveMarker()
             marker["Position"].value = max(0, samples)
-            marker["Comment"].value = clean_text(section.name)
-            marker["CommentMarkerUser"].value = clean_text(section.name)
+            marker["Comment"].value = name
+            marker["CommentMarkerUser"].value = name
             marker["CommentMarkerColor"].value = _MARKER_COLOUR
             marker["DescribedSlots"].value = {numbers[1] if len(numbers) > 1 else numbers[0]}
             marker.length = 1

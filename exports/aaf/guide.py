@@ -23,8 +23,8 @@ _OPEN = """\
 """
 
 _PARTS = """\
-   It comes in {count} files because Pro Tools reads up to 2 GB: bring them in one after the other,
-   all at 01:00:00:00.
+   It comes in {count} files because Pro Tools keeps AAF files with sound below 2 GB: bring them in
+   one after the other, all at 01:00:00:00.
 """
 
 _TEMPO = """\

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from session.model import Session
 
 _OURS = UUID("6f2d7b0e-5a43-4c1c-9a65-2f1f0c1f4f7a")
+_PRODUCT = UUID("c0a5d1c4-0f0e-4b0b-8a39-7f6d6a2b9d11")
 _VERSION = {"major": 1, "minor": 0, "tertiary": 0, "patchLevel": 0, "type": "VersionReleased"}
 _UNKNOWN_TIME = datetime(1970, 1, 1)
 
@@ -27,10 +28,13 @@ class Marks:
 
     def sign(self, file: Any) -> None:
         """Say in the header of an open AAF file who made it and when."""
+        from aaf2.auid import AUID
+
         file.header["LastModified"].value = self._time
         (signature,) = file.header["IdentificationList"].value
         signature["CompanyName"].value = "Roadie"
         signature["ProductName"].value = "Roadie"
+        signature["ProductID"].value = AUID(str(_PRODUCT))
         signature["ProductVersionString"].value = "1"
         signature["ProductVersion"].value = _VERSION
         signature["ToolkitVersion"].value = _VERSION
