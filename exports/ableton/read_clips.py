@@ -101,7 +101,7 @@ class ClipReader:
                 length = on_beat_grid(end - note.start_beats)
                 if turn.from_beats <= note.start_beats < turn.to_beats and length > 0:
                     start = on_beat_grid(note.start_beats + moved)
-                    found.append(Note(note.pitch, note.velocity, start, length))
+                    found.append(replace(note, start_beats=start, length_beats=length))
         self.end_beats = max(self.end_beats, place.end_beats)
         length = on_beat_grid(place.end_beats - place.start_beats)
         return MidiClip(place.start_beats, length, tuple(found), name_at(clip, "Name"))

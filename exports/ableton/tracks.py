@@ -146,7 +146,8 @@ class TrackWriter:
         printed in the others.
         """
         track, shape = channel.track, self._shape
-        bearer = "dry" if track.dry_clips else "audio" if track.audio_clips else "midi"
+        bearer = "midi" if track.midi_clips and not track.audio_clips else "audio"
+        bearer = "dry" if track.dry_clips else bearer
         own: list[float | None] = [None] * shape.own_returns
         for number, bus in enumerate(self._session.buses[: shape.own_returns]):
             for send in track.sends if channel.kind == bearer else ():

@@ -4,10 +4,12 @@ What it cannot, and how the test looks at it: colours are the nearest of Live's 
 tempi are drawn within Live's bounds; a role is known by the name of the track and of its folder;
 names are one line of text; a track's clips that overlap are several tracks in Live, so those drawn
 do not; notes of one pitch do not overlap; what lies before bar 1 is cut; meters are no finer than
-16ths; pitch bends, chords, takes, programmes and the mix do not travel.
+16ths; chords, takes, programmes and the mix do not travel.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +21,7 @@ from exports.ableton.palette import PALETTE
 from exports.ableton.read_project import AbletonReader
 from session import (
     AudioClip,
+    BendPoint,
     Bus,
     Chain,
     Key,
@@ -53,6 +56,7 @@ CHAINS = st.lists(
     min_size=1,
     max_size=3,
 )
+BENDS = st.sampled_from([(), (BendPoint(0.0, 0.5), BendPoint(0.125, -1.0))])
 levels = st.floats(-40, 0).map(lambda value: round(value, 3))
 
 
@@ -95,7 +99,7 @@ def audio(draw: st.DrawFn) -> tuple[AudioClip, ...]:
 def midi(draw: st.DrawFn) -> tuple[MidiClip, ...]:
     places = draw(st.lists(st.integers(0, 60), min_size=1, max_size=6, unique=True).map(sorted))
     notes = [
-        Note(draw(st.integers(0, 127)), draw(st.integers(1, 127)), place / 4, 0.25)
+        Note(draw(st.integers(0, 127)), draw(st.integers(1, 127)), place / 4, 0.25, draw(BENDS))
         for place in places
     ]
     return (MidiClip(draw(st.sampled_from([0.0, 3.75])), 16.0, tuple(notes), "Notes"),)
@@ -169,12 +173,28 @@ def assert_same_track(now: Track, was: Track) -> None:
     assert [one.gain_db for one in now.sends] == pytest.approx(
         [one.gain_db for one in was.sends], abs=1e-6
     )
-    assert now.midi_clips == was.midi_clips
+    assert unbent(now.midi_clips) == unbent(was.midi_clips)
+    assert [flat(clip) for clip in now.midi_clips] == [
+        pytest.approx(flat(clip)) for clip in was.midi_clips
+    ]
     for clips, before in ((now.audio_clips, was.audio_clips), (now.dry_clips, was.dry_clips)):
         assert len(clips) == len(before)
         for clip, one in zip(clips, before, strict=True):
             assert_same_clip(clip, one)
     assert_same_chain(now.chain, was.chain)
+
+
+def unbent(clips: tuple[MidiClip, ...]) -> list[MidiClip]:
+    """The clips with straight notes."""
+    return [
+        replace(clip, notes=tuple(replace(note, bends=()) for note in clip.notes)) for clip in clips
+    ]
+
+
+def flat(clip: MidiClip) -> list[float]:
+    """The bends of all its notes as a row of numbers."""
+    points = [point for note in clip.notes for point in note.bends]
+    return [value for point in points for value in (point.offset_beats, point.semitones)]
 
 
 def assert_same_clip(now: AudioClip, was: AudioClip) -> None:
