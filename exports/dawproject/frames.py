@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from session.tempo import TempoMap
@@ -18,6 +19,8 @@ TimeUnit = Literal["beats", "seconds"]
 
 SAME_TIME = 1e-12
 SAME_BEATS = 1e-9
+SAME_PLACE = 1e-9
+"""In beats or seconds: far below a sample."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,16 @@ def rising(points: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], 
         if not found or (x > found[-1][0] + SAME_TIME and y > found[-1][1] + SAME_TIME):
             found.append((x, y))
     return tuple(found)
+
+
+def bending(knots: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    """The knots without those that lie on the line between their neighbours."""
+    kept = list(knots[:1])
+    for (x, y), (x1, y1) in pairwise(knots[1:]):
+        x0, y0 = kept[-1]
+        if abs(y0 + (x - x0) * (y1 - y0) / (x1 - x0) - y) > SAME_PLACE:
+            kept.append((x, y))
+    return (*kept, *knots[-1:])
 
 
 @dataclass(frozen=True)
@@ -129,7 +142,9 @@ class Frame:
         places = {beats for beats, _ in self.line.knots}
         places |= {self.line.beats_at(time) for time, _ in marks}
         knots = rising((beats, inside.at(self.line.at(beats))) for beats in places)
-        return Frame(self.clock, unit, Line(knots), True) if len(knots) > 1 else None
+        if len(knots) < 2:
+            return None
+        return Frame(self.clock, unit, Line(bending(knots)), True)
 
     def later(self, unit: TimeUnit, beats: float, amount: float) -> float:
         """The beat `amount` of a unit of the piece after `beats`."""

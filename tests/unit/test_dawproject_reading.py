@@ -112,6 +112,7 @@ def test_the_pieces_in_one_bitwig_clip_each_fall_where_they_are(archive: Path) -
 def test_a_plain_clip_of_warps_is_read_as_in_the_reference(archive: Path) -> None:
     found = clips(archive, f'<Clips><Clip time="0" duration="8">{WARPED}</Clip></Clips>')
     assert spans(found) == [(0.0, 0, 4 * RATE)]
+    assert [point.offset_beats for point in found[0].warp_points] == [0.0, 8.0]
 
 
 def test_raw_audio_in_beats_plays_at_its_own_speed(archive: Path) -> None:
