@@ -21,7 +21,7 @@ from session.tempo import on_beat_grid
 
 _LARGEST_MIDI_BYTES = 64 * 2**20
 _MOST_TURNS = 10_000
-_SHORTEST_BEATS = 1e-9
+_SHORTEST_BEATS, _LONGEST_BEATS = 1e-9, 1e5
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _played(
             if start >= length or stop <= 0:
                 continue
             begins = on_beat_grid(max(0.0, start))
-            sounds = max(_SHORTEST_BEATS, on_beat_grid(stop - begins))
+            sounds = min(_LONGEST_BEATS, max(_SHORTEST_BEATS, on_beat_grid(stop - begins)))
             bends = tuple(
                 replace(bend, offset_beats=on_beat_grid(bend.offset_beats / speed))
                 for bend in note.bends

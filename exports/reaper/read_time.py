@@ -7,15 +7,17 @@ from itertools import pairwise
 
 from exports.names import clean_text
 from exports.reaper.chunks import Chunk, as_number
-from exports.reaper.values import LINEAR, TICKS_PER_BEAT, is_meter, meter_of
+from exports.reaper.values import LINEAR, LONGEST_SECONDS, TICKS_PER_BEAT, is_meter, meter_of
 from session.meter import MeterMap
 from session.model import Section
-from session.ramps import ramp_steps
+from session.ramps import STEP_BEATS, ramp_steps
 from session.smf.timeline import DEFAULT_BPM, meter_map_of, sections_of
 from session.tempo import TempoMap, TempoStep, on_beat_grid
 
 _SLOWEST_BPM, _FASTEST_BPM = 10.0, 1000.0
-_LONGEST_SECONDS = 1e6
+_MOST_STEPS = 200_000
+"""More steps than that no ramp is worth: it becomes one of the tempo in its middle."""
+
 _SAME_BEATS = 1e-7
 """REAPER keeps seconds to 14 decimals or fewer: what is so near to a tick is on it."""
 
@@ -38,8 +40,8 @@ class Clock:
     sample_rate: int
 
     def beats(self, seconds: float) -> float:
-        """The beat at `seconds`."""
-        return near_tick(self.tempo_map.beats_at_seconds(seconds))
+        """The beat at `seconds`, no later than a session can be long."""
+        return near_tick(self.tempo_map.beats_at_seconds(min(LONGEST_SECONDS, seconds)))
 
     def sample_beats(self, seconds: float) -> float:
         """The beat of the sample nearest to `seconds`, on a tick where that is the same sample."""
@@ -83,8 +85,11 @@ def read_tempo(project: Chunk, said: list[str]) -> tuple[TempoMap, MeterMap]:
         seconds = after.seconds - point.seconds
         if point.shape == LINEAR and abs(after.bpm - point.bpm) > 1e-9:
             end = near_tick(beats + seconds * (point.bpm + after.bpm) / 120)
-            ramp = ramp_steps(beats, end, point.bpm, after.bpm, "seconds")
-            steps.update((step.start_beats, step.bpm) for step in ramp)
+            if len(steps) + (end - beats) / STEP_BEATS < _MOST_STEPS:
+                ramp = ramp_steps(beats, end, point.bpm, after.bpm, "seconds")
+                steps.update((step.start_beats, step.bpm) for step in ramp)
+            else:
+                steps[beats] = (point.bpm + after.bpm) / 2
         else:
             end = near_tick(beats + seconds * point.bpm / 60)
             steps[beats] = point.bpm
@@ -101,7 +106,7 @@ def _points(project: Chunk, said: list[str]) -> list[_Point]:
             said.append(f"Of the tempo's points only the first {_MOST_POINTS:,} are read.")
         for line in lines[:_MOST_POINTS]:
             seconds, bpm = as_number(line, 0, -1.0), as_number(line, 1, DEFAULT_BPM)
-            if 0 <= seconds <= _LONGEST_SECONDS:
+            if 0 <= seconds <= LONGEST_SECONDS:
                 meter = meter_of(int(as_number(line, 3)))
                 shape = int(as_number(line, 2, 1))
                 found[seconds] = _Point(seconds, _inside(bpm, said), shape, meter)

@@ -13,7 +13,7 @@ from exports.reaper.read_files import AudioFiles
 from exports.reaper.read_notes import ReadNotes, midi_clip
 from exports.reaper.read_time import Clock
 from exports.reaper.takes import Played, Take, takes
-from exports.reaper.values import LOUDEST_DB, SILENCE_DB, colour_of, gain_db
+from exports.reaper.values import LONGEST_SECONDS, LOUDEST_DB, SILENCE_DB, colour_of, gain_db
 from session.clips import AudioClip
 from session.units import ROLE_COLOURS
 
@@ -139,6 +139,10 @@ class TrackReader:
     def _item(self, item: Chunk, strip: Strip) -> None:
         found, active = takes(item)
         if not found or item.number("LENGTH") <= 0:
+            return
+        if item.number("POSITION") + item.number("LENGTH") > LONGEST_SECONDS:
+            self.said.append(f"What {strip.name!r} plays beyond fourteen hours is cut off.")
+        if item.number("POSITION") >= LONGEST_SECONDS:
             return
         playing = found if item.number("ALLTAKES") else [found[active]]
         if len(found) > len(playing):

@@ -132,8 +132,9 @@ def _key(text: str) -> Key | None:
 def _length_beats(root: Chunk, tracks: Sequence[Track], clock: Clock, meter_map: MeterMap) -> float:
     """To the end of what the project renders, where it says so; else of what it plays, in bars."""
     bounds = root.first("RENDER_RANGE")
-    if bounds[:2] == ["0", "0"] and root.number("RENDER_RANGE", 2) > 0:
-        return min(_LONGEST_BEATS, clock.beats(root.number("RENDER_RANGE", 2)))
+    rendered = clock.beats(root.number("RENDER_RANGE", 2))
+    if bounds[:2] == ["0", "0"] and 0 < rendered <= _LONGEST_BEATS:
+        return rendered
     ends = [clock.beats(regions_end_seconds(root))]
     for track in tracks:
         ends += [clip.start_beats + clip.length_beats for clip in track.midi_clips]

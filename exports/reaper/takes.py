@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import floor
 
 from exports.reaper.chunks import Chunk, as_number, values
+from exports.reaper.values import LONGEST_SECONDS
 
 _OFFLINE = "_OFFLINE_"
 _REVERSED = 2
@@ -91,12 +92,12 @@ class Played:
     @property
     def start_seconds(self) -> float:
         """Where the item starts."""
-        return max(0.0, self.item.number("POSITION"))
+        return min(LONGEST_SECONDS, max(0.0, self.item.number("POSITION")))
 
     @property
     def seconds(self) -> float:
-        """How long the item is."""
-        return self.item.number("LENGTH")
+        """How long the item is, as far as a session can count."""
+        return min(LONGEST_SECONDS - self.start_seconds, self.item.number("LENGTH"))
 
     @property
     def loops(self) -> bool:

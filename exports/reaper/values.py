@@ -42,6 +42,9 @@ FASTEST_BPM = 960.0
 
 _METER_BASE = 65536
 
+LONGEST_SECONDS = 50_000.0
+"""Fourteen hours: at every tempo within the beats that a session can count."""
+
 SILENCE_DB, LOUDEST_DB = -150.0, 48.0
 
 

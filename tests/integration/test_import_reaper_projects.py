@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from exports.reaper import ReaperReader
-from session import MidiClip, Section, Session, Track
+from session import MidiClip, Section, Session, Track, read_session, write_session
 from session.effects import Compressor, Gain, PlugIn
 from session.errors import BadInput, NotFound
 from session.smf.write import smf_bytes
@@ -504,6 +504,19 @@ def test_bytes_that_mean_nothing_do_no_harm(tmp_path: Path) -> None:
         except BadInput:
             continue
         assert session.provenance.engine == "reaper-project"
+
+
+def test_times_beyond_all_measure_are_cut_off_and_said(tmp_path: Path) -> None:
+    envelope = "<TEMPOENVEX\nPT 0 10 0\nPT 49000 999 0\nPT 1e9 10 1\n>"
+    far = item(midi("E 0 90 3c 64", "E 99999999999 80 3c 00"), position=1e9)
+    long = item(midi("E 0 90 3c 64", "E 99999999999 80 3c 00"), length=1e9)
+    inside = ("RENDER_RANGE 0 0 0.000000000001", 'MARKER 1 1e12 "x" 1', 'MARKER 1 1e13 "" 1')
+    session = read(project(*inside, envelope, track(far, long)), tmp_path)
+    assert len(session.tempo_map.steps) < 10
+    assert len(only(session).midi_clips) == 1
+    assert any("fourteen hours" in note for note in session.provenance.notes)
+    write_session(session, tmp_path)
+    assert read_session(tmp_path).tracks == session.tracks
 
 
 def test_base64_and_free_text_are_left_alone(tmp_path: Path) -> None:
