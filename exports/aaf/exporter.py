@@ -36,9 +36,10 @@ class AafExporter:
         ),
         proof="independent reader",
         proof_words=(
-            "Not opened in Pro Tools, Logic or Resolve here. The file's structure is read back by "
-            "olefile, its timeline by OpenTimelineIO; the sound, summed where they say, is the "
-            "mix. Tempo, key and notes are in the MIDI file beside it."
+            "Not opened in Pro Tools, Logic or Resolve here. The file's structure and sound are "
+            "read back by olefile, its timeline by OpenTimelineIO (on pyaaf2, which also writes "
+            "it); the sound, summed where it says, is the mix. Tempo, meter, key and notes are in "
+            "the MIDI file beside it."
         ),
     )
 
