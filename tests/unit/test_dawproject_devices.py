@@ -75,8 +75,8 @@ def test_what_has_no_device_is_named() -> None:
 
 def test_an_equaliser_of_bitwig_is_read_as_it_sounds() -> None:
     channel = etree.fromstring(
-        '<Channel><Devices><Equalizer deviceID="e4" deviceName="EQ+" deviceRole="audioFX"><Parameters/>'
-        '<Enabled value="true"/><Band type="bell" order="2"><Freq unit="semitones" '
+        '<Channel><Devices><Equalizer deviceID="e4" deviceName="EQ+" deviceRole="audioFX">'
+        '<Parameters/><Enabled value="true"/><Band type="bell" order="2"><Freq unit="semitones" '
         'value="81.389058"/><Gain unit="decibel" value="-9.000000"/><Q unit="linear" '
         'value="2.000000"/><Enabled value="true"/></Band><Band type="bell"><Freq unit="hertz" '
         'value="500"/><Enabled value="false"/></Band><Band type="notch"><Freq unit="hertz" '
