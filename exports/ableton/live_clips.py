@@ -16,7 +16,7 @@ from exports.ableton.live_set import set_without_tracks
 from exports.ableton.palette import nearest_index
 from exports.ableton.pointees import Pointees
 from exports.ableton.skeleton import at, put
-from exports.ableton.tracks import Part, add_slots, fill_slot, new_track
+from exports.ableton.track_elements import Part, add_slots, fill_slot, new_track
 from exports.layout import Channel, channels
 from exports.names import UniqueNames
 from exports.timeline import PlacedAudio, PlacedMidi, Region, from_beat_zero, place_audio

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from lxml import etree
 
 from exports.ableton.clips import Look, Sample, Span, audio_clip, midi_clip
-from exports.ableton.devices import live_chain
 from exports.ableton.mixer import write_mixer, write_sends
 from exports.ableton.palette import nearest_index
-from exports.ableton.pointees import CONTROLLER_TARGETS, LOCKED_CONTROLLERS
 from exports.ableton.scene_clips import scene_audio
-from exports.ableton.skeleton import add, at, build, put
+from exports.ableton.skeleton import at, build, put
+from exports.ableton.track_elements import Part, add_slots, fill_slot, new_track, write_devices
 from exports.ableton.track_rules import MOST_RETURNS
 from exports.ableton.track_words import annotation, bus_annotation
 from exports.layout import Channel, Folder, lanes, layout
@@ -27,13 +25,8 @@ from exports.timeline import (
     notes_in_region,
     place_audio,
 )
-from session.effects import Chain
 from session.model import Bus, Session
 from session.tempo import on_beat_grid
-
-Part = Literal["audio-track", "midi-track", "group-track", "return-track"]
-
-MONITOR_OFF = 2
 
 _GROUP_OUTPUT = (("Target", "AudioOut/GroupTrack"), ("UpperDisplayString", "Group"))
 
@@ -135,7 +128,7 @@ class TrackWriter:
         write_mixer(element, channel.track.gain_db, channel.track.pan, channel.mute)
         write_sends(element, self._levels(channel))
         if channel.chain:
-            _write_devices(channel.chain, element)
+            write_devices(channel.chain, element)
         self._written.append(element)
         return element
 
@@ -218,7 +211,7 @@ class TrackWriter:
         for send in at(element, "DeviceChain/Mixer/Sends"):
             put(send, "Active", False)
         if bus.chain:
-            _write_devices(bus.chain, element)
+            write_devices(bus.chain, element)
         return element
 
     def _numbered(self, element: etree._Element) -> etree._Element:
@@ -227,45 +220,5 @@ class TrackWriter:
         return element
 
 
-def new_track(part: Part, name: str, colour: str) -> etree._Element:
-    """A track without slots, sends and Id."""
-    element = build(part)
-    put(element, "Name/EffectiveName", name)
-    put(element, "Name/UserName", name)
-    put(element, "Color", nearest_index(colour))
-    if part == "midi-track":
-        _write_controllers(element)
-    if part == "audio-track":
-        put(element, "DeviceChain/MainSequencer/MonitoringEnum", MONITOR_OFF)
-    return element
-
-
-def add_slots(element: etree._Element, count: int) -> None:
-    """Give a track that plays clips its slots, one a scene."""
-    for sequencer in ("MainSequencer", "FreezeSequencer"):
-        slots = at(element, f"DeviceChain/{sequencer}/ClipSlotList")
-        for index in range(count):
-            slot = build("clip-slot")
-            slot.set("Id", str(index))
-            slots.append(slot)
-
-
-def fill_slot(track: etree._Element, index: int, clip: etree._Element) -> None:
-    """Put a clip into one of the track's slots."""
-    slots = at(track, "DeviceChain/MainSequencer/ClipSlotList")
-    at(slots[index], "ClipSlot/Value").append(clip)
-
-
 def _look(channel: Channel, name: str) -> Look:
     return Look(name or channel.name, nearest_index(channel.track.colour), channel.track.role)
-
-
-def _write_devices(chain: Chain, element: etree._Element) -> None:
-    at(element, "DeviceChain/DeviceChain/Devices").extend(live_chain(chain).devices)
-
-
-def _write_controllers(element: etree._Element) -> None:
-    controllers = at(element, "DeviceChain/MainSequencer/MidiControllers")
-    for number in range(CONTROLLER_TARGETS):
-        target = add(controllers, f"ControllerTargets.{number}")
-        add(target, "LockEnvelope", Value=int(number in LOCKED_CONTROLLERS))
