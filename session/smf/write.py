@@ -59,7 +59,8 @@ def _track(events: Iterable[tuple[int, int, Message | MetaMessage]], end_ticks: 
     track = MidiTrack()
     now = 0
     for ticks, _, message in sorted(events, key=lambda event: event[:2]):
-        track.append(message.copy(time=ticks - now))
+        message.time = ticks - now
+        track.append(message)
         now = ticks
     track.append(MetaMessage("end_of_track", time=max(0, end_ticks - now)))
     return track
@@ -138,9 +139,10 @@ def _note(start_beats: float, note: Note, channel: int) -> Iterator[tuple[int, i
 
     start = ticks_at_beats(start_beats)
     end = max(start + 1, ticks_at_beats(start_beats + note.length_beats))
-    on = Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
-    yield start, 3, on
-    yield end, 1, Message("note_off", channel=channel, note=note.pitch, velocity=0)
+    # A note of a session is in MIDI's bounds: checking it again takes most of the time.
+    common = {"skip_checks": True, "channel": channel, "note": note.pitch}
+    yield start, 3, Message("note_on", velocity=note.velocity, **common)
+    yield end, 1, Message("note_off", velocity=0, **common)
 
 
 def _bends(
