@@ -94,10 +94,29 @@ def pattern(name: str, tick: int, notes: Iterable[etree._Element]) -> etree._Ele
     return one
 
 
-def note(pitch: int, velocity: int, tick: int, length_ticks: int) -> etree._Element:
-    """A note; `tick` counts from the start of its pattern."""
+def note(
+    pitch: int,
+    velocity: int,
+    tick: int,
+    length_ticks: int,
+    bends: Sequence[tuple[int, float]] = (),
+) -> etree._Element:
+    """A note; `tick` counts from the start of its pattern.
+
+    `bends` are (ticks from the note's start, semitones), which hold to the next
+    (`InlineAutomation.cpp`).
+    """
     volume = -(-velocity * 100 // BASE_VELOCITY)
-    return element("note", key=pitch - 12, vol=volume, pan=0, pos=tick, len=length_ticks)
+    one = element("note", key=pitch - 12, vol=volume, pan=0, pos=tick, len=length_ticks)
+    if bends:
+        detuning = element(
+            "detuning", name="Note detuning", pos=0, len=length_ticks, prog=0, tens=1
+        )
+        detuning.extend(element("time", pos=at, value=semitones) for at, semitones in bends)
+        inline = element("automationpattern")
+        inline.append(detuning)
+        one.append(inline)
+    return one
 
 
 def automation_track(name: str, clips: Iterable[etree._Element]) -> etree._Element:

@@ -43,7 +43,6 @@ class LmmsExporter:
             "audio follows a tempo change",
             "clips with gaps between them",
             "fades",
-            "pitch bends",
             "session view",
             "mix and master",
         ),

@@ -28,7 +28,7 @@ from exports.lmms.song_time import SongTime
 from exports.lmms.stems import LOUDEST_PERCENT, PrintedStem
 from exports.names import clean_text
 from exports.timeline import from_beat_zero
-from session.clips import MidiClip
+from session.clips import MidiClip, Note
 from session.model import Chord, Section, Session
 
 _METER_BOUND = 32
@@ -128,8 +128,6 @@ def _note_track(channel: Channel, fx: int, time: SongTime, losses: list[str]) ->
         losses.append(f"Notes of {channel.name!r} before bar 1 are cut off: LMMS starts there.")
     if any(not LOWEST_PITCH <= one.pitch <= HIGHEST_PITCH for one in notes):
         losses.append(f"Notes of {channel.name!r} outside LMMS's nine octaves are left out.")
-    if any(one.bends for one in notes):
-        losses.append(f"The pitch bends of {channel.name!r} are left out.")
     return one
 
 
@@ -139,7 +137,17 @@ def _notes(clip: MidiClip, start_tick: int, time: SongTime) -> Iterator[etree._E
             start = time.tick_at_beats(clip.start_beats + one.start_beats)
             last_beats = min(one.end_beats, clip.length_beats)
             end = time.tick_at_beats(clip.start_beats + last_beats)
-            yield note(one.pitch, one.velocity, start - start_tick, max(1, end - start))
+            bends = [(at - start, semitones) for at, semitones in _bends(clip, one, time)]
+            length = max(1, end - start)
+            yield note(one.pitch, one.velocity, start - start_tick, length, bends)
+
+
+def _bends(clip: MidiClip, one: Note, time: SongTime) -> Iterator[tuple[int, float]]:
+    """The bends of a note as (tick, semitones), from its start on."""
+    if one.bends:
+        points = {0.0: 0.0} | {max(0.0, bend.offset_beats): bend.semitones for bend in one.bends}
+        for offset_beats, semitones in points.items():
+            yield time.tick_at_beats(clip.start_beats + one.start_beats + offset_beats), semitones
 
 
 def _automation(session: Session, time: SongTime) -> Iterator[etree._Element]:

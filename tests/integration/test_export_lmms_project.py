@@ -109,7 +109,7 @@ def test_every_velocity_is_the_midi_velocity_that_lmms_makes_of_its_volume(tmp_p
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("notes", ("133.7 bpm", "before bar 1", "nine octaves", "pitch bends", "muted")),
+        ("notes", ("133.7 bpm", "before bar 1", "nine octaves", "muted")),
         ("odd meters", ("one meter", "start from bar 1", "samples folder")),
         ("mixer", ("compressor", "reverb", "pan of the bus 'Echo / ½'", "sends of 'Vox (dry)'")),
         ("stretched", ("'Take' is stretched",)),

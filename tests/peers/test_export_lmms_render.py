@@ -17,6 +17,7 @@ import exports.lmms.stems
 from exports.lmms import LmmsExporter
 from session import (
     AudioClip,
+    BendPoint,
     Bus,
     Chain,
     MidiClip,
@@ -197,10 +198,27 @@ def test_notes_sound_when_the_session_says_and_at_their_pitch(
     assert len(found) == len(due)
     for mine, theirs in zip(due, found, strict=True):
         assert theirs == pytest.approx(mine, abs=0.012)
-    start = int(found[0] * 48_000)
-    piece = played[0, start : start + 4800] * np.hanning(4800)
-    peak = np.argmax(np.abs(np.fft.rfft(piece, 1 << 18))) * 48_000 / (1 << 18)
-    assert peak == pytest.approx(440.0, abs=1.0)
+    assert pitch_hz(played, found[0]) == pytest.approx(440.0, abs=1.0)
+
+
+def pitch_hz(sound: Audio, start_seconds: float) -> float:
+    """The strongest frequency of a tenth of a second."""
+    start = int(start_seconds * 48_000)
+    piece = sound[0, start : start + 4800] * np.hanning(4800)
+    return float(np.argmax(np.abs(np.fft.rfft(piece, 1 << 18))) * 48_000 / (1 << 18))
+
+
+def test_a_bent_note_sounds_bent_from_the_beat_it_is_bent_on(tmp_path: Path) -> None:
+    session = a_session(tmp_path / "s", TempoMap.constant(120), bars=1)
+    bends = (BendPoint(1.0, 2.0), BendPoint(2.0, -1.5))
+    clip = MidiClip(0.0, 4.0, (Note(69, 100, 0.5, 3.0, bends),))
+    track = Track("Bent", "lead", "#f5a623", midi_clips=(clip,))
+    project = exported(replace(session, tracks=(track,), mix=None), tmp_path)
+    changed(project, notes_alone)
+    played = render(project, tmp_path / "home", 48_000)
+    for start_seconds, semitones in ((0.3, 0), (0.65, 0), (0.8, 2), (1.1, 2), (1.3, -1.5)):
+        due = 440 * 2 ** (semitones / 12)
+        assert pitch_hz(played, start_seconds) == pytest.approx(due, rel=0.003), start_seconds
 
 
 def through(chain: Chain, sound: Audio, tmp_path: Path, rate: int) -> Audio:
