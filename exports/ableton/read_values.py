@@ -15,6 +15,7 @@ LONGEST_BEATS = 100_000.0
 """Half a day at 120 bpm; a set that claims more is damaged."""
 
 LONGEST_SECONDS = 200_000.0
+_LARGEST = 1e15
 
 
 def text_at(element: etree._Element, path: str) -> str:
@@ -44,12 +45,12 @@ def attribute(element: etree._Element, name: str, default: float = 0.0) -> float
 
 
 def number(text: str, default: float = 0.0) -> float:
-    """A finite number; `default` for anything else."""
+    """A finite number, no further from 0 than sums can bear; `default` for anything else."""
     try:
         value = float(text)
     except ValueError:
         return default
-    return value if isfinite(value) else default
+    return min(max(value, -_LARGEST), _LARGEST) if isfinite(value) else default
 
 
 def whole(element: etree._Element, path: str, default: int = 0) -> int:

@@ -7,7 +7,6 @@ go, elements that it has beside come from there, others take the name they have 
 
 from __future__ import annotations
 
-from collections import Counter
 from copy import deepcopy
 
 from lxml import etree
@@ -155,8 +154,8 @@ def _is_list(element: etree._Element) -> bool:
     """Whether an element holds any number of others."""
     if element.tag in _LISTS:
         return True
-    repeated = Counter(str(one.tag) for one in element)
-    return any(count > 1 for count in repeated.values()) or any(
+    tags = [one.tag for one in element]
+    return len(set(tags)) < len(tags) or any(
         one.get("Id") is not None and not is_pointee(one) for one in element
     )
 

@@ -20,6 +20,7 @@ from session.effects import Compressor
 from session.errors import BadInput, NotFound, RoadieError
 from session.progress import silent
 from tests.export_material import a_session, awkward, noise, write_float
+from tests.hard_sessions import HARD
 
 LIVE_12_NAMES = (
     ("MasterTrack", "MainTrack"),
@@ -120,6 +121,18 @@ def test_everything_else_of_the_set_stays_byte_for_byte(
     assert without_ours(added) == added.before
     assert problems(added.root, added.path.parent) == []
     assert template.read_bytes()[:4] == added.path.read_bytes()[:4]
+
+
+@pytest.mark.parametrize("kind", HARD)
+def test_every_hard_session_goes_into_a_users_set(kind: str, folder: Path, tmp_path: Path) -> None:
+    template = a_users_set(tmp_path, live_12=True)
+    session = HARD[kind](folder)
+    added = add_to(template, session, folder, tmp_path / "out")
+    assert without_ours(added) == added.before
+    assert problems(added.root, added.path.parent) == []
+    read = AbletonReader().read(added.path, elsewhere=False)
+    assert not any(one.missing for one in read.audio)
+    assert len(read.session.tracks) >= 4 + len(session.tracks)
 
 
 @pytest.mark.parametrize("live_12", [False, True], ids=["Live 11", "Live 12"])
