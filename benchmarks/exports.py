@@ -42,6 +42,9 @@ BEYOND_SECONDS = 3.0
 """What all formats together may take beyond the copies that they force."""
 
 SHORT_MINUTES, LONG_MINUTES, MEMORY_STEMS = 2, 20, 4
+SECTIONS = 6
+"""As many in a long piece as in a short one: what grows is the sound alone."""
+
 _BARS_A_MINUTE = 30
 _SOUND_BYTES = 1 << 20
 """Above this a file is sound: what else a project holds is no copy of anything."""
@@ -136,7 +139,10 @@ def _session(folder: Path, minutes: int, stems: int) -> Session:
         tempo_map=TempoMap.constant(120),
         meter_map=MeterMap.constant(),
         provenance=PROVENANCE,
-        sections=tuple(Section(f"Part {bar // 8}", bar * 4.0, 32.0) for bar in range(0, bars, 8)),
+        sections=tuple(
+            Section(f"Part {index}", index * bars * 4.0 / SECTIONS, bars * 4.0 / SECTIONS)
+            for index in range(SECTIONS)
+        ),
     )
     length = session.length_samples
     ends = (WarpPoint(0, 0.0), WarpPoint(length, session.length_beats))
