@@ -8,12 +8,14 @@ go, elements that it has beside come from there, others take the name they have 
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import cache
 
 from lxml import etree
 
 from exports.ableton.pointees import is_pointee
 from exports.ableton.read_time import MAIN_TRACKS, MODES
 from exports.ableton.reading import live_version
+from exports.ableton.skeleton import build
 
 OUR_FORM = "11.0_11300"
 """The MinorVersion of the sets that Roadie writes: Live 11.3."""
@@ -79,7 +81,11 @@ class Form:
         return self._shaped(ours, self._tracks[0], exact=False)
 
     def _shaped(self, ours: etree._Element, model: etree._Element, exact: bool) -> etree._Element:
-        """`ours` with the elements of `model`; not `exact`, also with those only we have."""
+        """`ours` with the elements of `model`.
+
+        Not `exact`, which is by the example of another kind of track, it keeps those that only we
+        have, and gets only those that are new since our form: the rest are of that kind alone.
+        """
         shaped = etree.Element(ours.tag)
         shaped.text = ours.text if ours.text and ours.text.strip() else None
         for name in dict.fromkeys([*map(str, model.attrib), *map(str, ours.attrib)]):
@@ -96,10 +102,10 @@ class Form:
         mine = {self._name(one, names): one for one in ours}
         for example in model:
             one = mine.pop(str(example.tag), None)
-            if one is None:
-                shaped.append(_emptied(example))
-            else:
+            if one is not None:
                 shaped.append(_named(self._shaped(one, example, exact), str(example.tag)))
+            elif exact or (ours.tag != "MainSequencer" and str(example.tag) not in _our_tags()):
+                shaped.append(_emptied(example))
         for name, one in mine.items() if not exact else ():
             if self._is_known(one):
                 made = _named(self._item(one), name)
@@ -148,6 +154,13 @@ class Form:
             known = value.lower() in MODES
             return str([*MODES].index(value.lower())) if numbered and known else value  # type: ignore[arg-type]
         return value
+
+
+@cache
+def _our_tags() -> frozenset[str]:
+    """Every element of our own tracks."""
+    parts = ("audio-track", "midi-track", "group-track", "return-track")
+    return frozenset(str(one.tag) for part in parts for one in build(part).iter(etree.Element))
 
 
 def _is_list(element: etree._Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,21 @@ def test_a_real_set_of_an_older_live_is_refused_in_one_sentence(tmp_path: Path) 
         with pytest.raises(BadInput, match="open it in Live 11 or 12"):
             add_to(path, session, tmp_path / "s", tmp_path / f"out {index}")
         assert list((tmp_path / f"out {index}").iterdir()) == []
+
+
+def test_a_kind_of_track_that_a_set_lacks_gets_nothing_of_another_kind(tmp_path: Path) -> None:
+    """The set has audio tracks only: ours of MIDI and groups take what is new in Live 12 alone."""
+    (tmp_path / "s").mkdir()
+    session = a_session(tmp_path / "s")
+    grouped = session.evolve(tracks=tuple(replace(one, group="All") for one in session.tracks))
+    template = named("L12-automation.als")
+    added = add_to(template, grouped, tmp_path / "s", tmp_path / "out")
+    group, midi = added.root.find(".//GroupTrack"), added.root.find(".//MidiTrack")
+    assert group is not None
+    assert midi is not None
+    assert group.find("DeviceChain/MainSequencer") is None
+    assert group.find("SavedPlayingSlot") is None
+    assert midi.find("DeviceChain/MainSequencer/Sample") is None
+    assert midi.find("DeviceChain/MainSequencer/ComplexProFormantsModulationTarget") is None
+    assert midi.find("DeviceChain/FreezeSequencer/ComplexProFormantsModulationTarget") is not None
+    assert [loss for loss in added.report.losses if "no MIDI and group track" in loss]
