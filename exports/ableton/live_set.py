@@ -73,7 +73,8 @@ def als_bytes(root: etree._Element) -> bytes:
     """
     etree.indent(root, "\t")
     text = etree.tostring(root, encoding="unicode")
-    return gzip.compress(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode(), mtime=0)
+    document = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+    return gzip.compress(document.encode(), compresslevel=6, mtime=0)
 
 
 def _write_main_tracks(song: etree._Element) -> None:

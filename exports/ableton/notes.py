@@ -8,12 +8,19 @@ from collections.abc import Sequence
 from lxml import etree
 
 from exports.ableton.note_bends import write_bends
-from exports.ableton.skeleton import add, at, put
+from exports.ableton.skeleton import add, at, put, written
 from exports.timeline import bends_from
 from session.clips import MidiClip, Note
 from session.tempo import on_beat_grid
 
 SHORTEST_BEATS = 1e-6
+
+_PLAIN = {
+    "VelocityDeviation": "0",
+    "OffVelocity": "64",
+    "Probability": "1",
+    "IsEnabled": "true",
+}
 
 
 def write_notes(notes: Sequence[Note], parent: etree._Element) -> None:
@@ -26,18 +33,13 @@ def write_notes(notes: Sequence[Note], parent: etree._Element) -> None:
         track = add(tracks, "KeyTrack", Id=index)
         events = add(track, "Notes")
         for number, note in rows[pitch]:
-            add(
-                events,
-                "MidiNoteEvent",
-                Time=note.start_beats,
-                Duration=note.length_beats,
-                Velocity=note.velocity,
-                VelocityDeviation=0,
-                OffVelocity=64,
-                Probability=1,
-                IsEnabled=True,
-                NoteId=number,
-            )
+            # By hand, and not by `add`: a long piece has tens of thousands of notes.
+            given = {
+                "Time": written(note.start_beats),
+                "Duration": written(note.length_beats),
+                "Velocity": str(note.velocity),
+            }
+            etree.SubElement(events, "MidiNoteEvent", {**given, **_PLAIN, "NoteId": str(number)})
         add(track, "MidiKey", Value=pitch)
     write_bends(enumerate(notes, 1), parent)
     put(parent, "NoteIdGenerator/NextId", len(notes) + 1)

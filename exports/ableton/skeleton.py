@@ -73,6 +73,8 @@ def written(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        text = format(Decimal(repr(value)), "f")
+        text = repr(value)
+        if "e" in text:
+            text = format(Decimal(text), "f")
         return text.removesuffix(".0") if text != "-0.0" else "0"
     return str(value)
