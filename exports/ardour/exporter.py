@@ -34,7 +34,7 @@ class ArdourExporter:
         proof="real program",
         proof_words=(
             "Opened by Ardour 7.3 itself, which is asked for every track, region, note, range, "
-            "tempo and meter; what it exports is the mix, sample for sample."
+            "tempo and meter; what it exports is the mix, but for the rounding of a sum of floats."
         ),
     )
 

