@@ -37,7 +37,8 @@ class SongTime:
         steps = tempo_map.steps[:1] if steady else tempo_map.steps
         points = [TempoPoint(0, _whole(steps[0].bpm), 0.0)]
         for step in steps[1:]:
-            tick = _tick_at(points[-1], tempo_map.seconds_at_beats(step.start_beats))
+            start_seconds = tempo_map.seconds_at_beats(step.start_beats)
+            tick = max(points[-1].tick, _tick_at(points[-1], start_seconds))
             seconds = _seconds_at(points[-1], tick)
             if tick == points[-1].tick:
                 points.pop()
