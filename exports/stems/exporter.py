@@ -51,7 +51,8 @@ class StemsExporter:
         proof="independent reader",
         proof_words=(
             "The WAV files and their chunks are read back by libsndfile, MediaInfo and wavinfo, "
-            "the MIDI files by symusic. No DAW opened them here."
+            "FLAC and AIFF files by ffmpeg, libsndfile and MediaInfo, the MIDI files by symusic. "
+            "No DAW opened them here."
         ),
     )
 
