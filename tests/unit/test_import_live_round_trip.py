@@ -37,25 +37,20 @@ from session import (
     Track,
     WarpPoint,
 )
-from session.effects import Compressor, Delay, Gain, Limiter
+from session.effects import Compressor, Delay, Effect, Gain, Limiter
 from tests.export_material import PROVENANCE
 
 RATE = 48_000
 FILE = "audio/a.wav"
 SAMPLES = {FILE: Sample("Samples/Imported/a.wav", 1, 1, 10**9, RATE)}
 NAMES = ("Drums", "Sub bass", "Piano", "Lead vocal", "Pad", "Strange", 'He said "&" <ok>', "Ü 大")
-CHAINS = st.lists(
-    st.sampled_from(
-        [
-            Gain(-3.0),
-            Compressor(-18.0, 4.0, 10.0, 120.0, 6.0, 3.0),
-            Limiter(-1.0, 50.0),
-            Delay(375.0, 0.25, 0.5),
-        ]
-    ),
-    min_size=1,
-    max_size=3,
-)
+EFFECTS: list[Effect] = [
+    Gain(-3.0),
+    Compressor(-18.0, 4.0, 10.0, 120.0, 6.0, 3.0),
+    Limiter(-1.0, 50.0),
+    Delay(375.0, 0.25, 0.5),
+]
+CHAINS = st.lists(st.sampled_from(EFFECTS), min_size=1, max_size=3)
 BENDS = st.sampled_from([(), (BendPoint(0.0, 0.5), BendPoint(0.125, -1.0))])
 levels = st.floats(-40, 0).map(lambda value: round(value, 3))
 
