@@ -40,8 +40,7 @@ def _plain_events(
     if program is not None:
         yield 0, 0, f"{0xC0 | channel:02x} {program:02x} 00"
     for note in clip.notes:
-        start = ticks_at_beats(note.start_beats)
-        end = max(start + 1, ticks_at_beats(note.end_beats))
+        start, end = _ticks(note)
         yield start, 2, f"{0x90 | channel:02x} {note.pitch:02x} {note.velocity:02x}"
         yield end, 1, f"{0x80 | channel:02x} {note.pitch:02x} 00"
 
@@ -57,13 +56,20 @@ def _bent_events(
 
 
 def overlapping(notes: Sequence[Note]) -> bool:
-    """Whether two notes of one pitch sound at once: their ends cannot be told apart."""
-    ends: dict[int, float] = {}
+    """Whether two notes of one pitch sound at once, in ticks: their ends cannot be told apart."""
+    ends: dict[int, int] = {}
     for note in sorted(notes, key=lambda note: note.start_beats):
-        if note.start_beats < ends.get(note.pitch, note.start_beats):
+        start, end = _ticks(note)
+        if start < ends.get(note.pitch, start):
             return True
-        ends[note.pitch] = note.end_beats
+        ends[note.pitch] = end
     return False
+
+
+def _ticks(note: Note) -> tuple[int, int]:
+    """Where a note begins and ends, at least a tick later."""
+    start = ticks_at_beats(note.start_beats)
+    return start, max(start + 1, ticks_at_beats(note.end_beats))
 
 
 def read_events(source: Chunk) -> Iterator[tuple[int, Any]]:

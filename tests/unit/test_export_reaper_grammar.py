@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from exports.names import clean_text
 from exports.reaper.chunks import Chunk, number, quoted, read_chunks, values
+from exports.reaper.midi_events import overlapping
 from exports.reaper.values import colour_of, meter_code, meter_of, peak_colour
+from session.clips import Note
 
 LINES = st.text(max_size=40).map(clean_text)
 
@@ -54,3 +56,9 @@ def test_meters_come_back() -> None:
     assert meter_code(4, 4) == 262148
     assert meter_of(meter_code(7, 8)) == (7, 8)
     assert meter_of(0) is None
+
+
+def test_notes_that_touch_but_for_a_rounding_do_not_overlap() -> None:
+    touching = [Note(36, 100, 0.0, 0.5 + 1e-9), Note(36, 100, 0.5, 0.5)]
+    assert not overlapping(touching)
+    assert overlapping([Note(36, 100, 0.0, 0.51), Note(36, 100, 0.5, 0.5)])
