@@ -70,8 +70,8 @@ def finish_sessions(settings: Settings, steps: list[Step], export_to: str, json:
 def finish_export(settings: Settings, spec: ExportSpec, json: bool) -> None:
     """Do an export, and print what came of it."""
     ((job,),) = run(do(settings, [(spec, "Exporting")], "", quiet=json))
-    show_warnings(job)
     if json:
+        show_warnings(job)
         print_json(export_json(job, settings.library))
     else:
         show_exports(job, settings.library, Console())

@@ -86,6 +86,14 @@ def test_exporting_twice_keeps_the_first(cli: Cli, made: Path) -> None:
     assert Path(one).is_dir()
 
 
+def test_what_an_export_could_not_carry_is_said_once(cli: Cli, made: Path) -> None:
+    said = cli("export", made, "--to", "lmms")
+    (loss, *_) = json.loads(
+        next((made / "exports").glob("lmms*/report.json")).read_text(encoding="utf-8")
+    )["losses"]
+    assert (said.output + said.errors).count(loss) == 1
+
+
 def test_an_export_goes_where_it_is_told(cli: Cli, made: Path, tmp_path: Path) -> None:
     said = cli("export", "last", "--to", "stems", "--out", tmp_path / "out", "--json")
     assert Path(said.json["exports"]["stems"]).is_relative_to(tmp_path / "out")
