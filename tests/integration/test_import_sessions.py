@@ -185,6 +185,16 @@ def test_a_part_called_original_does_not_replace_the_original(
     assert (folder / "midi/original.mid").read_bytes() == (tmp_path / "song.mid").read_bytes()
 
 
+def test_a_recording_a_sample_short_of_its_bars_is_not_told_of_silence_of_no_length(
+    tmp_path: Path, library: Library
+) -> None:
+    sound = mix(Song(60, 9, "minor", "lofi", 2), RATE).T[: 8 * RATE - 1]
+    soundfile.write(str(tmp_path / "short.wav"), sound * 0.5, RATE, subtype="PCM_24")
+    _, session, _ = library.bring_in(tmp_path / "short.wav", bpm=60, split=False, midi=False)
+    assert session.length_bars == 2
+    assert not any("0.000" in note for note in session.provenance.notes)
+
+
 def test_splitting_again_adds_takes_and_leaves_the_old_session(
     tmp_path: Path, library: Library
 ) -> None:

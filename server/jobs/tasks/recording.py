@@ -152,10 +152,9 @@ def _grid_notes(
             f"downbeat is at bar {timeline.lead_bars + 1}."
         )
     tail = timeline.length_samples - timeline.lead_samples - intake.length_samples
-    if tail > 0:
-        found.append(
-            f"{tail / intake.sample_rate:.3f} s of silence were put after it, to a whole bar."
-        )
+    tail_seconds = round(tail / intake.sample_rate, 3)
+    if tail_seconds > 0:
+        found.append(f"{tail_seconds:.3f} s of silence were put after it, to a whole bar.")
     elif tail < 0:
         found.append(f"{-tail} samples past the last bar were left out; the original has them.")
     return found
