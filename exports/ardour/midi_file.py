@@ -8,10 +8,8 @@ from struct import pack
 from exports.layout import lanes
 from session.clips import MidiClip, Note
 from session.model import Track
+from session.smf.messages import Event, variable_length
 from session.smf.write import DRUM_CHANNEL, TICKS_PER_BEAT, part_messages, ticks_at_beats
-
-Event = tuple[int, int, bytes]
-"""(tick, order within the tick, message)."""
 
 _OFF, _ON = 1, 3
 
@@ -29,9 +27,9 @@ def clip_bytes(clip: MidiClip, track: Track) -> bytes:
         events = _plain(rows, channels, track.midi_program)
     body, now = bytearray(), 0
     for ticks, _, message in sorted(events, key=lambda event: event[:2]):
-        body += _variable(ticks - now) + message
+        body += variable_length(ticks - now) + message
         now = ticks
-    body += _variable(max(0, ticks_at_beats(clip.length_beats) - now)) + b"\xff\x2f\x00"
+    body += variable_length(max(0, ticks_at_beats(clip.length_beats) - now)) + b"\xff\x2f\x00"
     head = pack(">4sIHHH", b"MThd", 6, 0, 1, TICKS_PER_BEAT)
     return head + pack(">4sI", b"MTrk", len(body)) + bytes(body)
 
@@ -67,13 +65,4 @@ def _plain(
 
 def _bent(notes: Iterable[Note], channel: int, program: int | None) -> Iterator[Event]:
     placed = [(note.start_beats, note) for note in notes]
-    for ticks, order, message in part_messages(placed, channel, program):
-        yield ticks, order, bytes(message.bytes())
-
-
-def _variable(number: int) -> bytes:
-    """A number in as many groups of seven bits as it needs (Standard MIDI Files 1.0)."""
-    groups = [number & 0x7F]
-    while number := number >> 7:
-        groups.append(number & 0x7F | 0x80)
-    return bytes(reversed(groups))
+    return part_messages(placed, channel, program)

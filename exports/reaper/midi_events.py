@@ -52,7 +52,7 @@ def _bent_events(
     notes = [(note.start_beats, note) for note in clip.notes]
     messages = sorted(part_messages(notes, channel, program), key=lambda one: one[:2])
     for index, (ticks, _, message) in enumerate(messages):
-        yield ticks, index, " ".join(f"{byte:02x}" for byte in [*message.bytes(), 0][:3])
+        yield ticks, index, " ".join(f"{byte:02x}" for byte in [*message, 0][:3])
 
 
 def overlapping(notes: Sequence[Note]) -> bool:

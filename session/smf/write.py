@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from itertools import cycle
 from math import ceil
-from typing import TYPE_CHECKING
 
 from session.clips import BendPoint, Note
 from session.model import Session, Track
 from session.pitch import Key
-
-if TYPE_CHECKING:
-    from mido import Message, MetaMessage, MidiTrack
+from session.smf import messages
+from session.smf.messages import CONTROL_CHANGE, NOTE_OFF, NOTE_ON, PROGRAM_CHANGE, Event
 
 TICKS_PER_BEAT = 960
 
@@ -38,66 +35,44 @@ def smf_bytes(session: Session, tracks: Iterable[Track] | None = None) -> bytes:
     conductor carries title, tempo, meter, key, chord and section markers. Each track ends with
     the session. Bent notes get channels of their own, so that a bend reaches only its note.
     """
-    from mido import MidiFile
-
     parts = [track for track in tracks or session.tracks if track.midi_clips]
-    file = MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     end_ticks = ticks_at_beats(session.length_beats)
-    file.tracks.append(_track(_conductor(session), end_ticks))
+    chunks = [
+        messages.header(1 + len(parts), TICKS_PER_BEAT),
+        messages.track(_conductor(session), end_ticks),
+    ]
     channels = cycle(_MELODIC_CHANNELS)
     for part in parts:
         channel = DRUM_CHANNEL if part.role == "drums" else next(channels)
-        file.tracks.append(_track(_part(part, channel), end_ticks))
-    buffer = BytesIO()
-    file.save(file=buffer)
-    return buffer.getvalue()
+        chunks.append(messages.track(_part(part, channel), end_ticks))
+    return b"".join(chunks)
 
 
-def _track(events: Iterable[tuple[int, int, Message | MetaMessage]], end_ticks: int) -> MidiTrack:
-    from mido import MetaMessage, MidiTrack
-
-    track = MidiTrack()
-    now = 0
-    for ticks, _, message in sorted(events, key=lambda event: event[:2]):
-        message.time = ticks - now
-        track.append(message)
-        now = ticks
-    track.append(MetaMessage("end_of_track", time=max(0, end_ticks - now)))
-    return track
-
-
-def _conductor(session: Session) -> Iterator[tuple[int, int, MetaMessage]]:
-    from mido import MetaMessage, bpm2tempo
-
-    yield 0, 0, MetaMessage("track_name", name=session.title)
+def _conductor(session: Session) -> Iterator[Event]:
+    yield 0, 0, messages.text(messages.TRACK_NAME, session.title)
     for step, beats in zip(session.meter_map.steps, session.meter_map.starts_beats(), strict=True):
-        meter = MetaMessage(
-            "time_signature", numerator=step.numerator, denominator=step.denominator
-        )
+        meter = messages.time_signature(step.numerator, step.denominator)
         yield ticks_at_beats(beats), 1, meter
     for tempo in session.tempo_map.steps:
-        message = MetaMessage("set_tempo", tempo=max(1, min(bpm2tempo(tempo.bpm), 0xFFFFFF)))
-        yield ticks_at_beats(tempo.start_beats), 2, message
+        yield ticks_at_beats(tempo.start_beats), 2, messages.tempo(tempo.bpm)
     if session.key:
-        yield 0, 3, MetaMessage("key_signature", key=_key_signature(session.key))
+        yield 0, 3, _key_signature(session.key)
     for section in session.sections:
-        yield ticks_at_beats(section.start_beats), 4, MetaMessage("marker", text=section.name)
+        marker = messages.text(messages.MARKER, section.name)
+        yield ticks_at_beats(section.start_beats), 4, marker
     for chord in session.chords:
-        yield ticks_at_beats(chord.start_beats), 5, MetaMessage("text", text=chord.symbol)
+        yield ticks_at_beats(chord.start_beats), 5, messages.text(messages.TEXT, chord.symbol)
 
 
-def _key_signature(key: Key) -> str:
+def _key_signature(key: Key) -> bytes:
     """The key as SMF knows it: only major and minor; a mode is written as its relative major."""
-    if key.mode in ("major", "minor"):
-        relative = Key.of_pitch_class(key.pitch_class, key.mode)
-        return relative.tonic + ("m" if key.mode == "minor" else "")
-    return Key.of_pitch_class(key.relative_major_pitch_class, "major").tonic
+    tonic = Key.of_pitch_class(key.relative_major_pitch_class, "major").tonic
+    sharps = "FCGDAEB".index(tonic[0]) - 1 + 7 * tonic.count("#") - 7 * tonic.count("b")
+    return messages.key_signature(sharps, key.mode == "minor")
 
 
-def _part(track: Track, channel: int) -> Iterator[tuple[int, int, Message | MetaMessage]]:
-    from mido import MetaMessage
-
-    yield 0, 0, MetaMessage("track_name", name=track.name)
+def _part(track: Track, channel: int) -> Iterator[Event]:
+    yield 0, 0, messages.text(messages.TRACK_NAME, track.name)
     notes = [
         (clip.start_beats + note.start_beats, note)
         for clip in track.midi_clips
@@ -108,13 +83,11 @@ def _part(track: Track, channel: int) -> Iterator[tuple[int, int, Message | Meta
 
 def part_messages(
     notes: Iterable[tuple[float, Note]], channel: int, program: int | None
-) -> Iterator[tuple[int, int, Message]]:
-    """The messages of a part as (ticks, order within the tick, message), not yet sorted.
+) -> Iterator[Event]:
+    """The messages of a part, not yet sorted.
 
     `notes` come with their start in beats. Bent notes take turns on all melodic channels.
     """
-    from mido import Message
-
     notes = list(notes)
     widest = max((abs(bend.semitones) for _, note in notes for bend in note.bends), default=0.0)
     bent = widest > 0
@@ -123,34 +96,22 @@ def part_messages(
     for member in members:
         if range_semitones > BEND_RANGE_SEMITONES:
             for number, value in ((101, 0), (100, 0), (6, int(range_semitones))):
-                yield 0, 0, Message("control_change", channel=member, control=number, value=value)
+                yield 0, 0, bytes((CONTROL_CHANGE | member, number, value))
         if program is not None:
-            yield 0, 1, Message("program_change", channel=member, program=program)
+            yield 0, 1, bytes((PROGRAM_CHANGE | member, program))
     turns = cycle(members)
     for start_beats, note in sorted(notes, key=lambda item: (item[0], item[1].pitch)):
         own_channel = next(turns)
         if bent:
             yield from _bends(start_beats, note, own_channel, range_semitones)
-        yield from _note(start_beats, note, own_channel)
+        start = ticks_at_beats(start_beats)
+        end = max(start + 1, ticks_at_beats(start_beats + note.length_beats))
+        yield start, 3, bytes((NOTE_ON | own_channel, note.pitch, note.velocity))
+        yield end, 1, bytes((NOTE_OFF | own_channel, note.pitch, 0))
 
 
-def _note(start_beats: float, note: Note, channel: int) -> Iterator[tuple[int, int, Message]]:
-    from mido import Message
-
-    start = ticks_at_beats(start_beats)
-    end = max(start + 1, ticks_at_beats(start_beats + note.length_beats))
-    # A note of a session is in MIDI's bounds: checking it again takes most of the time.
-    common = {"skip_checks": True, "channel": channel, "note": note.pitch}
-    yield start, 3, Message("note_on", velocity=note.velocity, **common)
-    yield end, 1, Message("note_off", velocity=0, **common)
-
-
-def _bends(
-    start_beats: float, note: Note, channel: int, range_semitones: float
-) -> Iterator[tuple[int, int, Message]]:
+def _bends(start_beats: float, note: Note, channel: int, range_semitones: float) -> Iterator[Event]:
     """The wheel's moves for a note; a note without bends puts it back to the middle."""
-    from mido import Message
-
     start = ticks_at_beats(start_beats)
     last = ticks_at_beats(start_beats + note.length_beats)
     points = note.bends
@@ -159,5 +120,4 @@ def _bends(
     for point in points:
         ticks = min(last, ticks_at_beats(start_beats + max(0.0, point.offset_beats)))
         position = round(point.semitones / range_semitones * 8192)
-        wheel = Message("pitchwheel", channel=channel, pitch=max(-8192, min(8191, position)))
-        yield ticks, 2 if ticks == start else 1, wheel
+        yield ticks, 2 if ticks == start else 1, messages.pitch_wheel(channel, position)
