@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_config_path, user_documents_path
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -33,6 +34,17 @@ def _absolute(path: Path) -> Path:
 Folder = Annotated[Path, AfterValidator(_absolute)]
 
 
+def _listed(text: object) -> object:
+    """`ableton,logic` as a list; what is a list already stays."""
+    if not isinstance(text, str):
+        return text
+    return tuple(name.strip().lower() for name in text.split(",") if name.strip())
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+"""Names with commas between them, in the environment as on the command line."""
+
+
 class Settings(BaseSettings):
     """The settings of one process; frozen."""
 
@@ -44,6 +56,10 @@ class Settings(BaseSettings):
     )
     inbox: Folder | None = Field(
         default=None, description="The watched folder; none means `inbox` in the library."
+    )
+    inbox_formats: Names = Field(
+        default=(),
+        description="Formats that the server writes of everything that comes through the inbox.",
     )
     host: str = Field(default="127.0.0.1", description="The address the server listens on.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(

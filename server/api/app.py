@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from exports.registry import EXPORTERS
 from server.api.backends import Backends
 from server.api.body_limit import BodyLimitMiddleware
 from server.api.faults import faults_in, sentence_of
@@ -29,6 +30,7 @@ from server.jobs.job import Job, JobKind, JobState
 from server.jobs.service import JobService
 from server.jobs.task import TASKS
 from server.library.inbox import InboxWatch
+from server.library.inbox_exports import export_arrivals
 from server.library.library import Library
 from server.settings import Settings
 from session.errors import RoadieError
@@ -94,6 +96,10 @@ async def _start(
     await asyncio.to_thread(uploads.keep_only, unfinished)
     stack.push_async_callback(_stop, asyncio.create_task(_forget_uploads(service, uploads)))
     stack.push_async_callback(_stop, asyncio.create_task(_index(library)))
+    if settings.inbox_formats:
+        for name in settings.inbox_formats:  # now, not when the first bounce has come in
+            EXPORTERS.place(name)
+        stack.push_async_callback(_stop, asyncio.create_task(_export_arrivals(service, settings)))
     await stack.enter_async_context(
         InboxWatch(settings, service.database, service.submit, tell=news)
     )
@@ -117,6 +123,11 @@ async def _forget_uploads(service: JobService, uploads: Uploads) -> None:
     with service.subscribe() as changes:
         async for job in changes:
             await asyncio.to_thread(forget, job)
+
+
+async def _export_arrivals(service: JobService, settings: Settings) -> None:
+    with service.subscribe() as changes:
+        await export_arrivals(changes, settings, service.submit)
 
 
 async def _index(library: Library) -> None:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from stat import S_ISREG
 from types import TracebackType
 from typing import Literal, Self
 
@@ -27,26 +24,11 @@ from server.jobs.job import Job
 from server.jobs.specs import ImportSpec
 from server.library.arrivals import Arrivals, Patience, Sight
 from server.library.inbox_ledger import InboxLedger, Taken
-from server.library.wholeness import HEAD_BYTES, wholeness
+from server.library.inbox_sights import InboxFolder
 from server.settings import Settings
 from session.errors import RoadieError, storage
 
 log = logging.getLogger(__name__)
-
-EXTENSIONS = frozenset(
-    f".{name}"
-    for name in (
-        *("wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "flac", "caf", "au", "snd"),
-        *("ogg", "oga", "opus", "mp3"),
-        *("mid", "midi"),
-        *("als", "dawproject", "rpp"),
-        *("m4a", "aac", "wma"),
-    )
-)
-"""What is taken: recordings, MIDI files and projects. The last three end in a sentence about
-converting them, which is better than silence."""
-
-_PARTIAL_SUFFIXES = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", "~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +38,6 @@ class InboxEvent:
     state: Literal["found", "taken"]
     path: str
     job_id: str | None = None
-
-
-def is_taken(name: str) -> bool:
-    """Whether a file of this name is for the inbox: music, visible, not a partial download."""
-    lower = name.lower()
-    return (
-        not lower.startswith((".", "~"))
-        and not lower.endswith(_PARTIAL_SUFFIXES)
-        and Path(lower).suffix in EXTENSIONS
-    )
 
 
 def _silent(event: InboxEvent) -> None:
@@ -101,7 +73,7 @@ class InboxWatch:
         self._observer: BaseObserver | None = None
         self._task: asyncio.Task[None] | None = None
         self._told: set[str] = set()
-        self._unnameable: set[str] = set()
+        self._looking = InboxFolder(self._folder)
         self._failing = False
 
     async def __aenter__(self) -> Self:
@@ -162,7 +134,7 @@ class InboxWatch:
                 await asyncio.sleep(min(0.25, self._look_seconds))
 
     async def _look(self) -> None:
-        sights = await asyncio.to_thread(lambda: dict(self._sights()))
+        sights = await asyncio.to_thread(self._sights)
         now = time.monotonic()
         written = self._arrivals.look(sights, now)
         for path in self._arrivals.waiting:
@@ -186,45 +158,15 @@ class InboxWatch:
         await asyncio.to_thread(self._ledger.note_job, path, job.id)
         return job.id
 
+    def _sights(self) -> dict[str, Sight]:
+        with storage(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return dict(self._looking.sights())
+
     def _tell_once(self, event: InboxEvent) -> None:
         if event.path not in self._told:
             self._told.add(event.path)
             self._tell(event)
-
-    def _sights(self) -> Iterator[tuple[str, Sight]]:
-        with storage(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-        for folder, folders, names in os.walk(self._folder):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            for name in filter(is_taken, names):
-                path = Path(folder, name)
-                try:
-                    str(path).encode()  # raises for a name that no JSON can hold
-                    sight = _sight(path)
-                except UnicodeEncodeError:
-                    self._refuse_name(path)
-                except OSError:
-                    # Gone since the folder was listed, or not ours to read yet.
-                    continue
-                else:
-                    if sight is not None:
-                        yield str(path), sight
-
-    def _refuse_name(self, path: Path) -> None:
-        readable = os.fsencode(path).decode(errors="replace")
-        if readable not in self._unnameable:
-            self._unnameable.add(readable)
-            log.warning("The name of %s is not UTF-8: rename the file to import it.", readable)
-
-
-def _sight(path: Path) -> Sight | None:
-    """The file as it is now; None when it is no plain file. Raises OSError."""
-    stat = path.stat()
-    if not S_ISREG(stat.st_mode):
-        return None  # opening a pipe would wait for its writer
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    return Sight(stat.st_size, stat.st_mtime_ns, wholeness(head, stat.st_size))
 
 
 class _Nudger(FileSystemEventHandler):

@@ -28,7 +28,7 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
         (["generate", "x", "--energy", "3"], 2, "Energy must be at most 1."),
         (["generate", "x", "--humanise", "8:1, 0:0"], 2, "points that follow each other in time"),
         (["generate", "x", "--lufs", "0"], 2, "Master lufs must be at most -5."),
-        (["generate", "x", "--export", "reaper"], 1, "no export format called 'reaper'"),
+        (["generate", "x", "--export", "cakewalk"], 1, "no export format called 'cakewalk'"),
         (["vary", "nothing", "slower"], 1, "no session called 'nothing'"),
         (["generate", "x", "--engine", "composr"], 1, "did you mean composer"),
         (["generate", "x", "--style", "poklo"], 1, "poklo"),

@@ -138,6 +138,35 @@ def test_files_in_folders_and_those_from_before_are_taken(tmp_path: Path) -> Non
     _watched(tmp_path / "library", use)
 
 
+def test_a_project_in_a_folder_is_taken_whole_and_its_samples_are_left_to_it(
+    tmp_path: Path,
+) -> None:
+    async def use(desk: Desk) -> None:
+        project = desk.inbox / "Song Project"
+        (project / "Samples" / "Imported").mkdir(parents=True)
+        (project / "Backup").mkdir()
+        tone(project / "Samples" / "Imported" / "kick.wav")
+        (project / "Backup" / "Song [old].als").write_bytes(b"old")
+        (project / "Song.als").write_bytes(b"a set")
+        await desk.until("Song Project/Song.als")
+        await desk.looked()
+        assert desk.taken == ["Song Project/Song.als"]
+        tone(project / "Samples" / "Imported" / "snare.wav")  # what belongs to it is new
+        await desk.until("Song Project/Song.als", "Song Project/Song.als")
+
+    _watched(tmp_path / "library", use)
+
+
+def test_a_project_that_lies_bare_in_the_inbox_hides_no_bounce(tmp_path: Path) -> None:
+    async def use(desk: Desk) -> None:
+        (desk.inbox / "song.rpp").write_bytes(b"<REAPER_PROJECT")
+        tone(desk.inbox / "bounce.wav")
+        while sorted(desk.taken) != ["bounce.wav", "song.rpp"]:
+            await asyncio.sleep(0.01)
+
+    _watched(tmp_path / "library", use)
+
+
 def test_a_restart_takes_nothing_twice_and_new_content_again(tmp_path: Path) -> None:
     async def first(desk: Desk) -> None:
         tone(desk.inbox / "song.wav")

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from server.database import open_database
 from server.jobs.job import Job
 from server.jobs.store import JobStore
-from server.library.inbox import is_taken
+from server.library.inbox_sights import is_taken
 from server.library.inbox_ledger import CLAIM_SECONDS, InboxLedger, Taken
 
 FILE = ("/inbox/a.wav", 100, 7)
@@ -75,9 +75,10 @@ def test_an_older_import_of_the_file_is_not_taken_for_it(
 
 
 @pytest.mark.parametrize(
-    "name", ["a.wav", "B.AIFF", "mix 2.flac", "Söng.mp3", "a.m4a", "a.mid", "B.MIDI"]
+    "name",
+    ["a.wav", "B.AIFF", "Söng.mp3", "a.m4a", "a.mid", "B.MIDI", "a.als", "B.DAWproject", "c.rpp"],
 )
-def test_recordings_and_midi_files_are_taken(name: str) -> None:
+def test_recordings_midi_files_and_projects_are_taken(name: str) -> None:
     assert is_taken(name)
 
 
@@ -85,7 +86,7 @@ def test_recordings_and_midi_files_are_taken(name: str) -> None:
     "name",
     [
         *(".a.wav", "~a.wav", "a.wav.part", "a.wav.crdownload", "a.wav.tmp", "a.wav~"),
-        *("a.txt", "a.als", "wav", "a.wav.asd", ""),
+        *("a.txt", "a.als.part", "wav", "a.wav.asd", ""),
     ],
 )
 def test_everything_else_is_left(name: str) -> None:
