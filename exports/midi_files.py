@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copyfile
 
 from exports.names import UniqueNames
+from exports.printed import PrintedStems
 from session.errors import storage
 from session.model import Session
 from session.smf import smf_bytes
 
+_ALL_PARTS = "all parts as MIDI"
 
-def write_midi(session: Session, target: Path) -> None:
-    """Write all parts as one type 1 file. Raises StorageFailed and its kin."""
+
+def write_midi(session: Session, target: Path, printed: PrintedStems | None = None) -> None:
+    """Write all parts as one type 1 file; a copy of the one that another format has `printed`.
+
+    Raises StorageFailed and its kin.
+    """
+    found = printed.find(_ALL_PARTS) if printed else None
     with storage(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(smf_bytes(session))
+        if found:
+            copyfile(found, target)
+        else:
+            target.write_bytes(smf_bytes(session))
+    if printed:
+        printed.keep(_ALL_PARTS, target)
 
 
 def write_midi_parts(session: Session, folder: Path) -> list[Path]:

@@ -56,7 +56,7 @@ class AafExporter:
         part = part_of(progress, 0.0, _FILES_END)
         written = write_aaf_files(session, source, target, part, options.printed)
         midi = f"{title}.mid"
-        write_midi(session, target / midi)
+        write_midi(session, target / midi, options.printed)
         write_guide(session, written.files, midi, target)
         progress(1.0, "AAF written")
         losses = [*written.losses, *early_note_losses(session)]

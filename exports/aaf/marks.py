@@ -1,11 +1,13 @@
 """Numbers and times that make the same session the same AAF file.
 
 An AAF file names each of its objects by a number that no other object of the world has, and says
-when it was made. Ours follow from the session, so that a program that has seen it knows it again.
+when it was made. Ours follow from the session, its notes apart, which an AAF file does not hold: a
+program that has seen it knows it again.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,7 +24,8 @@ class Marks:
     """Gives out numbers in order, and the time the session was made."""
 
     def __init__(self, session: Session, title: str) -> None:
-        self._base = uuid5(_OURS, f"{title}\n{session!r}")
+        heard = session.evolve(tracks=tuple(replace(one, midi_clips=()) for one in session.tracks))
+        self._base = uuid5(_OURS, f"{title}\n{heard!r}")
         self._count = 0
         self._time = _time(session.provenance.created_at)
 

@@ -69,7 +69,7 @@ class LogicExporter:
         """Write the folder. Raises StorageFailed, NotFound, UnreadableAudio."""
         progress(0.0, "Looking at the stems")
         stems = session_stems(session, source)
-        write_midi(session, target / MIDI_FILE)
+        write_midi(session, target / MIDI_FILE, options.printed)
         written = write_stems(
             session,
             stems,

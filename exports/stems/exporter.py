@@ -12,6 +12,7 @@ from exports.features import fidelity
 from exports.midi_files import write_midi, write_midi_parts
 from exports.names import safe_name
 from exports.print_files import Wanted, WholeFile, print_files
+from exports.printed import PrintedStems
 from exports.sound_files import Shape
 from exports.sources import SourceFile, all_sources
 from exports.stem_files import file_facts
@@ -77,7 +78,7 @@ class StemsExporter:
             for one, file in zip(wanted, done.files, strict=False):
                 options.printed.keep_stem(stem_content(one), file)
         progress(_WRITING_END, "Writing the MIDI files")
-        midi = _write_midi_files(session, target)
+        midi = _write_midi_files(session, target, options.printed)
         mix, master, *_ = [*done.files[len(stems) :], None, None]
         null_db = 20 * log10(done.rest) if done.rest else None
         compared = done.rest is not None
@@ -89,11 +90,13 @@ class StemsExporter:
         return ExportReport(self.name, "README.txt", self.fidelity, tuple(losses))
 
 
-def _write_midi_files(session: Session, target: Path) -> tuple[Path, ...]:
+def _write_midi_files(
+    session: Session, target: Path, printed: PrintedStems | None
+) -> tuple[Path, ...]:
     if not any(track.midi_clips for track in session.tracks):
         return ()
     whole = target / f"{safe_name(session.title, 'Session')}.mid"
-    write_midi(session, whole)
+    write_midi(session, whole, printed)
     return (whole, *write_midi_parts(session, target / "MIDI"))
 
 
