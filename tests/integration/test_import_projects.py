@@ -12,6 +12,7 @@ import soundfile
 from exports.layout import Folder, layout
 from exports.names import clean_text
 from exports.registry import EXPORTERS, READERS
+from server.audio.loudness import measure
 from server.jobs.task import JobPlace, Outcome
 from server.jobs.tasks.import_audio import import_audio
 from session import Session, read_session
@@ -82,6 +83,10 @@ def test_a_project_comes_back_with_its_time_names_notes_and_sound(
     mix = sound(place.staging / "session" / new.mix.file)[:, : old.length_samples]
     wanted = sum(sound(place.staging / "session" / t.audio_clips[0].file) for t in new.tracks)
     assert np.max(np.abs(mix - np.asarray(wanted)[:, : mix.shape[1]])) < 1e-6
+    measured = measure(place.staging / "session" / new.mix.file)
+    assert measured.loudness_lufs is not None
+    assert new.mix.loudness_lufs == measured.loudness_lufs
+    assert new.mix.true_peak_dbtp == measured.true_peak_dbtp
     assert outcome.warnings == ()
     assert new.provenance.source_file == project.name
 
@@ -137,6 +142,17 @@ def test_audio_that_is_not_there_is_named_and_left_out(
     assert [track.name for track in new.tracks] == [track.name for track in old.tracks]
 
 
+def test_all_that_is_missing_is_one_sentence(tmp_path: Path, place: JobPlace) -> None:
+    old = a_session(tmp_path / "s", bars=2)
+    project = exported(old, tmp_path / "s", "reaper", tmp_path / "out")
+    for path in project.parent.rglob("*.wav"):
+        path.unlink()
+    _, outcome = imported(project, place)
+    (sentence,) = outcome.warnings
+    assert f"{len(old.tracks)} files were not found" in sentence
+    assert all(track.name in sentence for track in old.tracks)
+
+
 @each_format
 def test_a_project_that_was_sent_reaches_for_no_other_file(
     name: str, tmp_path: Path, place: JobPlace
@@ -148,6 +164,7 @@ def test_a_project_that_was_sent_reaches_for_no_other_file(
     shutil.copyfile(project, sent)
     new, outcome = imported(sent, place)
     if outcome.warnings:
+        assert "must hold its audio" in outcome.warnings[0]
         assert not any(track.audio_clips for track in new.tracks)
         assert not list((place.staging / "session").rglob("*.wav"))
     else:

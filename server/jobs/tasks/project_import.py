@@ -56,6 +56,8 @@ def import_project(
         folder.mkdir(parents=True, exist_ok=True)
     project = reader.read(source, wishes.local)
     taken, warnings = _take_in_all(project, source, folder, part_of(progress, 0.02, _AUDIO_END))
+    missing = [audio.name for audio in project.audio if audio.missing]
+    warnings = [*_missing_words(missing, wishes.local), *warnings]
     session = _with_wishes(project.session, wishes)
     tracks = tuple(_kept(track, taken) for track in session.tracks)
     session = session.evolve(tracks=tracks)
@@ -66,17 +68,13 @@ def import_project(
 def _take_in_all(
     project: ReadProject, source: Path, folder: Path, progress: Progress
 ) -> tuple[dict[str, Intake], list[str]]:
-    """The files that are there, by the session's path, and a sentence on each that is not."""
+    """The files that are there, by the session's path, and sentences on those of no use."""
     taken: dict[str, Intake] = {}
     warnings: list[str] = []
     for index, audio in enumerate(project.audio):
         part = part_of(progress, index / len(project.audio), (index + 1) / len(project.audio))
         part(0.0, f"Taking in {audio.name}")
         if audio.missing:
-            warnings.append(
-                f"{audio.name} was not found, so its clips are left out: put it beside the "
-                "project and import again."
-            )
             continue
         try:
             intake = _take_in(audio, source, folder, project.session.sample_rate, part)
@@ -86,6 +84,21 @@ def _take_in_all(
         taken[audio.file] = intake
         warnings += intake.warnings
     return taken, warnings
+
+
+def _missing_words(names: list[str], local: bool) -> Iterator[str]:
+    if not names:
+        return
+    one = len(names) == 1
+    what = f"{names[0]} was" if one else f"{len(names)} files were"
+    its, it = ("its", "it") if one else ("their", "them")
+    advice = (
+        f"put {it} beside the project and import again"
+        if local
+        else "a project that is sent must hold its audio, as a .dawproject does"
+    )
+    listed = "" if one else f" ({', '.join(names)})"
+    yield f"{what} not found, so {its} clips are left out: {advice}{listed}."
 
 
 def _take_in(

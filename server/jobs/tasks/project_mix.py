@@ -10,11 +10,13 @@ import numpy as np
 from exports.stem import Stem
 from exports.stem_folder import session_stems
 from exports.timeline import place_audio
+from server.audio.loudness import measure
 from server.audio.write import FloatWav
 from server.jobs.tasks.recording import MIX_FILE
 from session.model import Mix, Session
-from session.progress import Progress
+from session.progress import Progress, part_of
 
+_SUMMED = 0.6
 _STRETCHED = (
     "Clips of {names} are stretched to the beat in the project, which Roadie does not do: the "
     "session has no mix, but every project written from it follows the beat."
@@ -31,13 +33,17 @@ def with_mix(session: Session, folder: Path, progress: Progress) -> tuple[Sessio
         return session, ()
     if names := _stretched(session):
         return session, (_STRETCHED.format(names=", ".join(names)),)
-    rest = _write_sum(sounding, session, folder / MIX_FILE, progress)
+    rest = _write_sum(sounding, session, folder / MIX_FILE, part_of(progress, 0.0, _SUMMED))
+    progress(_SUMMED, "Measuring the loudness")
+    loudness = measure(folder / MIX_FILE)
     residual = session.tempo_map.grid_residual_samples(session.length_beats, session.sample_rate)
     mix = Mix(
         file=MIX_FILE,
         length_samples=session.length_samples,
         grid_residual_samples=residual,
         null_db=20 * log10(rest) if rest else None,
+        loudness_lufs=loudness.loudness_lufs,
+        true_peak_dbtp=loudness.true_peak_dbtp,
     )
     return session.evolve(mix=mix), ()
 
