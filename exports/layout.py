@@ -30,6 +30,9 @@ ROLE_FOLDERS: dict[Role, str] = {
 
 ChannelKind = Literal["audio", "dry", "midi"]
 
+DRY_ENDING, MIDI_ENDING = " (dry)", " MIDI"
+"""What the names of a track's dry channel, and of its notes beside audio, end with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -113,10 +116,10 @@ def _channels(number: int, track: Track) -> list[Channel]:
     if track.audio_clips or not (track.midi_clips or track.dry_clips):
         found.append(Channel(name, "audio", track, number))
     if track.dry_clips:
-        found.append(Channel(f"{name} (dry)", "dry", track, number))
+        found.append(Channel(f"{name}{DRY_ENDING}", "dry", track, number))
     if track.midi_clips:
         beside = track.audio_clips or track.dry_clips
-        found.append(Channel(f"{name} MIDI" if beside else name, "midi", track, number))
+        found.append(Channel(f"{name}{MIDI_ENDING}" if beside else name, "midi", track, number))
     return found
 
 

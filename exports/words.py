@@ -67,6 +67,16 @@ def provenance(session: Session) -> Iterator[tuple[str, str]]:
     yield "Licence", clean_text(origin.licence)
 
 
+def pairs_in(text: str) -> dict[str, str]:
+    """What lines such as `Key: F minor` say, by name."""
+    return dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+
+
+def is_ours(said: dict[str, str]) -> bool:
+    """Whether `provenance` wrote what `pairs_in` found."""
+    return said.get("Made by", "").startswith("Roadie")
+
+
 def listed(pairs: Iterator[tuple[str, str]]) -> str:
     """Pairs as lines with their values under each other."""
     return "".join(f"{name + ':':<15}{value}\n" for name, value in pairs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import log10
 
 from lxml import etree
 
@@ -21,6 +20,7 @@ from exports.ableton.read_values import (
     number_at,
     whole,
 )
+from exports.brought_inside import gain_of
 from exports.timeline import WarpMark, beats_at_seconds, seconds_at_beats
 from session.clips import AudioClip, MidiClip, Note, WarpPoint
 from session.errors import BadInput
@@ -31,7 +31,6 @@ MOST_TURNS = 10_000
 
 MOST_CLIPS = 200_000
 _SHORTEST_BEATS = 1e-6
-_LOWEST_DB, _HIGHEST_DB = -150.0, 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ class ClipReader:
             length_samples=max(0, end - offset),
             source_offset_samples=offset,
             warp_points=_points(marks, first, last, from_beats, rate) if warp else (),
-            gain_db=_gain_db(number_at(clip, "SampleVolume", 1.0)),
+            gain_db=gain_of(number_at(clip, "SampleVolume", 1.0)),
             name=name_at(clip, "Name"),
         )
 
@@ -252,9 +251,3 @@ def _fades(
     fades[0] = (fade_in, fades[0][1])
     fades[-1] = (fades[-1][0], fade_out)
     return fades
-
-
-def _gain_db(amplitude: float) -> float:
-    if amplitude <= 0:
-        return _LOWEST_DB
-    return min(max(round(20 * log10(amplitude), 9) + 0.0, _LOWEST_DB), _HIGHEST_DB)

@@ -7,12 +7,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from lxml import etree
 
 from exports.ableton.read_values import text_at, whole
+from exports.brought_inside import SAMPLE_RATES, USUAL_RATE
 from exports.contract import ProjectAudio
 from exports.found_audio import ProjectFolder
 from exports.names import UniqueNames, clean_text
-
-USUAL_RATE = 48_000
-_LOWEST_RATE, _HIGHEST_RATE = 8_000, 384_000
 
 PROJECT_MARK = "Ableton Project Info"
 """The folder by which Live knows a project's folder."""
@@ -93,6 +91,6 @@ def _first_rate(root: etree._Element) -> int:
     """The rate of the first file that a clip plays: a set has none of its own."""
     for clip in root.iter("AudioClip"):
         rate = whole(clip, "SampleRef/DefaultSampleRate")
-        if _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+        if rate in SAMPLE_RATES:
             return rate
     return USUAL_RATE

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
-from math import log10
 
 from lxml import etree
 
@@ -14,19 +12,16 @@ from exports.ableton.devices import effects_of
 from exports.ableton.mixer import QUIETEST, session_mix
 from exports.ableton.read_time import main_track
 from exports.ableton.read_values import colour_at, is_true, name_at, number_at, whole
-from exports.layout import ROLE_FOLDERS
+from exports.brought_inside import gain_inside, gain_of, told_apart
+from exports.rejoin import FOLDER_ROLES, Strip
 from session.effects import Chain, Effect, PlugIn
 from session.model import Bus, Send
-from session.smf.parts import role_of_part
-from session.units import ROLE_COLOURS, Role
+from session.units import ROLE_COLOURS
 
 _MIXER = "DeviceChain/Mixer"
-_NO_CHANNEL = -1
 _AUDIBLE = 1.0001
-_LOWEST_DB, _HIGHEST_DB = -150.0, 48.0
 _DECIMALS = 9
 _LETTER = re.compile(r"^[A-L]-")
-_FOLDER_ROLES: dict[str, Role] = {name: role for role, name in ROLE_FOLDERS.items()}
 
 _PLUG_INS: tuple[tuple[str, str, str], ...] = (
     ("VstPluginInfo", "PlugName", "vst2"),
@@ -34,34 +29,6 @@ _PLUG_INS: tuple[tuple[str, str, str], ...] = (
     ("AuPluginInfo", "Name", "au"),
 )
 """What describes a plug-in, where its name stands there, and its format."""
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A track's channel. `effects` are the devices that are known, `unknown` names of others."""
-
-    element: etree._Element
-    name: str
-    role: Role
-    colour: str
-    gain_db: float
-    pan: float
-    mute: bool
-    group: str | None
-    sends: tuple[Send, ...]
-    effects: tuple[Effect, ...]
-    unknown: tuple[str, ...]
-
-    @property
-    def is_midi(self) -> bool:
-        """Whether it is a MIDI track."""
-        return self.element.tag == "MidiTrack"
-
-    @property
-    def devices(self) -> str:
-        """The names of its devices, in words."""
-        known = (getattr(effect, "name", "") or effect.kind for effect in self.effects)
-        return ", ".join((*known, *self.unknown))
 
 
 class TrackReader:
@@ -74,14 +41,15 @@ class TrackReader:
         self._tracks = [one for one in tracks if one.tag in ("AudioTrack", "MidiTrack")]
         self._groups = {str(one.get("Id")): one for one in tracks if one.tag == "GroupTrack"}
         self._returns = [one for one in tracks if one.tag == "ReturnTrack"]
-        self._bus_names = list(_unique(_return_name(one, n) for n, one in enumerate(self._returns)))
+        self._bus_names = told_apart([_return_name(one, n) for n, one in enumerate(self._returns)])
         self.said: list[str] = []
         self._say_of_groups(main_track(root))
 
-    def strips(self) -> Iterator[Strip]:
-        """The audio and MIDI tracks, in order."""
+    def strips(self) -> Iterator[tuple[etree._Element, Strip]]:
+        """The audio and MIDI tracks, in order, without what they play."""
         for number, track in enumerate(self._tracks, 1):
-            yield self._strip(track, name_at(track, "Name/EffectiveName") or f"Track {number}")
+            name = name_at(track, "Name/EffectiveName") or f"Track {number}"
+            yield track, self._strip(track, name)
 
     def buses(self) -> tuple[Bus, ...]:
         """The returns."""
@@ -98,9 +66,6 @@ class TrackReader:
             gain_db += _mix(group)[0]
             mute = mute or _is_mute(group)
         group_name = name_at(above[0], "Name/EffectiveName") if above else ""
-        role = role_of_part(name, _NO_CHANNEL, None)
-        if group_name in _FOLDER_ROLES and (role == "other" or self._ours):
-            role = _FOLDER_ROLES[group_name]
         if is_true(track, "Freeze"):
             self.said.append(f"{name!r} is frozen: its clips come in as they were before.")
         if track.find("AutomationEnvelopes/Envelopes/AutomationEnvelope") is not None:
@@ -109,19 +74,24 @@ class TrackReader:
             self.said.append(f"The take lanes of {name!r} are left out.")
         if whole(track, f"{_MIXER}/PanMode"):
             self.said.append(f"{name!r} pans its sides apart in Live; here it has one pan.")
+        is_midi = track.tag == "MidiTrack"
         effects, unknown = _devices(track)
+        instrument = None
+        if is_midi:
+            instrument, effects, unknown = _instrument(effects, unknown)
         return Strip(
-            element=track,
             name=name,
-            role=role,
-            colour=colour_at(track) or ROLE_COLOURS[role],
-            gain_db=_bounded(gain_db),
+            is_midi=is_midi,
+            folder=group_name or None,
+            folder_of_role=self._ours and group_name in FOLDER_ROLES,
+            colour=colour_at(track),
+            gain_db=gain_inside(gain_db),
             pan=pan,
             mute=mute,
-            group=group_name or None,
             sends=tuple(self._sends(track)),
             effects=effects,
             unknown=unknown,
+            instrument=instrument,
         )
 
     def _above(self, track: etree._Element) -> Iterator[etree._Element]:
@@ -138,7 +108,7 @@ class TrackReader:
         for bus, holder in zip(self._bus_names, holders, strict=False):
             level = number_at(holder, "Send/Manual")
             if level > QUIETEST * _AUDIBLE:
-                yield Send(bus, _bounded(round(20 * log10(level), _DECIMALS) + 0.0))
+                yield Send(bus, gain_of(level))
 
     def _bus(self, track: etree._Element, name: str) -> Bus:
         gain_db, pan = _mix(track)
@@ -149,7 +119,7 @@ class TrackReader:
             name=name,
             colour=colour_at(track) or ROLE_COLOURS["fx"],
             chain=Chain(name, effects) if effects else None,
-            gain_db=_bounded(gain_db),
+            gain_db=gain_inside(gain_db),
             pan=pan,
         )
 
@@ -183,25 +153,10 @@ def _is_mute(track: etree._Element) -> bool:
     return speaker is not None and speaker.get("Value") == "false"
 
 
-def _bounded(gain_db: float) -> float:
-    return min(max(gain_db, _LOWEST_DB), _HIGHEST_DB)
-
-
 def _return_name(track: etree._Element, index: int) -> str:
     """Its own name; Live puts a letter before it in the effective one."""
     shown = _LETTER.sub("", name_at(track, "Name/EffectiveName"))
     return name_at(track, "Name/UserName") or shown or f"Return {index + 1}"
-
-
-def _unique(names: Iterator[str]) -> Iterator[str]:
-    taken: set[str] = set()
-    for name in names:
-        count, free = 1, name
-        while free in taken:
-            count += 1
-            free = f"{name} {count}"
-        taken.add(free)
-        yield free
 
 
 def _devices(track: etree._Element) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
@@ -217,6 +172,19 @@ def _devices(track: etree._Element) -> tuple[tuple[Effect, ...], tuple[str, ...]
         if not made:
             unknown.append(name_at(device, "UserName") or device.tag)
     return tuple(effects), tuple(unknown)
+
+
+def _instrument(
+    effects: tuple[Effect, ...], unknown: tuple[str, ...]
+) -> tuple[str | None, tuple[Effect, ...], tuple[str, ...]]:
+    """The instrument among the devices of a MIDI track: the first plug-in, else the first unknown.
+
+    After it, the others.
+    """
+    for index, effect in enumerate(effects):
+        if isinstance(effect, PlugIn):
+            return effect.name, effects[:index] + effects[index + 1 :], unknown
+    return (unknown[0][:1000], effects, unknown[1:]) if unknown else (None, effects, unknown)
 
 
 def _known(device: etree._Element) -> tuple[Effect, ...]:

@@ -7,12 +7,7 @@ from math import isfinite
 from lxml import etree
 
 from exports.ableton.palette import PALETTE
-from exports.names import clean_text
-from session.errors import BadInput
-from session.tempo import on_beat_grid
-
-LONGEST_BEATS = 100_000.0
-"""Half a day at 120 bpm; a set that claims more is damaged."""
+from exports.brought_inside import beats_inside, name_inside
 
 LONGEST_SECONDS = 200_000.0
 _LARGEST = 1e15
@@ -26,7 +21,7 @@ def text_at(element: etree._Element, path: str) -> str:
 
 def name_at(element: etree._Element, path: str) -> str:
     """The same as a name of a session."""
-    return clean_text(text_at(element, path))[:1000]
+    return name_inside(text_at(element, path))
 
 
 def is_true(element: etree._Element, path: str) -> bool:
@@ -60,9 +55,7 @@ def whole(element: etree._Element, path: str, default: int = 0) -> int:
 
 def beats_in_bounds(beats: float) -> float:
     """A place in the piece, to a nanobeat. Raises BadInput when it is days away."""
-    if not -LONGEST_BEATS <= beats <= LONGEST_BEATS:
-        raise BadInput("The Live set is damaged: it claims to last for days; save it again.")
-    return on_beat_grid(beats)
+    return beats_inside(beats, "The Live set")
 
 
 def colour_at(element: etree._Element) -> str | None:

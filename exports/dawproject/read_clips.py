@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from exports.brought_inside import gain_inside, name_inside
 from exports.dawproject.frames import SAME_TIME, Clock, inside
 from exports.dawproject.read_files import AudioFiles
 from exports.dawproject.read_notes import read_notes
 from exports.dawproject.read_time import checked_beats, unit_of
 from exports.dawproject.values import decibels_of, finite
 from exports.dawproject.windows import At, Window
-from exports.names import clean_text
 from session.clips import AudioClip, MidiClip, Note, WarpPoint
 from session.errors import BadInput
 from session.meter import MeterMap
@@ -73,7 +73,7 @@ class ClipReader:
             frame = self._clock.frame("beats").starting(now, 0.0, "beats")
             for content in _timelines(scene):
                 self._timeline(content, At(frame, now, end))
-            starts.append((now, clean_text(scene.get("name") or "")[:1000]))
+            starts.append((now, name_inside(scene.get("name") or "")))
             now = end
         return starts
 
@@ -128,7 +128,7 @@ class ClipReader:
     def _clip(self, clip: etree._Element, at: At) -> None:
         """Play a clip's content where the clip shows it, once or in a loop."""
         self._counted(1)
-        name = clean_text(clip.get("name") or "")[:1000] or at.name
+        name = name_inside(clip.get("name") or "") or at.name
         if clip.get("enable") in ("false", "0"):
             self.said.append("Clips that are switched off are left out.")
             return
@@ -229,7 +229,7 @@ class ClipReader:
             samples[-1] - samples[0],
             samples[0],
             _warp_points(places, samples) if at.frame.warped else (),
-            min(max(at.gain_db, -150.0), 48.0),
+            gain_inside(at.gain_db),
             at.name,
             round((line.at(into) - line.at(start)) * rate) if into > start else 0,
             round((line.at(end) - line.at(out_of)) * rate) if out_of < end else 0,

@@ -7,13 +7,11 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from lxml import etree
 
+from exports.brought_inside import SAMPLE_RATES, USUAL_RATE
 from exports.contract import ProjectAudio
 from exports.dawproject.values import finite, is_true
 from exports.found_audio import ProjectFolder
 from exports.names import UniqueNames, clean_text
-
-USUAL_RATE = 48_000
-_LOWEST_RATE, _HIGHEST_RATE = 8_000, 384_000
 
 
 class AudioFiles:
@@ -64,6 +62,6 @@ def _parts(path: str) -> tuple[str, ...]:
 def _first_rate(project: etree._Element) -> int:
     for audio in project.iter("Audio"):
         rate = finite(audio, "sampleRate")
-        if rate is not None and _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+        if rate is not None and int(rate) in SAMPLE_RATES:
             return int(rate)
     return USUAL_RATE

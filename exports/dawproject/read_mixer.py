@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lxml import etree
 
+from exports.brought_inside import gain_inside, name_inside, told_apart
 from exports.dawproject.devices import read_devices
 from exports.dawproject.mixer import ROLE_FOLDER_ID
+from exports.dawproject.read_clips import Content
 from exports.dawproject.values import decibels_of, pan_of
-from exports.layout import ROLE_FOLDERS
-from exports.names import clean_text
+from exports.layout import ChannelKind
+from exports.rejoin import Strip
+from session.clips import AudioClip, MidiClip
 from session.effects import Chain, Effect
 from session.model import Bus, Send
-from session.smf.parts import role_of_part
-from session.units import ROLE_COLOURS, Role
+from session.units import ROLE_COLOURS
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _DEEPEST_FOLDERS = 40
-_NO_CHANNEL = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A track that plays clips, with what its channel and the folders around it do."""
-
-    id: str
-    name: str
-    role: Role
-    colour: str
-    group: str | None
-    gain_db: float
-    pan: float
-    mute: bool
-    sends: tuple[Send, ...]
-    effects: tuple[Effect, ...]
-    instrument: str | None
-    of_its_role: bool = False
-    """Whether its group is the folder that we make for a role."""
+_OURS = re.compile(r"track-(\d+)-(audio|dry|midi)(?:-\d+)?")
+"""The ids that `mixer.lanes_of` gives; another program writes ids of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,7 @@ class _Found:
     def name(self) -> str:
         """As the user gave it."""
         own = self.channel.get("name") if self.channel is not None else None
-        return clean_text(self.element.get("name") or own or "")[:1000]
+        return name_inside(self.element.get("name") or own or "")
 
     @property
     def mixer_role(self) -> str | None:
@@ -76,10 +61,13 @@ class _Found:
 class MixerReader:
     """Reads the structure; `said` is what was left out."""
 
-    def __init__(self, project: etree._Element, playing: frozenset[str]) -> None:
-        """`playing` are the ids of the tracks that have clips."""
+    def __init__(
+        self, project: etree._Element, content: Mapping[str | None, Content], ours: bool
+    ) -> None:
+        """`content` is what the tracks play, by their ids; `ours` that Roadie wrote the file."""
         self.said: list[str] = []
-        self._playing = playing
+        self._content = content
+        self._ours = ours
         structure = project.find("Structure")
         self._all = list(_walk(structure, None, 0)) if structure is not None else []
         self._owners = {
@@ -102,7 +90,7 @@ class MixerReader:
             made.append(
                 Bus(
                     name,
-                    _colour(found.element, "fx"),
+                    _colour(found.element) or ROLE_COLOURS["fx"],
                     Chain(name, effects) if effects else None,
                     decibels_of(channel.find("Volume"), 0.0),
                     pan_of(channel.find("Pan")),
@@ -120,7 +108,7 @@ class MixerReader:
     def _plays(self, found: _Found) -> bool:
         if found.element.tag != "Track":
             return False
-        if found.element.get("id") in self._playing:
+        if found.element.get("id") in self._content:
             return True
         apart = found.mixer_role in ("master", "effect", "vca", "submix")
         content = (found.element.get("contentType") or "audio").replace(",", " ").split()
@@ -136,7 +124,6 @@ class MixerReader:
                 gain_db += decibels_of(channel.find("Volume"), 0.0)
                 mute = mute or _muted(channel)
             group = group or folder
-        role = _role(name, group.name if group else None)
         pan, instrument = 0.0, None
         effects: tuple[Effect, ...] = ()
         sends: tuple[Send, ...] = ()
@@ -146,19 +133,23 @@ class MixerReader:
             pan = pan_of(found.channel.find("Pan"))
             effects, instrument = read_devices(found.channel)
             sends = tuple(self._sends(found.channel, name))
+        identity = found.element.get("id") or ""
+        content = self._content.get(identity, Content())
         return Strip(
-            id=found.element.get("id") or "",
             name=name,
-            role=role,
-            colour=_colour(found.element, role),
-            group=group.name or None if group else None,
-            of_its_role=group is not None and _is_of_a_role(group),
-            gain_db=round(min(max(gain_db, -150.0), 48.0), 9) + 0.0,
+            is_midi=bool(content.midi) and not content.audio,
+            audio=_in_time(content.audio),
+            midi=_in_time(content.midi),
+            folder=group.name or None if group else None,
+            folder_of_role=self._ours and group is not None and _is_of_a_role(group),
+            colour=_colour(found.element),
+            gain_db=gain_inside(gain_db),
             pan=pan,
             mute=mute,
             sends=sends,
             effects=effects,
             instrument=instrument,
+            place=_place(identity) if self._ours else None,
         )
 
     def _route(self, found: _Found) -> Iterator[_Found]:
@@ -189,16 +180,12 @@ class MixerReader:
                 yield Send(bus, decibels_of(send.find("Volume"), 0.0))
 
     def _name_buses(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for identity, found in self._owners.items():
-            if found.mixer_role == "effect":
-                base, count = found.name or "Return", 1
-                name = base
-                while name in names.values():
-                    count += 1
-                    name = f"{base} {count}"
-                names[identity] = name
-        return names
+        returns = {
+            identity: found.name or "Return"
+            for identity, found in self._owners.items()
+            if found.mixer_role == "effect"
+        }
+        return dict(zip(returns, told_apart([*returns.values()]), strict=True))
 
     def _said_of_masters(self) -> None:
         for found in self._all:
@@ -243,13 +230,10 @@ def _inner_master(folder: etree._Element) -> etree._Element | None:
     return None
 
 
-def _role(name: str, group: str | None) -> Role:
-    """By the track's name, else by its folder's."""
-    own = role_of_part(name, _NO_CHANNEL, None)
-    if own != "other" or group is None:
-        return own
-    folders = {folder: role for role, folder in ROLE_FOLDERS.items()}
-    return folders.get(group) or role_of_part(group, _NO_CHANNEL, None)
+def _place(identity: str) -> tuple[int, ChannelKind] | None:
+    """The number of the session's track and the kind of channel, where we wrote it."""
+    found = _OURS.fullmatch(identity)
+    return (int(found[1]), found[2]) if found else None  # type: ignore[return-value]
 
 
 def _is_of_a_role(folder: _Found) -> bool:
@@ -261,6 +245,13 @@ def _muted(channel: etree._Element) -> bool:
     return mute is not None and mute.get("value") in ("true", "1")
 
 
-def _colour(element: etree._Element, role: Role) -> str:
+def _colour(element: etree._Element) -> str | None:
     found = _COLOUR.match(element.get("color") or "")
-    return found.group().lower() if found else ROLE_COLOURS[role]
+    return found.group().lower() if found else None
+
+
+Clip = TypeVar("Clip", AudioClip, MidiClip)
+
+
+def _in_time(clips: list[Clip]) -> tuple[Clip, ...]:
+    return tuple(sorted(clips, key=lambda clip: clip.start_beats))

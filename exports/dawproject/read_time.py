@@ -8,17 +8,13 @@ from itertools import pairwise
 
 from lxml import etree
 
+from exports.brought_inside import beats_inside, name_inside
 from exports.dawproject.frames import Clock, TimeUnit
 from exports.dawproject.values import finite
-from exports.names import clean_text
-from session.errors import BadInput
 from session.meter import MeterMap
 from session.ramps import ramp_steps
 from session.smf.timeline import meter_map_of
 from session.tempo import TempoMap, TempoStep, on_beat_grid
-
-LONGEST_BEATS = 100_000.0
-"""Half a day at 120 bpm; a project that claims more is damaged."""
 
 USUAL_BPM = 120.0
 _SLOWEST_BPM, _FASTEST_BPM = 10.0, 1000.0
@@ -56,9 +52,7 @@ def read_time(project: etree._Element, notes: list[str]) -> SongTime:
 
 def checked_beats(beats: float) -> float:
     """A place in the piece, to a nanobeat. Raises BadInput when it is days away."""
-    if not -LONGEST_BEATS <= beats <= LONGEST_BEATS:
-        raise BadInput("The project is damaged: it claims to last for days; export it again.")
-    return on_beat_grid(beats)
+    return beats_inside(beats, "The project")
 
 
 def _meter(element: etree._Element | None) -> tuple[int, int]:
@@ -74,7 +68,7 @@ def _markers(project: etree._Element, clock: Clock) -> Iterator[tuple[float, str
         for marker in markers.iterfind("Marker"):
             beats = checked_beats(frame.line.beats_at(finite(marker, "time") or 0.0))
             if beats >= 0:
-                yield beats, clean_text(marker.get("name") or "")[:1000]
+                yield beats, name_inside(marker.get("name") or "")
 
 
 def _tempo_map(project: etree._Element, notes: list[str]) -> TempoMap:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from lxml import etree
 
+from exports.brought_inside import name_inside
 from exports.contract import ReadProject
 from exports.dawproject.archive import METADATA, PROJECT
 from exports.dawproject.frames import Clock
@@ -16,22 +16,18 @@ from exports.dawproject.read_clips import ClipReader
 from exports.dawproject.read_files import AudioFiles
 from exports.dawproject.read_mixer import MixerReader
 from exports.dawproject.read_time import read_time
-from exports.dawproject.rejoin import Part, joined
 from exports.found_audio import ProjectFolder
-from exports.names import clean_text
+from exports.imported import length_in_bars, provenance_of
+from exports.rejoin import joined
 from exports.safe_xml import parse_xml
 from exports.safe_zip import open_archive, read_member
 from session.errors import BadInput
-from session.meter import MeterMap
-from session.model import Provenance, Session
+from session.model import Session
 from session.smf.timeline import sections_of
 
 WHAT = "a DAWproject"
 LARGEST_DOCUMENT_BYTES = 128 * 2**20
 _ENDING = ".dawproject"
-
-NEAR_BAR_LINE_BEATS = 1e-3
-"""A clip that ends so little after a bar line ends on it: files are whole samples long."""
 
 
 class DawprojectReader:
@@ -58,7 +54,7 @@ class DawprojectReader:
         if root.tag != "Project":
             raise BadInput(f"{project.name} is not {WHAT}: its {PROJECT} is something else.")
         files = AudioFiles(root, members, ProjectFolder(project, elsewhere))
-        session = _session(root, files, title or project.stem or "DAWproject", project.name)
+        session = _session(root, files, title or project.stem or "DAWproject", project)
         return ReadProject(session, files.all)
 
 
@@ -74,10 +70,10 @@ def _document(archive: zipfile.ZipFile, name: str, file_name: str) -> etree._Ele
 
 def _title(archive: zipfile.ZipFile, project: Path) -> str:
     found = _document(archive, METADATA, project.name).findtext("Title")
-    return clean_text(found or "")[:1000]
+    return name_inside(found or "")
 
 
-def _session(root: etree._Element, files: AudioFiles, title: str, file_name: str) -> Session:
+def _session(root: etree._Element, files: AudioFiles, title: str, project: Path) -> Session:
     said: list[str] = []
     time = read_time(root, said)
     clips = ClipReader(root, Clock(time.tempo_map), files)
@@ -88,13 +84,11 @@ def _session(root: etree._Element, files: AudioFiles, title: str, file_name: str
     if scenes is not None and scenes.find(".//Clip") is not None and not clips.content:
         markers = clips.read_scenes(scenes, time.meter_map)
         said.append("The arrangement is empty, so the scenes of the launcher follow each other.")
-    playing = frozenset(track for track in clips.content if track)
-    mixer = MixerReader(root, playing)
-    parts = [Part(strip, clips.content[strip.id]) for strip in mixer.strips()]
     application = root.find("Application")
     ours = application is not None and application.get("name") == APPLICATION
-    tracks = joined(parts, ours, said)
-    length_beats = _length_beats(clips.end_beats, time.meter_map)
+    mixer = MixerReader(root, clips.content, ours)
+    tracks = joined(mixer.strips(), said)
+    length_beats = length_in_bars(clips.end_beats, time.meter_map)
     if None in clips.content:
         said.append("Clips that are on no track are left out.")
     return Session(
@@ -106,20 +100,5 @@ def _session(root: etree._Element, files: AudioFiles, title: str, file_name: str
         sections=sections_of(markers, length_beats),
         tracks=tracks,
         buses=mixer.buses(),
-        provenance=Provenance(
-            operation="import",
-            engine="dawproject-project",
-            engine_version="1",
-            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            licence="As the imported project.",
-            source_file=file_name,
-            notes=tuple(dict.fromkeys([*said, *clips.said, *mixer.said])),
-        ),
-    )
-
-
-def _length_beats(end_beats: float, meter_map: MeterMap) -> float:
-    """To the bar line at or after the end of the last clip; at least a bar."""
-    return max(
-        meter_map.beats_at_bar(1), meter_map.bar_line_at_or_after(end_beats - NEAR_BAR_LINE_BEATS)
+        provenance=provenance_of("dawproject", project, said, clips.said, mixer.said),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite, isnan, log10
+from math import isfinite, isnan
 
 from lxml import etree
 
-SILENT_DB, LOUDEST_DB = -150.0, 48.0
-"""The bounds of a gain in a session."""
+from exports.brought_inside import gain_inside, gain_of
 
 
 def number_of(text: str | None) -> float | None:
@@ -44,8 +43,8 @@ def decibels_of(parameter: etree._Element | None, instead: float) -> float:
     unit = parameter.get("unit")
     if unit != "decibel":
         factor = value / 100 if unit == "percent" else value
-        value = 20 * log10(factor) if factor > 0 else SILENT_DB
-    return round(min(max(value, SILENT_DB), LOUDEST_DB), 9) + 0.0
+        return gain_of(factor)
+    return gain_inside(value)
 
 
 def pan_of(parameter: etree._Element | None) -> float:

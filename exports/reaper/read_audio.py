@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.names import clean_text
+from exports.brought_inside import name_inside
 from exports.reaper.chunks import Chunk, as_number
 from exports.reaper.read_files import AudioFiles
 from exports.reaper.read_time import Clock
@@ -37,7 +37,7 @@ def audio_clips(played: Played, files: AudioFiles, clock: Clock) -> Iterator[Aud
             offset,
             points,
             gain,
-            clean_text(take.chunk.said("NAME"))[:1000],
+            name_inside(take.chunk.said("NAME")),
             _fade(item, "FADEIN", one, length, clock) if index == 0 else 0,
             _fade(item, "FADEOUT", one, length, clock) if index == len(found) - 1 else 0,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from exports.brought_inside import name_inside
 from exports.names import clean_text
 from exports.reaper.chunks import Chunk
 from exports.reaper.read_time import Clock, near_tick
@@ -28,6 +29,6 @@ def read_chords(track: Chunk, clock: Clock) -> Iterator[Chord]:
         start_seconds = max(0.0, item.number("POSITION"))
         start = clock.beats(start_seconds)
         length = near_tick(clock.beats(start_seconds + item.number("LENGTH")) - start)
-        symbol = clean_text(item.chunks("NOTES")[0].free_text())[:1000]
+        symbol = name_inside(item.chunks("NOTES")[0].free_text())
         if length > 0 and symbol:
             yield Chord(symbol, start, length)

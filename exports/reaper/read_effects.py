@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from math import isfinite, log, log10, sinh
 from typing import Any
 
+from exports.brought_inside import HIGHEST_DB, LOWEST_DB
 from exports.names import clean_text
 from exports.reaper.chunks import Chunk, as_number, values
 from exports.reaper.effects import (
@@ -25,7 +26,7 @@ from exports.reaper.effects import (
     VOLUME,
     decay_seconds,
 )
-from exports.reaper.values import LOUDEST_DB, SILENCE_DB, gain_db
+from exports.reaper.values import gain_db
 from session.effects import (
     Chain,
     Compressor,
@@ -67,8 +68,18 @@ def effect_name(effect: Chunk) -> str:
     return named if ": " in named else f"{effect.word}: {named}"
 
 
+def is_instrument(effect: Chunk) -> bool:
+    """Whether it makes sound of notes: `VSTi: Serum`."""
+    return effect_name(effect).partition(":")[0].endswith("i")
+
+
 def read_chain(name: str, effects: list[Chunk]) -> Chain | None:
-    """The effects as a chain of that name; None for none. Gains that follow each other are one."""
+    """The effects as a chain of that name; None for none."""
+    return Chain(name[:1000], read_effects(effects)) if effects else None
+
+
+def read_effects(effects: list[Chunk]) -> tuple[Effect, ...]:
+    """What the effects do. Gains that follow each other are one."""
     found: list[Effect] = []
     for chunk in effects:
         for effect in _read(chunk):
@@ -78,7 +89,7 @@ def read_chain(name: str, effects: list[Chunk]) -> Chain | None:
                 effect = Gain(_bound(round(before.gain_db + effect.gain_db, 6)))  # noqa: PLW2901
             if not (isinstance(effect, Gain) and abs(effect.gain_db) < 1e-6):
                 found.append(effect)
-    return Chain(name[:1000], tuple(found)) if effects else None
+    return tuple(found)
 
 
 def _read(chunk: Chunk) -> list[Effect]:
@@ -195,4 +206,4 @@ def _level(factor: float) -> float:
 
 
 def _bound(gain: float) -> float:
-    return min(LOUDEST_DB, max(SILENCE_DB, gain)) + 0.0
+    return min(HIGHEST_DB, max(LOWEST_DB, gain)) + 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from exports.brought_inside import name_inside
 from exports.names import clean_text
 from exports.reaper.chunks import as_number
 from exports.reaper.midi_events import read_events
@@ -58,7 +59,7 @@ def midi_clip(played: Played, files: AudioFiles, clock: Clock, said: list[str]) 
     offset = _offset_beats(take, start_seconds, clock)
     loops = played.loops and events.length_beats > 0
     notes = tuple(_played(events, offset, speed, length, loops))
-    name = clean_text(take.chunk.said("NAME"))[:1000]
+    name = name_inside(take.chunk.said("NAME"))
     clip = MidiClip(start, length, notes, name)
     return ReadNotes(clip, events.channel, events.program)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from exports.names import clean_text
+from exports.brought_inside import name_inside
 from exports.reaper.chunks import Chunk, as_number
 from exports.reaper.values import LINEAR, LONGEST_SECONDS, TICKS_PER_BEAT, is_meter, meter_of
 from session.meter import MeterMap
@@ -168,4 +168,4 @@ def _regions(project: Chunk, clock: Clock) -> list[Section]:
 
 def name_of(line: list[str]) -> str:
     """The name in a MARKER line."""
-    return clean_text(line[2])[:1000] if len(line) > 2 else ""
+    return name_inside(line[2]) if len(line) > 2 else ""

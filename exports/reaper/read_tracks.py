@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from exports.names import clean_text
+from exports.brought_inside import gain_inside, name_inside
 from exports.reaper.chunks import Chunk, as_number
 from exports.reaper.read_audio import audio_clips, bent_fade
-from exports.reaper.read_effects import effect_name, effects_of
+from exports.reaper.read_effects import effect_name, effects_of, is_instrument
 from exports.reaper.read_files import AudioFiles
 from exports.reaper.read_notes import ReadNotes, midi_clip
 from exports.reaper.read_time import Clock
 from exports.reaper.takes import Played, Take, takes
-from exports.reaper.values import LONGEST_SECONDS, LOUDEST_DB, SILENCE_DB, colour_of, gain_db
+from exports.reaper.values import LONGEST_SECONDS, colour_of, gain_db
 from session.clips import AudioClip
 from session.units import ROLE_COLOURS
 
@@ -23,8 +23,8 @@ _OWN_PAN_MODES = (5, 6)
 
 
 @dataclass
-class Strip:
-    """A track: what its mixer strip says, and what it plays."""
+class ReadTrack:
+    """A track: what its strip of the mixer says, and what it plays."""
 
     name: str
     colour: str | None
@@ -66,9 +66,9 @@ class TrackReader:
         self._clock = clock
         self.said: list[str] = []
 
-    def read(self, chunks: list[Chunk]) -> list[Strip]:
+    def read(self, chunks: list[Chunk]) -> list[ReadTrack]:
         """A strip for each track. What could not be kept is in `said` afterwards."""
-        strips: list[Strip] = []
+        strips: list[ReadTrack] = []
         folders: list[_Folder] = []
         for number, chunk in enumerate(chunks, 1):
             strip = self._strip(chunk, number)
@@ -87,13 +87,13 @@ class TrackReader:
             strips.append(strip)
         return strips
 
-    def _under(self, folder: _Folder, strip: Strip) -> None:
+    def _under(self, folder: _Folder, strip: ReadTrack) -> None:
         """What a folder does to the sound of its tracks, done to each of them."""
-        strip.gain_db = max(SILENCE_DB, min(LOUDEST_DB, strip.gain_db + folder.gain_db))
+        strip.gain_db = gain_inside(strip.gain_db + folder.gain_db)
         strip.mute = strip.mute or folder.mute
 
-    def _strip(self, chunk: Chunk, number: int) -> Strip:
-        name = clean_text(chunk.said("NAME"))[:1000] or f"Track {number}"
+    def _strip(self, chunk: Chunk, number: int) -> ReadTrack:
+        name = name_inside(chunk.said("NAME")) or f"Track {number}"
         solo = chunk.number("MUTESOLO", 1)
         silent = not chunk.number("MAINSEND", 0, 1)
         if solo:
@@ -103,10 +103,9 @@ class TrackReader:
         if int(chunk.number("PANMODE")) in _OWN_PAN_MODES:
             self.said.append(f"The pan of {name!r} is of another kind; it is read as a balance.")
         self._automation(chunk, name)
-        effects = list(effects_of(chunk.chunks("FXCHAIN")))
-        names = [effect_name(one) for one in effects]
-        instruments = [one for one in names if one.partition(":")[0].endswith("i")]
-        return Strip(
+        every = list(effects_of(chunk.chunks("FXCHAIN")))
+        instruments = [one for one in every if is_instrument(one)]
+        return ReadTrack(
             name=name,
             colour=colour_of(int(chunk.number("PEAKCOL"))),
             gain_db=gain_db(chunk.number("VOLPAN", 0, 1.0)),
@@ -114,8 +113,8 @@ class TrackReader:
             mute=bool(chunk.number("MUTESOLO")) or silent,
             group=None,
             receives=list(_receives(chunk)),
-            effects=effects,
-            instrument=instruments[0].partition(": ")[2][:1000] if instruments else None,
+            effects=[one for one in every if not is_instrument(one)],
+            instrument=_plug_in_name(instruments[0]) if instruments else None,
         )
 
     def _automation(self, chunk: Chunk, name: str) -> None:
@@ -124,7 +123,7 @@ class TrackReader:
                 self.said.append(f"The automation of {name!r} is left out.")
                 return
 
-    def _items(self, chunk: Chunk, strip: Strip) -> None:
+    def _items(self, chunk: Chunk, strip: ReadTrack) -> None:
         items = chunk.chunks("ITEM")
         strip.has_items = bool(items)
         muted = [item for item in items if item.number("MUTE")]
@@ -136,7 +135,7 @@ class TrackReader:
             if not any(item is one for one in muted):
                 self._item(item, strip)
 
-    def _item(self, item: Chunk, strip: Strip) -> None:
+    def _item(self, item: Chunk, strip: ReadTrack) -> None:
         found, active = takes(item)
         if not found or item.number("LENGTH") <= 0:
             return
@@ -150,7 +149,7 @@ class TrackReader:
         for take in playing:
             self._take(item, take, strip)
 
-    def _take(self, item: Chunk, take: Take, strip: Strip) -> None:
+    def _take(self, item: Chunk, take: Take, strip: ReadTrack) -> None:
         source = take.source
         if source is None or source.kind in _NO_SOUND or not (source.file or source.kind in _MIDI):
             kind = source.kind if source else "empty"
@@ -183,9 +182,13 @@ class TrackReader:
             self.said.append(f"Curved fades in {name!r} are straight lines now.")
 
 
-def _own_name(name: str, strip: Strip) -> str:
+def _own_name(name: str, strip: ReadTrack) -> str:
     """An item without a name of its own is called as its track is."""
     return "" if name == strip.name else name
+
+
+def _plug_in_name(effect: Chunk) -> str:
+    return effect_name(effect).partition(": ")[2][:1000]
 
 
 def _receives(chunk: Chunk) -> Iterator[tuple[int, float]]:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
+from exports.brought_inside import SAMPLE_RATES, USUAL_RATE, name_inside
 from exports.contract import ReadProject
 from exports.found_audio import ProjectFolder
-from exports.names import clean_text
+from exports.imported import length_in_bars, provenance_of
 from exports.reaper.chunks import Chunk, read_chunks
 from exports.reaper.read_chords import chord_line, read_chords
 from exports.reaper.read_files import AudioFiles, sample_rate_of
+from exports.reaper.read_mixer import strips_and_buses
 from exports.reaper.read_time import Clock, read_sections, read_tempo, regions_end_seconds
 from exports.reaper.read_tracks import TrackReader
-from exports.reaper.rejoin import tracks_and_buses
 from exports.reaper.takes import takes
+from exports.rejoin import joined
+from exports.words import is_ours, pairs_in
 from session.errors import BadInput, storage
 from session.meter import MeterMap
-from session.model import Provenance, Session, Track
+from session.model import Session, Track
 from session.pitch import SCALE_STEPS, Key
 
 _LARGEST_PROJECT_BYTES = 256 * 2**20
 _BEGINS = b"<REAPER_PROJECT"
 _MARK = b"\xef\xbb\xbf"
-_RATES = range(8000, 384_001)
-_USUAL_RATE = 48_000
-_NEAR_BAR_LINE_BEATS = 1e-3
-"""A clip that ends so little after a bar line ends on it: files are whole samples long."""
-
 _LONGEST_BEATS = 1e6
 
 
@@ -72,16 +69,12 @@ def _session(root: Chunk, files: AudioFiles, project: Path) -> ReadProject:
     reader = TrackReader(files, clock)
     chunks = root.chunks("TRACK")
     line = chord_line(chunks)
-    tracks, buses = tracks_and_buses(reader.read(chunks), line, reader.said)
+    facts = pairs_in("\n".join(notes.free_text() for notes in root.chunks("NOTES")))
+    strips, buses = strips_and_buses(reader.read(chunks), line, is_ours(facts), reader.said)
+    tracks = joined(strips, reader.said)
     length_beats = _length_beats(root, tracks, clock, meter_map)
-    facts = dict(
-        line.split(": ", 1)
-        for notes in root.chunks("NOTES")
-        for line in notes.free_text().splitlines()
-        if ": " in line
-    )
     session = Session(
-        title=clean_text(root.said("TITLE"))[:1000] or clean_text(project.stem)[:1000] or "REAPER",
+        title=name_inside(root.said("TITLE")) or name_inside(project.stem) or "REAPER",
         sample_rate=rate,
         length_beats=length_beats,
         tempo_map=tempo_map,
@@ -91,15 +84,7 @@ def _session(root: Chunk, files: AudioFiles, project: Path) -> ReadProject:
         chords=() if line is None else tuple(read_chords(chunks[line], clock)),
         tracks=tracks,
         buses=buses,
-        provenance=Provenance(
-            operation="import",
-            engine="reaper-project",
-            engine_version="1",
-            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            licence="As the imported project.",
-            source_file=project.name,
-            notes=tuple(dict.fromkeys([*said, *reader.said])),
-        ),
+        provenance=provenance_of("reaper", project, said, reader.said),
     )
     return ReadProject(session, files.all)
 
@@ -108,16 +93,16 @@ def _sample_rate(root: Chunk, files: AudioFiles) -> int:
     """The project's own where it says to use it; else that of its first file, else what it says."""
     line = root.first("SAMPLERATE")
     rate, fixed = int(root.number("SAMPLERATE")), root.number("SAMPLERATE", 1)
-    if line and fixed and rate in _RATES:
+    if line and fixed and rate in SAMPLE_RATES:
         return rate
     for track in root.chunks("TRACK"):
         for item in track.chunks("ITEM"):
             for take in takes(item)[0]:
                 source = take.source
                 found = sample_rate_of(files.find(source.file)) if source and source.file else None
-                if found in _RATES:
-                    return int(found or _USUAL_RATE)
-    return rate if rate in _RATES else _USUAL_RATE
+                if found in SAMPLE_RATES:
+                    return int(found or USUAL_RATE)
+    return rate if rate in SAMPLE_RATES else USUAL_RATE
 
 
 def _key(text: str) -> Key | None:
@@ -144,5 +129,4 @@ def _length_beats(root: Chunk, tracks: Sequence[Track], clock: Clock, meter_map:
             else:
                 start = clock.tempo_map.seconds_at_beats(clip.start_beats)
                 ends.append(clock.beats(start + clip.length_samples / clock.sample_rate))
-    end = min(_LONGEST_BEATS, max(ends)) - _NEAR_BAR_LINE_BEATS
-    return max(meter_map.beats_at_bar(1), meter_map.bar_line_at_or_after(end))
+    return length_in_bars(min(_LONGEST_BEATS, max(ends)), meter_map)

@@ -6,9 +6,9 @@ C_BEATATTACHMODE, I_CUSTOMCOLOR) and projects that REAPER saved.
 
 from __future__ import annotations
 
-from math import log10
 from uuid import NAMESPACE_URL, uuid5
 
+from exports.brought_inside import LOWEST_DB, gain_of
 from session.meter import DENOMINATORS
 from session.model import Session
 
@@ -45,8 +45,6 @@ _METER_BASE = 65536
 LONGEST_SECONDS = 50_000.0
 """Fourteen hours: at every tempo within the beats that a session can count."""
 
-SILENCE_DB, LOUDEST_DB = -150.0, 48.0
-
 
 def peak_colour(colour: str) -> int:
     """`#rrggbb` as 0x1BBGGRR."""
@@ -79,14 +77,12 @@ def is_meter(numerator: int, denominator: int) -> bool:
 
 def amplitude(gain_db: float) -> float:
     """Gain as a factor; the quietest gain of a session is silence."""
-    return 0.0 if gain_db <= SILENCE_DB else float(10 ** (gain_db / 20))
+    return 0.0 if gain_db <= LOWEST_DB else float(10 ** (gain_db / 20))
 
 
 def gain_db(factor: float) -> float:
     """A factor as gain, within a session's bounds; its sign (the phase) is dropped."""
-    if abs(factor) < 10 ** (SILENCE_DB / 20):
-        return SILENCE_DB
-    return min(LOUDEST_DB, round(20 * log10(abs(factor)), 9) + 0.0)
+    return gain_of(abs(factor))
 
 
 class Ids:

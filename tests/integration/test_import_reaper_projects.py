@@ -442,7 +442,6 @@ def test_what_a_session_cannot_hold_is_said(tmp_path: Path) -> None:
     for words in (
         "soloed",
         "automation",
-        "Vital",
         "fades",
         "pan of items",
         "phase",

@@ -349,7 +349,7 @@ def test_folders_faders_sends_and_returns_are_read(archive: Path, role: str) -> 
     structure = FOLDERS.format(role=role, mute="false") + MASTER
     session = read(archive, document(structure=structure)).session
     track = only_track(session)
-    assert (track.name, track.group, track.role) == ("Lead Vocal", "Band", "lead")
+    assert (track.name, track.group, track.role) == ("Lead Vocal", "Band", "vocals")
     assert track.gain_db == pytest.approx(-3 - 6.0206, abs=1e-4)
     assert (track.pan, track.mute) == (-0.25, False)
     assert [(send.bus, send.gain_db) for send in track.sends] == [("Hall", -20.0)]
