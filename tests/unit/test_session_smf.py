@@ -207,6 +207,12 @@ def test_garbage_in_a_midi_file_is_read_or_refused_but_never_breaks(data: st.Dat
         ("", 1, 81, "lead"),
         ("", 1, None, "other"),
         ("Strings", 0, 1, "pad"),
+        ("Lead Vox", 0, None, "vocals"),
+        ("Lead vocal", 0, None, "vocals"),
+        ("Backing Vocals", 0, 81, "vocals"),
+        ("Kick in", 0, None, "drums"),
+        ("Rhodes", 0, None, "chords"),
+        ("Riser", 0, None, "fx"),
     ],
 )
 def test_a_part_gets_its_role_from_channel_name_and_programme(
