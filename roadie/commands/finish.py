@@ -23,6 +23,7 @@ from server.jobs.job import Job
 from server.jobs.service import AnySpec
 from server.jobs.specs import ExportSpec
 from server.settings import Settings
+from session import read_session
 
 Step = tuple[AnySpec, str]
 """A job to do, and what it does in words."""
@@ -58,11 +59,13 @@ def finish_sessions(settings: Settings, steps: list[Step], export_to: str, json:
     for name in formats_of(export_to):  # before the work, not after it
         EXPORTERS.place(name)
     for made, *exports in run(do(settings, steps, export_to, quiet=json)):
-        show_warnings(made)
         if json:
+            show_warnings(made)
             print_json(session_json(made, settings.library, exports))
             continue
-        show_session(session_folder(made, settings.library), console)
+        folder = session_folder(made, settings.library)
+        show_warnings(made, said=read_session(folder).provenance.notes)
+        show_session(folder, console)
         for export in exports:
             show_exports(export, settings.library, console)
 

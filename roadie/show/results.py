@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +55,12 @@ def print_json(value: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def show_warnings(job: Job) -> None:
-    """What the user should know about a job that went well, on standard error."""
+def show_warnings(job: Job, said: Collection[str] = ()) -> None:
+    """What the user should know about a job that went well, on standard error; not again what is
+    `said` elsewhere."""
     for warning in job.warnings:
+        if warning in said:
+            continue
         sys.stderr.write(f"roadie: {warning}\n")
 
 

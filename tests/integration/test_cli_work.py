@@ -94,6 +94,18 @@ def test_what_an_export_could_not_carry_is_said_once(cli: Cli, made: Path) -> No
     assert (said.output + said.errors).count(loss) == 1
 
 
+def test_what_an_import_did_not_find_is_said_once(cli: Cli, tmp_path: Path) -> None:
+    project = tmp_path / "song.rpp"
+    project.write_text(
+        "<REAPER_PROJECT 0.1\n  TEMPO 120 4 4\n  <TRACK\n    <ITEM\n      POSITION 0\n"
+        '      LENGTH 2\n      <SOURCE WAVE\n        FILE "gone.wav"\n      >\n    >\n  >\n>\n',
+        encoding="utf-8",
+    )
+    said = cli("import", project)
+    assert said.status == 0, said.errors
+    assert (said.output + said.errors).count("gone.wav was not found") == 1
+
+
 def test_an_export_goes_where_it_is_told(cli: Cli, made: Path, tmp_path: Path) -> None:
     said = cli("export", "last", "--to", "stems", "--out", tmp_path / "out", "--json")
     assert Path(said.json["exports"]["stems"]).is_relative_to(tmp_path / "out")
