@@ -30,7 +30,7 @@ def place_file(source: Path, target: Path, progress: Progress = silent) -> None:
         if _clone(source, target):
             return
         try:
-            os.link(source, target)
+            os.link(source.resolve(), target)  # the file itself: a link to a link is a link
             return
         except OSError:  # another disk, or one without hard links: a copy is the way that is left
             target.unlink(missing_ok=True)

@@ -187,3 +187,12 @@ def test_a_copy_that_cannot_be_finished_is_not_there(
     place_file(source, target / "mix.wav")
     assert (target / "mix.wav").read_bytes() == source.read_bytes()
     assert source.stat().st_nlink == 1
+
+
+def test_a_stem_that_is_a_link_is_a_file_in_the_project(tmp_path: Path) -> None:
+    (tmp_path / "stem.wav").write_bytes(b"sound")
+    (tmp_path / "linked.wav").symlink_to(tmp_path / "stem.wav")
+    place_file(tmp_path / "linked.wav", tmp_path / "project" / "stem.wav")
+    placed = tmp_path / "project" / "stem.wav"
+    assert not placed.is_symlink()
+    assert placed.read_bytes() == b"sound"
