@@ -155,6 +155,26 @@ def all_sources(session: Session, folder: Path) -> dict[str, SourceFile]:
     return {file: find_source(file, session, folder, used) for file, used in _uses(session)}
 
 
+def cut_short(session: Session, folder: Path) -> tuple[str, ...]:
+    """A sentence on each track whose clips go on where their files end.
+
+    Raises as `find_source` does.
+    """
+    lengths: dict[str, int] = {}
+    short: dict[str, None] = {}
+    for track in session.tracks:
+        for clip in (*track.audio_clips, *track.dry_clips):
+            if clip.file not in lengths:
+                found = find_source(clip.file, session, folder, track.name)
+                lengths[clip.file] = found.length_samples
+            if clip.source_offset_samples + clip.length_samples > lengths[clip.file]:
+                short[
+                    f"{clip.file}, the audio of {track.name!r}, ends before its clip does: what is "
+                    "missing is silent. Restore the file, or make the session again."
+                ] = None
+    return tuple(short)
+
+
 def _uses(session: Session) -> Iterable[tuple[str, str]]:
     uses: dict[str, str] = {}
     for track in session.tracks:

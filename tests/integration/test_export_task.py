@@ -9,6 +9,7 @@ import pytest
 
 from server.jobs.task import JobPlace
 from server.jobs.tasks.export import export
+from session import read_session
 from session.errors import BadInput, NotFound, SessionGone
 from session.progress import silent
 from tests.export_material import a_session, awkward
@@ -58,6 +59,18 @@ def test_losses_are_warnings(place: JobPlace) -> None:
     assert any(words.startswith("ableton: ") for words in outcome.warnings)
     report = json.loads((place.staging / "ableton/report.json").read_text("utf-8"))
     assert [f"ableton: {loss}" for loss in report["losses"]] == list(outcome.warnings)
+
+
+def test_a_stem_that_ends_too_early_is_told_in_every_report(place: JobPlace) -> None:
+    folder = place.library / "sessions/night-bus"
+    track = next(track for track in read_session(folder).tracks if track.name == "Bass")
+    stem = folder / track.audio_clips[0].file
+    stem.write_bytes(stem.read_bytes()[:20_000])
+    export({"session": "night-bus", "formats": ["ableton", "stems"]}, place, silent)
+    for name in ("ableton", "stems"):
+        report = json.loads((place.staging / name / "report.json").read_text("utf-8"))
+        (loss,) = report["losses"]
+        assert "'Bass', ends before its clip" in loss
 
 
 def test_progress_of_several_formats_never_falls(place: JobPlace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from exports.contract import Exporter, ExportOptions, ExportReport
 from exports.names import safe_name
 from exports.printed import PrintedStems
 from exports.registry import EXPORTERS
+from exports.sources import cut_short
 from server.jobs.specs import ExportSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from session.document import read_session
@@ -35,6 +36,7 @@ def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome
     exporters = [EXPORTERS.load(name) for name in formats]
     options = _options(asked, exporters)
     out = _out_folder(asked.out)
+    short = cut_short(session, folder)
     deliveries, reports = [], []
     for index, (name, exporter) in enumerate(zip(formats, exporters, strict=True)):
         target = place.staging / name
@@ -50,6 +52,7 @@ def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome
                     "try again."
                 ) from error
             raise
+        report = replace(report, losses=(*short, *report.losses))
         reports.append(_write_report(report, session, target))
         deliveries.append(Delivery(name, _target(name, asked.session, session, out)))
     return Outcome(
