@@ -1,16 +1,27 @@
-"""What every reader of projects ends with: how long the piece is, and where it comes from."""
+"""What every reader of projects has to say: the time of the piece, its length, its provenance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from session.meter import MeterMap
 from session.model import Provenance
+from session.tempo import TempoMap
 
 NEAR_BAR_LINE_BEATS = 1e-3
 """A clip that ends so little after a bar line ends on it: files are whole samples long."""
+
+
+@dataclass(frozen=True, slots=True)
+class SongTime:
+    """The time of a whole piece; a marker is its place in beats and its name."""
+
+    tempo_map: TempoMap
+    meter_map: MeterMap
+    markers: tuple[tuple[float, str], ...]
 
 
 def length_in_bars(end_beats: float, meter_map: MeterMap) -> float:

@@ -30,15 +30,14 @@ def ramp_steps(
     places = [start_beats + (end_beats - start_beats) * n / count for n in range(count + 1)]
     steps = []
     for first, last in pairwise(places):
-        tempi = [
-            _bpm_at((place - start_beats) / (end_beats - start_beats), start_bpm, end_bpm, line)
-            for place in (first, last)
-        ]
+        ways = [(place - start_beats) / (end_beats - start_beats) for place in (first, last)]
+        tempi = [bpm_on_the_way(way, start_bpm, end_bpm, line) for way in ways]
         steps.append(TempoStep(on_beat_grid(first), _mean_bpm(tempi[0], tempi[1], line)))
     return steps
 
 
-def _bpm_at(way: float, start_bpm: float, end_bpm: float, line: Line) -> float:
+def bpm_on_the_way(way: float, start_bpm: float, end_bpm: float, line: Line) -> float:
+    """The tempo when the `way` of a ramp, from 0 to 1 in beats, is done."""
     if line == "beats":
         return start_bpm + (end_bpm - start_bpm) * way
     return float((start_bpm**2 + (end_bpm**2 - start_bpm**2) * way) ** 0.5)

@@ -10,7 +10,6 @@ from lxml import etree
 from exports.ableton.clips import TAIL_BEATS
 from exports.ableton.read_files import AudioFiles, file_seconds
 from exports.ableton.read_notes import read_notes
-from exports.ableton.read_time import SongTime
 from exports.ableton.read_values import (
     LONGEST_SECONDS,
     attribute,
@@ -21,6 +20,7 @@ from exports.ableton.read_values import (
     whole,
 )
 from exports.brought_inside import gain_of
+from exports.imported import SongTime
 from exports.timeline import WarpMark, beats_at_seconds, seconds_at_beats
 from session.clips import AudioClip, MidiClip, Note, WarpPoint
 from session.errors import BadInput

@@ -10,13 +10,13 @@ from lxml import etree
 from exports.ableton.read_clips import ClipReader, Place
 from exports.ableton.read_files import AudioFiles
 from exports.ableton.read_scenes import scenes_laid_out
-from exports.ableton.read_time import SongTime, read_key, read_time
+from exports.ableton.read_time import read_key, read_time
 from exports.ableton.read_tracks import TrackReader
 from exports.ableton.read_values import number_at, text_at
 from exports.ableton.reading import looks_like_set, read_set
 from exports.brought_inside import LONGEST_BEATS, name_inside
 from exports.contract import ReadProject
-from exports.imported import NEAR_BAR_LINE_BEATS, length_in_bars, provenance_of
+from exports.imported import NEAR_BAR_LINE_BEATS, SongTime, length_in_bars, provenance_of
 from exports.names import clean_text
 from exports.rejoin import Strip, joined
 from exports.words import is_ours, pairs_in

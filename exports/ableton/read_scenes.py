@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from exports.ableton.read_clips import Place
-from exports.ableton.read_time import SongTime, meter_of, tempo_map
+from exports.ableton.read_time import meter_of, tempo_map
 from exports.ableton.read_values import beats_in_bounds, is_true, name_at, number_at, whole
+from exports.imported import SongTime
 from session.meter import MeterMap
 from session.smf.timeline import meter_map_of
 from session.tempo import TempoMap

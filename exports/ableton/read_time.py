@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 from lxml import etree
 
@@ -16,11 +14,11 @@ from exports.ableton.read_values import (
     text_at,
     whole,
 )
-from session.meter import MeterMap
+from exports.imported import SongTime
+from exports.tempo_points import TempoPoint, tempo_map_of
 from session.pitch import Key, Mode
-from session.ramps import ramp_steps
 from session.smf.timeline import meter_map_of
-from session.tempo import TempoMap, TempoStep
+from session.tempo import TempoMap
 
 MAIN_TRACKS = ("MainTrack", "MasterTrack")
 """As Live 12 and as Live up to 11 calls it."""
@@ -36,18 +34,8 @@ MODES: tuple[Mode, ...] = (
 )
 """The first of Live's scales, in its order: Live 12 names them by number, Live 11 by word."""
 
-_SLOWEST_BPM, _FASTEST_BPM = 10.0, 1000.0
 _METERS_A_DENOMINATOR = 99
 _FINEST_POWER = 4
-
-
-@dataclass(frozen=True, slots=True)
-class SongTime:
-    """The time of the whole piece."""
-
-    tempo_map: TempoMap
-    meter_map: MeterMap
-    markers: tuple[tuple[float, str], ...]
 
 
 def main_track(root: etree._Element) -> etree._Element | None:
@@ -122,36 +110,8 @@ def _automated(main: etree._Element, parameter: str, default: float) -> list[tup
 
 def tempo_map(events: Sequence[tuple[float, float]], notes: list[str]) -> TempoMap:
     """Steps of a tempo whose points are (beats, bpm): lines between them, jumps where two meet."""
-    if any(not _SLOWEST_BPM <= bpm <= _FASTEST_BPM for _, bpm in events):
-        notes.append("A tempo outside 10 to 1000 bpm was brought inside.")
     points = [
-        (beats_in_bounds(beats), min(max(bpm, _SLOWEST_BPM), _FASTEST_BPM))
-        for beats, bpm in _from_zero(events)
+        TempoPoint(beats_in_bounds(beats) if beats > 0 else beats, bpm, glides=True)
+        for beats, bpm in events
     ]
-    steps: dict[float, float] = {0.0: points[0][1]}
-    for (start, before), (end, after) in pairwise(points):
-        if end > start and before != after:
-            notes.append("A tempo that glides was made steps, one each sixteenth.")
-            for step in ramp_steps(start, end, before, after, line="beats"):
-                steps[step.start_beats] = step.bpm
-        else:
-            steps[start] = before
-        steps[end] = after
-    kept: list[TempoStep] = []
-    for start, bpm in sorted(steps.items()):
-        if not kept or kept[-1].bpm != bpm:
-            kept.append(TempoStep(start, bpm))
-    return TempoMap(tuple(kept))
-
-
-def _from_zero(events: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The events from beat 0 on, with one there: Live's first one stands years before it."""
-    before = [event for event in events if event[0] <= 0]
-    after = [event for event in events if event[0] > 0]
-    if not before:
-        return [(0.0, after[0][1]), *after]
-    (start, value), at_zero = before[-1], before[-1][1]
-    if start < 0 and after:
-        end, following = after[0]
-        at_zero = value + (following - value) * (0 - start) / (end - start)
-    return [(0.0, at_zero), *after]
+    return tempo_map_of(points, "beats", notes)

@@ -12,7 +12,7 @@ from exports.ableton.clips import Sample
 from exports.ableton.invariants import problems
 from exports.ableton.pointees import Pointees, is_pointee
 from exports.ableton.read_files import PROJECT_MARK
-from exports.ableton.read_time import SongTime, read_time
+from exports.ableton.read_time import read_time
 from exports.ableton.reading import live_version, parse_set, set_xml
 from exports.ableton.template_form import Form
 from exports.ableton.template_samples import OwnSamples, own_samples, place_samples
@@ -20,6 +20,7 @@ from exports.ableton.template_text import SetText, set_text
 from exports.ableton.track_words import track_losses
 from exports.ableton.tracks import SetShape, TrackWriter
 from exports.clip_files import ClipFile, clip_sources, place_clip_files
+from exports.imported import SongTime
 from exports.names import clean_text, safe_name
 from exports.words import meter, number, tempo
 from session.errors import BadInput, JobFailed, storage

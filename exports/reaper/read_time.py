@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from exports.brought_inside import name_inside
 from exports.reaper.chunks import Chunk, as_number
 from exports.reaper.values import LINEAR, LONGEST_SECONDS, TICKS_PER_BEAT, is_meter, meter_of
+from exports.tempo_points import TempoPoint, bpm_inside, in_beats, tempo_map_of
 from session.meter import MeterMap
 from session.model import Section
-from session.ramps import STEP_BEATS, ramp_steps
 from session.smf.timeline import DEFAULT_BPM, meter_map_of, sections_of
-from session.tempo import TempoMap, TempoStep, on_beat_grid
-
-_SLOWEST_BPM, _FASTEST_BPM = 10.0, 1000.0
-_MOST_STEPS = 200_000
-"""More steps than that no ramp is worth: it becomes one of the tempo in its middle."""
+from session.tempo import TempoMap, on_beat_grid
 
 _SAME_BEATS = 1e-7
 """REAPER keeps seconds to 14 decimals or fewer: what is so near to a tick is on it."""
@@ -56,50 +51,28 @@ class Clock:
         return max(0, round(seconds * self.sample_rate))
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
-    seconds: float
-    bpm: float
-    shape: int
-    meter: tuple[int, int] | None
+Meter = tuple[int, int]
 
 
 def read_tempo(project: Chunk, said: list[str]) -> tuple[TempoMap, MeterMap]:
     """Both maps. A point of shape 0 begins a ramp, a straight line over the clock."""
     start = project.first("TEMPO")
-    bpm = _inside(as_number(start, 0, DEFAULT_BPM), said)
     numerator, denominator = int(as_number(start, 1, 4)), int(as_number(start, 2, 4))
-    meters = [(0.0, numerator, denominator)] if is_meter(numerator, denominator) else []
-    points = _points(project, said)
-    if not points or points[0].seconds > 0:
-        points.insert(0, _Point(0.0, bpm, 1, None))
-    steps: dict[float, float] = {}
-    beats = 0.0
-    for point, after in pairwise([*points, None]):
-        assert point is not None
-        if point.meter:
-            meters.append((beats, *point.meter))
-        if after is None:
-            steps[beats] = point.bpm
-            break
-        seconds = after.seconds - point.seconds
-        if point.shape == LINEAR and abs(after.bpm - point.bpm) > 1e-9:
-            end = near_tick(beats + seconds * (point.bpm + after.bpm) / 120)
-            if len(steps) + (end - beats) / STEP_BEATS < _MOST_STEPS:
-                ramp = ramp_steps(beats, end, point.bpm, after.bpm, "seconds")
-                steps.update((step.start_beats, step.bpm) for step in ramp)
-            else:
-                steps[beats] = (point.bpm + after.bpm) / 2
-        else:
-            end = near_tick(beats + seconds * point.bpm / 60)
-            steps[beats] = point.bpm
-        beats = end
-    tempo_map = TempoMap(tuple(_changes(steps)))
-    return tempo_map, meter_map_of(meters, said)
+    first = (numerator, denominator) if is_meter(numerator, denominator) else None
+    at_start = TempoPoint(0.0, bpm_inside(as_number(start, 0, DEFAULT_BPM), said))
+    found = {0.0: (at_start, None)} | _points(project, said)
+    points, meters = zip(*(found[seconds] for seconds in sorted(found)), strict=True)
+    placed = list(in_beats(points, near_tick))
+    changes = [(point.place, *meter) for point, meter in zip(placed, meters, strict=True) if meter]
+    return (
+        tempo_map_of(placed, "seconds", said),
+        meter_map_of([(0.0, *first), *changes] if first else changes, said),
+    )
 
 
-def _points(project: Chunk, said: list[str]) -> list[_Point]:
-    found: dict[float, _Point] = {}
+def _points(project: Chunk, said: list[str]) -> dict[float, tuple[TempoPoint, Meter | None]]:
+    """Points in seconds, with the meter that each begins, by their place."""
+    found: dict[float, tuple[TempoPoint, Meter | None]] = {}
     for envelope in project.chunks("TEMPOENVEX"):
         lines = envelope.all("PT")
         if len(lines) > _MOST_POINTS:
@@ -107,24 +80,9 @@ def _points(project: Chunk, said: list[str]) -> list[_Point]:
         for line in lines[:_MOST_POINTS]:
             seconds, bpm = as_number(line, 0, -1.0), as_number(line, 1, DEFAULT_BPM)
             if 0 <= seconds <= LONGEST_SECONDS:
-                meter = meter_of(int(as_number(line, 3)))
-                shape = int(as_number(line, 2, 1))
-                found[seconds] = _Point(seconds, _inside(bpm, said), shape, meter)
-    return [found[seconds] for seconds in sorted(found)]
-
-
-def _inside(bpm: float, said: list[str]) -> float:
-    if not _SLOWEST_BPM <= bpm <= _FASTEST_BPM:
-        said.append("A tempo outside 10 to 1000 bpm was brought inside.")
-    return min(_FASTEST_BPM, max(_SLOWEST_BPM, bpm))
-
-
-def _changes(steps: dict[float, float]) -> list[TempoStep]:
-    """The steps at which the tempo really changes: a new meter makes a point, too."""
-    found: list[TempoStep] = []
-    for beats in sorted(steps):
-        if not found or found[-1].bpm != steps[beats]:
-            found.append(TempoStep(beats, steps[beats]))
+                glides = int(as_number(line, 2, 1)) == LINEAR
+                point = TempoPoint(seconds, bpm_inside(bpm, said), glides)
+                found[seconds] = point, meter_of(int(as_number(line, 3)))
     return found
 
 

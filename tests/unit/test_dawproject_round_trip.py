@@ -58,7 +58,12 @@ names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), m
 def tempo_maps(draw: st.DrawFn) -> TempoMap:
     later = draw(st.lists(st.integers(1, 400), max_size=4, unique=True).map(sorted))
     starts = [0.0, *(step / 8 for step in later)]
-    return TempoMap(tuple(TempoStep(start, draw(rounded(10, 1000))) for start in starts))
+    steps: list[TempoStep] = []
+    for start in starts:
+        bpm = draw(rounded(10, 1000))
+        if not steps or bpm != steps[-1].bpm:
+            steps.append(TempoStep(start, bpm))
+    return TempoMap(tuple(steps))
 
 
 @st.composite
