@@ -238,5 +238,5 @@ def notes_in_region(clips: Sequence[MidiClip], region: Region) -> tuple[Note, ..
                 length = on_beat_grid(end - start)
                 if length > 0:
                     moved = on_beat_grid(start - region.start_beats)
-                    found.append(replace(note, start_beats=moved, length_beats=length))
+                    found.append(Note(note.pitch, note.velocity, moved, length, note.bends))
     return tuple(sorted(found, key=lambda note: (note.start_beats, note.pitch)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from lxml import etree
@@ -15,6 +17,7 @@ from exports.clip_files import ClipFile, clip_sources, place_clip_files
 from exports.contract import PLAIN, ExportOptions, ExportReport
 from exports.features import fidelity
 from exports.names import safe_name
+from exports.parallel import for_each
 from session.errors import JobFailed, storage
 from session.model import Session
 from session.progress import Progress, part_of
@@ -68,19 +71,35 @@ class AbletonExporter:
         progress(_SAMPLES_END, "Writing the Live set")
         root, losses = live_set(session, samples)
         path = project / f"{title}.als"
-        _write(root, path, problems(root, project))
-        for name, clip in live_clips(session, samples):
-            _write(clip, project / _CLIPS / name, live_clip_problems(clip, project))
+        files = chain(
+            [_checked(root, path, problems(root, project))], _live_clips(session, samples, project)
+        )
+        # lxml and gzip release Python's lock: a file is written while the next one is made.
+        for_each(_write, files, lambda _: None)
         progress(1.0, "Live set written")
         open_file = path.relative_to(target).as_posix()
         return ExportReport(self.name, open_file, self.fidelity, tuple(losses))
 
 
-def _write(root: etree._Element, path: Path, broken: list[str]) -> None:
+_Made = tuple[etree._Element, Path]
+"""The root of a set and the file that it is to be."""
+
+
+def _live_clips(session: Session, samples: dict[str, Sample], project: Path) -> Iterator[_Made]:
+    for name, clip in live_clips(session, samples):
+        yield _checked(clip, project / _CLIPS / name, live_clip_problems(clip, project))
+
+
+def _checked(root: etree._Element, path: Path, broken: list[str]) -> _Made:
     if broken:
         raise JobFailed(
             f"The Live set breaks a rule of Live ({broken[0]}): please report this as a defect."
         )
+    return root, path
+
+
+def _write(made: _Made) -> None:
+    root, path = made
     with storage(path):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(als_bytes(root))
