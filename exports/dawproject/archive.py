@@ -15,12 +15,15 @@ BLOCK_BYTES = 4 * 2**20
 _ONE_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest that an archive can hold: the same session makes the same archive."""
 
+_LEVEL = 4
+"""A tenth larger than at 6, in half the time."""
+
 _READ_WRITE_FILE = 0o100644
 
 
 def add_document(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     """Add a document, compressed."""
-    archive.writestr(_entry(name, zipfile.ZIP_DEFLATED), data)
+    archive.writestr(_entry(name, zipfile.ZIP_DEFLATED), data, compresslevel=_LEVEL)
 
 
 def add_file(

@@ -135,8 +135,7 @@ def _automation(root: etree._Element) -> Iterator[str]:
 
 def _number(element: etree._Element, attribute: str) -> float:
     """An attribute as a number; 0 when it is not there, -1 when it is none."""
-    text = element.get(attribute)
     try:
-        return float(text) if text is not None else 0.0
+        return float(element.get(attribute, 0.0))
     except ValueError:
         return -1.0

@@ -107,7 +107,15 @@ def note(
     (`InlineAutomation.cpp`).
     """
     volume = -(-velocity * 100 // BASE_VELOCITY)
-    one = element("note", key=pitch - 12, vol=volume, pan=0, pos=tick, len=length_ticks)
+    # By hand, and not by `element`: a long piece has tens of thousands of notes.
+    said = {
+        "key": str(pitch - 12),
+        "vol": str(volume),
+        "pan": "0",
+        "pos": str(tick),
+        "len": str(length_ticks),
+    }
+    one = etree.Element("note", said)
     if bends:
         detuning = element(
             "detuning", name="Note detuning", pos=0, len=length_ticks, prog=0, tens=1

@@ -45,6 +45,7 @@ class SongTime:
             if not points or points[-1].bpm != _whole(step.bpm):
                 points.append(TempoPoint(tick, _whole(step.bpm), seconds))
         self.points: Sequence[TempoPoint] = tuple(points)
+        self._starts_seconds = [point.seconds for point in points]
         self.exact = all(
             step.bpm == _whole(step.bpm)
             and step.start_beats * TICKS_PER_BEAT == floor(step.start_beats * TICKS_PER_BEAT)
@@ -57,8 +58,8 @@ class SongTime:
 
     def tick_at_seconds(self, seconds: float) -> int:
         """The tick nearest to `seconds` after the start."""
-        starts = [point.seconds for point in self.points]
-        return _tick_at(self.points[max(0, bisect_right(starts, seconds) - 1)], seconds)
+        index = max(0, bisect_right(self._starts_seconds, seconds) - 1)
+        return _tick_at(self.points[index], seconds)
 
     def clip_ticks(self, tick: int, length_samples: int, sample_rate: int) -> int:
         """How long a sample clip at `tick` must be for LMMS to play `length_samples` of it.
