@@ -12,6 +12,7 @@ from math import asinh, log, pi, sin
 
 from lxml import etree
 
+from exports.loss_words import effect_words
 from session.effects import Chain, Delay, Effect, EqBand, Equaliser, Gain
 
 
@@ -61,7 +62,7 @@ def fx_chain(chain: Chain | None, sample_rate: int) -> tuple[etree._Element, lis
         found = _effects(effect, sample_rate)
         effects += found
         if not found:
-            lacking.append(_words(effect))
+            lacking.append(effect_words(effect))
     element = etree.Element(
         "fxchain", numofeffects=str(len(effects)), enabled=str(int(bool(effects)))
     )
@@ -79,11 +80,6 @@ def _effects(effect: Effect, sample_rate: int) -> list[etree._Element]:
             return _delay(effect)
         case _:
             return []
-
-
-def _words(effect: Effect) -> str:
-    name = getattr(effect, "name", "")
-    return f"{effect.kind} {name!r}" if name else effect.kind
 
 
 def _effect(
@@ -162,11 +158,3 @@ def _delay(effect: Delay) -> list[etree._Element]:
         return []
     values = {"DelayTimeSamples": seconds, "FeebackAmount": effect.feedback, "LfoAmount": 0.0}
     return [_effect("delay", "Delay", values, wet=effect.mix)]
-
-
-def lacking_words(where: str, chain: Chain, lacking: Sequence[str]) -> str:
-    """A sentence on the effects of a chain that LMMS has nothing for."""
-    return (
-        f"{where} is without the {' and the '.join(lacking)} of its chain {chain.name!r}: "
-        "LMMS has none that does the same."
-    )

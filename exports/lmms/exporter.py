@@ -16,9 +16,8 @@ from exports.lmms.stems import (
     channel_stem,
     print_stems,
 )
+from exports.loss_words import as_a_whole_file
 from exports.names import clean_text, safe_name
-from exports.stem_files import project_length_samples
-from exports.timeline import place_audio
 from exports.words import facts, listed, provenance, tempo
 from session.errors import storage
 from session.model import Session
@@ -148,17 +147,10 @@ def _time_losses(session: Session, time: SongTime, short: bool) -> Iterator[str]
 
 
 def _stem_losses(session: Session, tracks: Sequence[Channel | PrintedStem]) -> Iterator[str]:
-    length = project_length_samples(session)
     for one in (printed.stem for printed in tracks if isinstance(printed, PrintedStem)):
         name = one.channel.name
-        if one.stem.starts_early:
-            yield f"What {name!r} plays before bar 1 is cut off: LMMS starts there."
-        if one.stem.end_samples > length:
-            yield f"What {name!r} plays after the end of the piece is cut off."
+        yield from as_a_whole_file(one.stem, session, "LMMS")
         if one.stem.channels > 2:
             yield f"LMMS plays the first two of {name!r}'s {one.stem.channels} channels."
-        places = [place_audio(clip, session) for clip in one.channel.audio_clips]
-        if any(place and place.stretched for place in places):
-            yield f"{name!r} is stretched to the beat in the session; here it is not stretched."
     if any(track.midi_clips for track in session.tracks):
         yield "Tracks of notes are muted: LMMS gives them a plain sound that is not in the mix."

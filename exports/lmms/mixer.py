@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from exports.layout import Channel
-from exports.lmms.effects import fx_chain, lacking_words
+from exports.lmms.effects import fx_chain
 from exports.lmms.elements import element, fx_channel
+from exports.loss_words import effects_without
 from exports.names import clean_text
 from session.model import Bus, Session
 
@@ -53,8 +54,7 @@ def _none() -> etree._Element:
 def _bus(bus: Bus, number: int, session: Session, losses: list[str]) -> etree._Element:
     effects, lacking = fx_chain(bus.chain, session.sample_rate)
     name = clean_text(bus.name) or f"Bus {number}"
-    if bus.chain and lacking:
-        losses.append(lacking_words(f"The FX channel of the bus {name!r}", bus.chain, lacking))
+    losses += effects_without(bus.chain, f"the bus {name!r}", "LMMS", lacking)
     if bus.pan:
         losses.append(f"The pan of the bus {name!r} is left out: LMMS's FX channels have none.")
     volume = 10 ** (bus.gain_db / 20)

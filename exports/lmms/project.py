@@ -8,7 +8,7 @@ from html import escape
 from lxml import etree
 
 from exports.layout import Channel
-from exports.lmms.effects import fx_chain, lacking_words
+from exports.lmms.effects import fx_chain
 from exports.lmms.elements import (
     HIGHEST_PITCH,
     LOWEST_PITCH,
@@ -26,6 +26,7 @@ from exports.lmms.elements import (
 from exports.lmms.mixer import mixer
 from exports.lmms.song_time import SongTime
 from exports.lmms.stems import LOUDEST_PERCENT, PrintedStem
+from exports.loss_words import effects_without
 from exports.names import clean_text
 from exports.timeline import from_beat_zero
 from session.clips import MidiClip, Note
@@ -102,8 +103,7 @@ def _head(session: Session, time: SongTime) -> etree._Element:
 def _audio_track(printed: PrintedStem, audio_folder: str, losses: list[str]) -> etree._Element:
     stem, channel = printed.stem, printed.stem.channel
     effects, lacking = fx_chain(channel.chain, stem.sample_rate)
-    if channel.chain and lacking:
-        losses.append(lacking_words(repr(channel.name), channel.chain, lacking))
+    losses += effects_without(channel.chain, repr(channel.name), "LMMS", lacking)
     one = sample_track(channel.name, channel.mute, stem.volume_percent, channel.track.pan, effects)
     one.extend(
         sample_clip(f"{audio_folder}/{clip.file_name}", clip.tick, clip.length_ticks)
@@ -131,7 +131,7 @@ def _note_track(channel: Channel, fx: int, time: SongTime, losses: list[str]) ->
     return one
 
 
-def _notes(clip: MidiClip, start_tick: int, time: SongTime) -> Iterator[etree._Element]:
+def _notes(clip: MidiClip, start_tick: int, time: SongTime) -> Iterator[str]:
     for one in clip.notes:
         if one.start_beats < clip.length_beats and LOWEST_PITCH <= one.pitch <= HIGHEST_PITCH:
             start = time.tick_at_beats(clip.start_beats + one.start_beats)
