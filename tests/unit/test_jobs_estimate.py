@@ -23,6 +23,16 @@ def test_nothing_is_said_before_there_is_something_to_say() -> None:
     assert Estimate(0.0).update(0.1, 0.5) is None
 
 
+def test_a_slow_start_is_not_taken_for_the_pace_of_the_whole() -> None:
+    estimate = Estimate(0.0)
+    assert estimate.update(1.4, 0.001) is None
+    for step in range(1, 21):
+        left = estimate.update(1.4 + step / 10, step / 100)
+    # 0.8 of the work is left; at 0.1 a second that is 8 s, with the start counted 13.6 s.
+    assert left is not None
+    assert 8 <= left <= 13.6
+
+
 def test_a_slower_stage_moves_the_estimate_but_not_at_once() -> None:
     estimate = Estimate(0.0)
     for step in range(1, 11):
