@@ -9,13 +9,13 @@ from pathlib import Path
 
 from exports.copy_printed import copy_printed
 from exports.layout import channels
+from exports.loss_words import as_a_whole_file
 from exports.names import UniqueNames
 from exports.print_files import Wanted, print_files
 from exports.printed import PrintedStems, WrittenFile
 from exports.sound_files import Shape
 from exports.stem import Stem
 from exports.stem_files import file_facts, project_length_samples
-from exports.timeline import place_audio
 from session.model import Session, Track
 from session.progress import Progress, part_of
 
@@ -112,19 +112,7 @@ def stem_content(wanted: Wanted) -> str:
 
 def stem_losses(session: Session, stems: list[Stem], written: Sequence[WrittenStem]) -> list[str]:
     """What the stems could not keep of the session, and what about them is unusual, in words."""
-    length = project_length_samples(session)
-    losses = []
-    for stem in stems:
-        name = stem.channel.name
-        if stem.starts_early:
-            losses.append(f"What {name!r} plays before bar 1 is cut off: its stem starts at bar 1.")
-        if stem.end_samples > length:
-            losses.append(f"What {name!r} plays after the end of the piece is cut off.")
-        places = [place_audio(clip, session) for clip in stem.channel.audio_clips]
-        if any(place and place.stretched for place in places):
-            losses.append(
-                f"{name!r} is stretched to the beat in the session; its stem is not stretched."
-            )
+    losses = [one for stem in stems for one in as_a_whole_file(stem, session, "its stem")]
     for one in written:
         name = one.stem.channel.name
         if one.file.encoding == "float32":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log10
 
 from exports.aaf.plan import AafTrack
-from exports.timeline import place_audio
+from exports.loss_words import cut_before_bar_1, not_stretched
 from session.model import Session, Track
 
 
@@ -37,14 +37,8 @@ def _track_losses(track: Track, session: Session) -> Iterator[str]:
     name = track.name
     if not track.audio_clips:
         return
-    if any(clip.start_beats < 0 for clip in track.audio_clips):
-        yield f"What {name!r} plays before bar 1 is cut off: the AAF starts there."
-    places = [place_audio(clip, session) for clip in track.audio_clips]
-    if any(place and place.stretched for place in places):
-        yield (
-            f"{name!r} is stretched to the beat in the session; in the AAF it plays at its own "
-            "speed."
-        )
+    yield from cut_before_bar_1(name, track.audio_clips, (), "the AAF")
+    yield from not_stretched(name, track.audio_clips, session, "the AAF")
     if track.pan:
         yield f"The pan of {name!r} is in its sound: every program pans in its own way."
     if track.gain_db:

@@ -10,6 +10,7 @@ from exports.ableton.mixer import LOUDEST_SEND, fits_fader
 from exports.ableton.note_bends import MOST_SEMITONES
 from exports.ableton.notes import are_shortened
 from exports.layout import Channel
+from exports.loss_words import cut_before_bar_1
 from exports.names import clean_text
 from session.effects import Chain
 from session.model import Bus, Session, Track
@@ -62,9 +63,7 @@ def track_losses(session: Session, returns: int) -> Iterator[str]:
 
 def _clip_losses(track: Track) -> Iterator[str]:
     audio = (*track.audio_clips, *track.dry_clips)
-    starts = [clip.start_beats for clip in audio] + [clip.start_beats for clip in track.midi_clips]
-    if min(starts, default=0.0) < 0:
-        yield f"What {track.name!r} plays before bar 1 is cut off: Live starts there."
+    yield from cut_before_bar_1(track.name, audio, track.midi_clips, "Live")
     if any(10 ** (clip.gain_db / 20) > LOUDEST_CLIP for clip in audio):
         yield f"A clip of {track.name!r} has more than +24 dB, Live's most; it has +24 dB."
     if any(clip.fade_in_samples or clip.fade_out_samples for clip in audio):

@@ -11,11 +11,11 @@ from math import asinh, log
 from lxml import etree
 
 from exports.ardour.skeleton import Numbers, add
+from exports.loss_words import effect_words
 from session.effects import (
     Chain,
     Compressor,
     Delay,
-    Effect,
     EqBand,
     Equaliser,
     Gain,
@@ -115,18 +115,13 @@ def plug_ins(chain: Chain) -> tuple[list[PlugInSetting], list[str]]:
     for effect in chain.effects:
         if isinstance(effect, Equaliser):
             bands = [band for band in effect.bands if band.shape in _EQ_SLOTS]
-            left += [f"a {band.shape}" for band in effect.bands if band.shape not in _EQ_SLOTS]
+            left += [f"the {band.shape}" for band in effect.bands if band.shape not in _EQ_SLOTS]
             settings += _equalisers(bands)
         elif (write := _PLAIN.get(type(effect))) is not None:
             settings.append(write(effect))
         else:
-            left.append(_named(effect))
+            left.append(effect_words(effect))
     return settings, left
-
-
-def _named(effect: Effect) -> str:
-    name = getattr(effect, "name", "")
-    return f"the plug-in {name!r}" if name else f"a {effect.kind}"
 
 
 _EQ_SLOTS: dict[str, tuple[str, ...]] = {

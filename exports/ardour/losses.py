@@ -10,7 +10,7 @@ from exports.ardour.route_names import is_cut
 from exports.ardour.routes import FADER_DB
 from exports.ardour.session_file import sends_from
 from exports.layout import Channel, channels
-from exports.timeline import place_audio
+from exports.loss_words import cut_before_bar_1, effects_without, not_stretched
 from session.effects import Chain
 from session.model import Session
 
@@ -41,16 +41,8 @@ def _time(session: Session) -> Iterator[str]:
 
 def _channel(channel: Channel, session: Session) -> Iterator[str]:
     name, track = channel.name, channel.track
-    starts = [clip.start_beats for clip in channel.audio_clips]
-    starts += [clip.start_beats for clip in channel.midi_clips]
-    if any(start < 0 for start in starts):
-        yield f"What {name!r} plays before bar 1 is cut off: an Ardour session starts there."
-    placed = (place_audio(clip, session) for clip in channel.audio_clips)
-    if any(one is not None and one.stretched for one in placed):
-        yield (
-            f"{name!r} plays at its own speed and not in time with the bars: Ardour does not "
-            "stretch audio while it plays."
-        )
+    yield from cut_before_bar_1(name, channel.audio_clips, channel.midi_clips, "an Ardour session")
+    yield from not_stretched(name, channel.audio_clips, session, "Ardour")
     if is_cut(name):
         yield f"The name of {name[:40]!r}... is cut to what a track of Ardour can be called."
     yield from _chain(channel.chain, repr(name))
@@ -65,10 +57,7 @@ def _channel(channel: Channel, session: Session) -> Iterator[str]:
 def _chain(chain: Chain | None, where: str) -> Iterator[str]:
     if chain is None:
         return
-    if not chain.effects:
-        yield f"Of the chain of {where} only its name, {chain.name!r}, is known."
     settings, left = plug_ins(chain)
-    for effect in left:
-        yield f"Ardour has no plug-in of its own for {effect} of {where}."
+    yield from effects_without(chain, where, "Ardour", left)
     if any(setting.clipped for setting in settings):
         yield f"Some effects of {where} are set as near as the plug-ins of Ardour go."

@@ -15,6 +15,7 @@ from lxml import etree
 
 from exports.dawproject.elements import add, real
 from exports.dawproject.values import decibels_of, real_value
+from exports.loss_words import effect_words
 from exports.names import clean_text
 from session.effects import (
     Chain,
@@ -66,7 +67,7 @@ def _lost(effect: Effect) -> str:
         return "the knee of the compressor" if effect.knee_db else ""
     if type(effect) in _WRITERS:
         return ""
-    return clean_text(effect.name) if isinstance(effect, PlugIn) else effect.kind
+    return effect_words(effect)
 
 
 def _device(devices: etree._Element, tag: str, name: str) -> etree._Element:

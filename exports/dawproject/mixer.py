@@ -9,6 +9,7 @@ from lxml import etree
 from exports.dawproject.devices import write_devices
 from exports.dawproject.elements import add, real
 from exports.layout import Channel, Folder, lanes, layout
+from exports.loss_words import effects_without
 from exports.names import clean_text
 from exports.timeline import PlacedAudio, PlacedMidi, from_beat_zero, place_audio
 from session.effects import Chain
@@ -126,12 +127,8 @@ class Mixer:
         self._finish(strip, Fader(bus.gain_db, bus.pan, True), title)
 
     def _write_chain(self, strip: etree._Element, chain: Chain | None, name: str) -> None:
-        missing = write_devices(chain, strip) if chain else ()
-        if missing:
-            self.losses.append(
-                f"DAWproject has nothing for these effects of {name!r}, so they are left out: "
-                f"{', '.join(missing)}."
-            )
+        lacking = write_devices(chain, strip) if chain else ()
+        self.losses += effects_without(chain, repr(name), "DAWproject", lacking)
 
     def _finish(
         self, strip: etree._Element, fader: Fader, name: str, sends: tuple[Send, ...] = ()

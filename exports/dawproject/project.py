@@ -11,6 +11,7 @@ from exports.dawproject.elements import add, number_the_rest
 from exports.dawproject.mixer import Lane, Mixer
 from exports.dawproject.scenes import write_scenes
 from exports.dawproject.song_time import time_losses, write_changes, write_markers, write_transport
+from exports.loss_words import cut_before_bar_1
 from exports.names import clean_text
 from exports.words import facts, provenance
 from session.model import Session
@@ -61,13 +62,10 @@ def _write_lane(timeline: etree._Element, lane: Lane, samples: Mapping[str, Samp
 
 def _clip_losses(session: Session) -> list[str]:
     """What of tracks and clips programs make something else of, a sentence each."""
-    losses = []
+    losses: list[str] = []
     for track in session.tracks:
         audio = (*track.audio_clips, *track.dry_clips)
-        starts = [clip.start_beats for clip in audio]
-        starts += [clip.start_beats for clip in track.midi_clips]
-        if any(start < 0 for start in starts):
-            losses.append(f"What {track.name!r} plays before bar 1 is cut off.")
+        losses += cut_before_bar_1(track.name, audio, track.midi_clips, "a DAWproject")
         if any(clip.gain_db for clip in audio):
             losses.append(
                 f"The clip gains of {track.name!r} are written as Bitwig writes them, as gain "

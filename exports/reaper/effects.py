@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import asinh, log, log2
 
-from exports.names import clean_text
+from exports.loss_words import effect_words, effects_without
 from exports.reaper.chunks import Chunk, number
 from exports.reaper.values import amplitude
 from session.effects import (
@@ -26,7 +26,6 @@ from session.effects import (
     Equaliser,
     Gain,
     Limiter,
-    PlugIn,
     Reverb,
 )
 
@@ -102,11 +101,11 @@ def effect_chain(chain: Chain, where: str, new_id: Callable[[int], str]) -> tupl
     written = Chunk("FXCHAIN")
     for word in ("SHOW", "LASTSEL", "DOCKED"):
         written.line(word, 0)
-    losses, count = [], 0
+    losses, lacking, count = list[str](), list[str](), 0
     for effect in chain.effects:
         stands_in = list(_equivalents(effect))
         if not stands_in:
-            losses.append(f"REAPER has no effect of its own for {_words(effect)} of {where}.")
+            lacking.append(effect_words(effect))
         if isinstance(effect, Reverb):
             losses.append(
                 f"The reverb of {where} is ReaVerbate: it rings as long and sounds its own way."
@@ -118,19 +117,7 @@ def effect_chain(chain: Chain, where: str, new_id: Callable[[int], str]) -> tupl
             written.line("FXID", new_id(count))
             written.line("WAK", 0, 0)
             count += 1
-    if not chain.effects:
-        losses.append(f"Of the chain of {where} only its name, {chain.name!r}, is known.")
-    return written, losses
-
-
-def _words(effect: Effect) -> str:
-    if isinstance(effect, PlugIn):
-        return f"the plug-in {clean_text(effect.name)!r}"
-    if isinstance(effect, Delay):
-        return f"the delay of {number(effect.time_ms)} ms"
-    if isinstance(effect, Limiter):
-        return f"the limiter at {number(effect.ceiling_db)} dB"
-    return f"the {effect.kind}"
+    return written, [*effects_without(chain, where, "REAPER", lacking), *losses]
 
 
 def _equivalents(effect: Effect) -> Iterator[Chunk]:

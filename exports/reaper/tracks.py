@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exports.clip_files import ClipFile
 from exports.layout import Channel, Folder, layout
+from exports.loss_words import cut_before_bar_1
 from exports.names import clean_text
 from exports.reaper.chunks import Chunk, quoted
 from exports.reaper.effects import effect_chain
@@ -93,30 +94,24 @@ class TrackWriter:
 
     def _items(self, channel: Channel, place: int) -> Iterable[Chunk]:
         session, track = self._session, channel.track
+        self.losses += cut_before_bar_1(
+            channel.name, channel.audio_clips, channel.midi_clips, "a REAPER project"
+        )
         found: list[Chunk] = []
         for clip in channel.audio_clips:
             placed = place_audio(clip, session)
-            if clip.start_beats < 0:
-                self._cut(channel)
             if placed:
                 name = clean_text(clip.name) or channel.name
                 ids = self._item_ids(place, len(found))
                 found.append(audio_item(placed, self._files[clip.file], name, ids, session))
         for notes in channel.midi_clips:
             kept = from_beat_zero(notes)
-            if notes.start_beats < 0:
-                self._cut(channel)
             if kept:
                 name = clean_text(notes.name) or channel.name
                 found.append(
                     midi_item(kept, track, name, self._item_ids(place, len(found)), session)
                 )
         return found
-
-    def _cut(self, channel: Channel) -> None:
-        self.losses.append(
-            f"What {channel.name!r} plays before bar 1 is cut off: a REAPER project starts there."
-        )
 
     def _item_ids(self, place: int, count: int) -> tuple[str, str]:
         return (

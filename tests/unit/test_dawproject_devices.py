@@ -69,7 +69,12 @@ def test_what_has_no_device_is_named() -> None:
         Distortion(3.0),
         PlugIn("X", "lv2"),
     )
-    assert missing == ("reverb", "the knee of the compressor", "distortion", "X")
+    assert missing == (
+        "the reverb",
+        "the knee of the compressor",
+        "the distortion",
+        "the plug-in 'X'",
+    )
     assert [device.tag for device in channel.iterfind("Devices/*")] == ["Compressor"]
 
 

@@ -190,7 +190,7 @@ def test_a_plain_name_stays() -> None:
 def test_bands_keep_their_width_and_overflow_into_a_second_equaliser() -> None:
     peaks = tuple(EqBand("peak", 100.0 * n, 3.0, 2**0.5 * 2) for n in range(1, 6))
     settings, left = plug_ins(Chain("", (Equaliser((*peaks, EqBand("low-cut", 30.0))),)))
-    assert [setting.kind for setting in settings] == [EQ, EQ] and left == ["a low-cut"]
+    assert [setting.kind for setting in settings] == [EQ, EQ] and left == ["the low-cut"]
     width = settings[0].values["bw1"]
     q = 2 ** (width / 2) / (2**width - 1)
     assert q == pytest.approx(2**0.5 * 2), "the law of a-EQ's own bandwidth"
@@ -209,7 +209,7 @@ def test_settings_stay_within_what_the_plug_ins_take() -> None:
         ),
     )
     settings, left = plug_ins(chain)
-    assert left == ["a limiter"] and all(setting.clipped for setting in settings)
+    assert left == ["the limiter at -1 dB"] and all(setting.clipped for setting in settings)
     assert [setting.kind for setting in settings] == list(KINDS)
     for setting in settings:
         for port, value in setting.values.items():
