@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from exports.ableton.notes import playable, write_notes
-from exports.ableton.skeleton import add, at, build, put, written
+from exports.ableton.skeleton import add, build, put, written
 from exports.ableton.song_time import FINEST_DENOMINATOR, write_key
 from exports.names import clean_text
 from exports.timeline import PlacedAudio, WarpMark, beats_at_seconds, seconds_at_beats
+from exports.xml_parts import at
 from session.clips import Note
 from session.model import Session
 from session.tempo import on_beat_grid

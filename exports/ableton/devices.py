@@ -13,8 +13,9 @@ from typing import Any
 
 from lxml import etree
 
-from exports.ableton.skeleton import at, build, put
+from exports.ableton.skeleton import build, put
 from exports.names import clean_text
+from exports.xml_parts import at
 from session.effects import (
     Chain,
     Compressor,

@@ -15,11 +15,12 @@ from exports.ableton.clips import Look, Sample, Span, audio_clip, midi_clip
 from exports.ableton.live_set import set_without_tracks
 from exports.ableton.palette import nearest_index
 from exports.ableton.pointees import Pointees
-from exports.ableton.skeleton import at, put
+from exports.ableton.skeleton import put
 from exports.ableton.track_elements import Part, add_slots, fill_slot, new_track
 from exports.layout import Channel, channels
 from exports.names import UniqueNames
 from exports.timeline import PlacedAudio, PlacedMidi, Region, from_beat_zero, place_audio
+from exports.xml_parts import at
 from session.meter import MeterMap
 from session.model import Session
 from session.tempo import TempoMap, on_beat_grid

@@ -9,7 +9,7 @@ from lxml import etree
 
 from exports.ableton.clips import Sample
 from exports.ableton.pointees import Pointees
-from exports.ableton.skeleton import add, at, build, put
+from exports.ableton.skeleton import add, build, put
 from exports.ableton.song_time import (
     live_bpm,
     meter_value,
@@ -24,6 +24,7 @@ from exports.ableton.tracks import SetShape, TrackWriter
 from exports.names import clean_text
 from exports.timeline import Region, regions
 from exports.words import facts, provenance
+from exports.xml_parts import at
 from session.model import Session
 
 _PREHEAR_WIDTH = 74

@@ -7,7 +7,8 @@ from math import atan2, copysign, cos, hypot, log10, pi, sin, sqrt
 
 from lxml import etree
 
-from exports.ableton.skeleton import at, build, put
+from exports.ableton.skeleton import build, put
+from exports.xml_parts import at
 
 QUIETEST, LOUDEST = 0.0003162277571, 1.99526238
 """The bounds of a track's volume, as amplitudes: -70 dB, which Live shows as silence, and +6."""

@@ -13,7 +13,8 @@ from math import ceil
 
 from lxml import etree
 
-from exports.ableton.skeleton import add, at
+from exports.ableton.skeleton import add
+from exports.xml_parts import at
 from session.clips import BendPoint, Note
 from session.tempo import on_beat_grid
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from lxml import etree
 
 from exports.ableton.note_bends import write_bends
-from exports.ableton.skeleton import at, put, written
+from exports.ableton.skeleton import put, written
 from exports.timeline import bends_from
+from exports.xml_parts import at
 from session.clips import MidiClip, Note
 from session.tempo import on_beat_grid
 

@@ -11,27 +11,19 @@ from __future__ import annotations
 from copy import deepcopy
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 
 from lxml import etree
+
+from exports.xml_parts import at, found, part
 
 Value = str | int | float | bool
 
 
 @cache
 def _part(name: str) -> etree._Element:
-    parser = etree.XMLParser(remove_blank_text=True, remove_comments=True)
-    text = files("templates").joinpath("projects", "ableton", f"{name}.xml").read_bytes()
-    root = etree.fromstring(text, parser)
-    for include in list(root.iter("include")):
-        parent = include.getparent()
-        if parent is not None:
-            index = parent.index(include)
-            parent[index : index + 1] = list(deepcopy(_part(include.attrib["part"])))
-    for given in list(root.iter("parameter")):
-        parent = given.getparent()
-        if parent is not None:
-            parent.replace(given, _parameter(given))
+    root = deepcopy(part("ableton", name))
+    for given, parent in found(root, "parameter"):
+        parent.replace(given, _parameter(given))
     return root
 
 
@@ -48,14 +40,6 @@ def _parameter(given: etree._Element) -> etree._Element:
 def build(name: str) -> etree._Element:
     """A new element from the part `name`, complete but for numbers and values."""
     return deepcopy(_part(name))
-
-
-def at(element: etree._Element, path: str) -> etree._Element:
-    """The element at `path` below `element`. Raises LookupError when the part has none."""
-    found = element.find(path)
-    if found is None:
-        raise LookupError(f"{element.tag} has no {path}")
-    return found
 
 
 def put(element: etree._Element, path: str, value: Value) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from lxml import etree
 
 from exports.ableton.pointees import Pointees
-from exports.ableton.skeleton import add, at, build, put
+from exports.ableton.skeleton import add, build, put
 from exports.names import clean_text
+from exports.xml_parts import at
 from session.meter import MeterStep
 from session.model import Session
 from session.pitch import FLAT_NAMES, Key

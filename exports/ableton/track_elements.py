@@ -9,7 +9,8 @@ from lxml import etree
 from exports.ableton.devices import live_chain
 from exports.ableton.palette import nearest_index
 from exports.ableton.pointees import CONTROLLER_TARGETS, LOCKED_CONTROLLERS
-from exports.ableton.skeleton import add, at, build, put
+from exports.ableton.skeleton import add, build, put
+from exports.xml_parts import at
 from session.effects import Chain
 
 Part = Literal["audio-track", "midi-track", "group-track", "return-track"]

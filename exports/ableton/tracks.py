@@ -11,7 +11,7 @@ from exports.ableton.clips import Look, Sample, Span, audio_clip, midi_clip
 from exports.ableton.mixer import write_mixer, write_sends
 from exports.ableton.palette import nearest_index
 from exports.ableton.scene_clips import scene_audio
-from exports.ableton.skeleton import at, build, put
+from exports.ableton.skeleton import build, put
 from exports.ableton.track_elements import Part, add_slots, fill_slot, new_track, write_devices
 from exports.ableton.track_rules import MOST_RETURNS
 from exports.ableton.track_words import annotation, bus_annotation
@@ -25,6 +25,7 @@ from exports.timeline import (
     notes_in_region,
     place_audio,
 )
+from exports.xml_parts import at
 from session.model import Bus, Session
 from session.tempo import on_beat_grid
 

@@ -10,12 +10,12 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO
 
 from exports.aiff.chunks import padded, pascal_string
 from exports.encoding import BITS, Encoding
 from exports.pcm24 import pcm24
+from exports.whole_or_gone import WholeOrGone
 from session.errors import BadInput, storage
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _AIFC_VERSION = 0xA2805140
 _FLOAT_TYPE, _FLOAT_NAME = b"fl32", "32-bit floating point"
 
 
-class AiffWriter:
+class AiffWriter(WholeOrGone):
     """An AIFF file that is written in blocks: 24-bit samples, or 32-bit floats as AIFF-C.
 
     The same samples make the same bytes; 24-bit samples are rounded, not dithered.
@@ -141,24 +141,6 @@ class AiffWriter:
             pass
         finally:
             self.path.unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is not None:
-            self.discard()
-            return
-        try:
-            self.close()
-        except BaseException:
-            self.discard()
-            raise
 
 
 def extended(value: int) -> bytes:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from exports.ardour.positions import audio_position
-from exports.ardour.skeleton import add, at, put
+from exports.ardour.skeleton import add, put
+from exports.xml_parts import at
 from session.clips import AudioClip
 
 Points = tuple[tuple[int, float], ...]

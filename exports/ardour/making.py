@@ -8,9 +8,10 @@ from pathlib import Path
 from lxml import etree
 
 from exports.ardour.route_names import RouteNames
-from exports.ardour.skeleton import Numbers, at
+from exports.ardour.skeleton import Numbers
 from exports.clip_files import ClipFile
 from exports.names import UniqueNames
+from exports.xml_parts import at
 from session.model import Send, Session
 
 

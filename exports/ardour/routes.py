@@ -13,7 +13,8 @@ from math import log10
 from lxml import etree
 
 from exports.ardour.effects import PlugInSetting, plug_in_processor
-from exports.ardour.skeleton import Numbers, at, put
+from exports.ardour.skeleton import Numbers, put
+from exports.xml_parts import at
 from session.model import Send
 
 FADER_DB = 20 * log10(2)

@@ -13,12 +13,13 @@ from exports.ardour.positions import audio_position, beat_position
 from exports.ardour.regions import add_audio_source, audio_regions
 from exports.ardour.route_names import MASTER
 from exports.ardour.routes import Strip, add_sends, playlist, route
-from exports.ardour.skeleton import Numbers, add, at, put
+from exports.ardour.skeleton import Numbers, add, put
 from exports.ardour.tempo_map import fill_tempo_map
 from exports.clip_files import ClipFile
 from exports.layout import Channel, Folder, layout
 from exports.names import clean_text
 from exports.words import facts, provenance
+from exports.xml_parts import at
 from session.effects import Chain
 from session.model import Session
 

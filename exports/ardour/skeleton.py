@@ -8,25 +8,12 @@ in `mute.xml`, `{name}` for the name of the whole, `id=""` for a number of its o
 from __future__ import annotations
 
 from copy import deepcopy
-from functools import cache
-from importlib.resources import files
 
 from lxml import etree
 
+from exports.xml_parts import part
+
 Value = str | int | float | bool
-
-
-@cache
-def _part(name: str) -> etree._Element:
-    parser = etree.XMLParser(remove_blank_text=True, remove_comments=True)
-    text = files("templates").joinpath("projects", "ardour", f"{name}.xml").read_bytes()
-    root = etree.fromstring(text, parser)
-    for include in list(root.iter("include")):
-        parent = include.getparent()
-        if parent is not None:
-            index = parent.index(include)
-            parent[index : index + 1] = list(deepcopy(_part(include.attrib["part"])))
-    return root
 
 
 class Numbers:
@@ -40,9 +27,9 @@ class Numbers:
         self.last += 1
         return str(self.last)
 
-    def build(self, part: str, name: str = "") -> etree._Element:
-        """A new element from `part`, named and numbered."""
-        root = deepcopy(_part(part))
+    def build(self, part_name: str, name: str = "") -> etree._Element:
+        """A new element from the part, named and numbered."""
+        root = deepcopy(part("ardour", part_name))
         for element in root.iter():
             for key in map(str, element.keys()):
                 value = str(element.get(key))
@@ -51,14 +38,6 @@ class Numbers:
                 elif "{name}" in value:
                     element.set(key, value.replace("{name}", name))
         return root
-
-
-def at(element: etree._Element, path: str) -> etree._Element:
-    """The element at `path` below `element`. Raises LookupError when the part has none."""
-    found = element.find(path)
-    if found is None:
-        raise LookupError(f"{element.tag} has no {path}")
-    return found
 
 
 def put(element: etree._Element, **attributes: Value) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from exports.flac.comments import comment_block
 from exports.wav import WavFacts
+from exports.whole_or_gone import WholeOrGone
 from session.errors import StorageFailed, storage
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _LAST, _COMMENTS, _PADDING = 0x80, 4, 1
 _HEAD_BYTES = 4
 
 
-class FlacWriter:
+class FlacWriter(WholeOrGone):
     """A 24-bit FLAC file that is written from its start to its end.
 
     As a context manager it removes the file when an error ends it.
@@ -98,24 +98,6 @@ class FlacWriter:
         finally:
             self._disk.close()
             self.path.unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is not None:
-            self.discard()
-            return
-        try:
-            self.close()
-        except BaseException:
-            self.discard()
-            raise
 
 
 class _Disk:

@@ -6,13 +6,13 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO
 
 from exports.encoding import BITS, Encoding
 from exports.pcm24 import pcm24
 from exports.place import copy_range
 from exports.wav.chunks import padded
+from exports.whole_or_gone import WholeOrGone
 from session.errors import storage
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _ROOM_FOR_HEADS_BYTES = 128
 _UNKNOWN = 0xFFFFFFFF
 
 
-class WavWriter:
+class WavWriter(WholeOrGone):
     """A WAV file that is written in blocks; RF64 once it passes `largest_bytes`.
 
     Room for RF64's long sizes is kept in a JUNK chunk unless `length_samples` announces a file
@@ -170,24 +170,6 @@ class WavWriter:
             pass
         finally:
             self.path.unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is not None:
-            self.discard()
-            return
-        try:
-            self.close()
-        except BaseException:
-            self.discard()
-            raise
 
 
 def _encoded(block: NDArray[np.float32], encoding: Encoding) -> memoryview:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from exports.ableton.note_bends import read_bends, write_bends
-from exports.ableton.skeleton import at, build
+from exports.ableton.skeleton import build
 from exports.timeline import bends_from, from_beat_zero
+from exports.xml_parts import at
 from session.clips import BendPoint, MidiClip, Note
 
 offsets = st.lists(st.integers(0, 400), min_size=1, max_size=8, unique=True).map(sorted)

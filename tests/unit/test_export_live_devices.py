@@ -11,7 +11,8 @@ from lxml import etree
 
 from exports.ableton.devices import DEVICES, EQ_KNOBS, effects_of, live_chain
 from exports.ableton.mixer import live_mix, session_mix
-from exports.ableton.skeleton import at, build
+from exports.ableton.skeleton import build
+from exports.xml_parts import at
 from session.effects import (
     Chain,
     Chorus,

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from exports.ableton.clips import Sample
 from exports.ableton.pointees import Pointees, is_pointee
-from exports.ableton.skeleton import at
 from exports.ableton.tracks import SetShape, TrackWriter
 from exports.timeline import Region
+from exports.xml_parts import at
 from session import AudioClip, Bus, MeterMap, MidiClip, Note, Send, Session, TempoMap, Track
 from tests.export_material import PROVENANCE
 

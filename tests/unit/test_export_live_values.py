@@ -7,8 +7,9 @@ import pytest
 from exports.ableton.clips import WARP_MODES
 from exports.ableton.mixer import live_volume
 from exports.ableton.palette import PALETTE, nearest_index
-from exports.ableton.skeleton import at, build, put, written
+from exports.ableton.skeleton import build, put, written
 from exports.ableton.song_time import meter_value
+from exports.xml_parts import at
 from session.units import ROLE_COLOURS
 
 
