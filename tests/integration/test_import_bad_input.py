@@ -219,7 +219,8 @@ REFUSED: dict[str, tuple[bytes, type[RoadieError], str]] = {
     "riff.wav": (b"RIFF", UnreadableAudio, "not audio"),
     "page.flac": (b"<!doctype html><html></html>", UnreadableAudio, "is text"),
     "headerless.raw": (np.random.default_rng(4).bytes(9999), UnreadableAudio, "not audio"),
-    "set.als": (b"\x1f\x8b\x08" + bytes(100), UnreadableAudio, "Live set"),
+    "set.als": (b"\x1f\x8b\x08" + bytes(100), BadInput, "set.als is damaged"),
+    "backup.gz": (b"\x1f\x8b\x08" + bytes(100), UnreadableAudio, "Live set"),
     "garbage.mid": (b"MThd" + np.random.default_rng(5).bytes(300), UnreadableMidi, "garbage.mid"),
 }
 

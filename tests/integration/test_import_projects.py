@@ -124,15 +124,14 @@ def test_a_stretched_project_has_no_mix_and_says_why(
         assert len(is_.warp_points) >= len(was.warp_points)
 
 
-@each_format
+@pytest.mark.parametrize("name", ["ableton", "reaper"])
 def test_audio_that_is_not_there_is_named_and_left_out(
     name: str, tmp_path: Path, place: JobPlace
 ) -> None:
     old = a_session(tmp_path / "s", bars=2)
     project = exported(old, tmp_path / "s", name, tmp_path / "out")
     found = [path for path in project.parent.rglob("*.wav") if "Bass" in path.name]
-    if not found:
-        pytest.skip("this format holds its audio itself")
+    assert found
     for path in found:
         path.unlink()
     new, outcome = imported(project, place)
