@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from session.errors import storage
 from session.progress import Progress, silent
@@ -66,7 +66,7 @@ def _copy(source: Path, target: Path, progress: Progress) -> None:
 
 
 def copy_range(
-    source: Path, source_offset: int, target: BinaryIO, target_offset: int, size: int
+    source: Path, source_offset: int, target: IO[bytes], target_offset: int, size: int
 ) -> None:
     """Copy a range of a file into an open one, inside the system where it can.
 
@@ -86,7 +86,7 @@ def copy_range(
 
 
 def _copy_inside(
-    source: BinaryIO, source_offset: int, target: BinaryIO, target_offset: int, size: int
+    source: IO[bytes], source_offset: int, target: IO[bytes], target_offset: int, size: int
 ) -> int:
     """How much the system copied by itself: nothing where it cannot."""
     copied = 0
