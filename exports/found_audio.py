@@ -1,8 +1,12 @@
-"""Where the audio of somebody's project lies on this machine."""
+"""Where the audio of somebody's project lies on this machine, and what the session calls it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from exports.contract import ProjectAudio
+from exports.names import UniqueNames, clean_text
 
 _DEEPEST = 4
 """Levels below the project's folder that are searched for a file by its name."""
@@ -32,7 +36,7 @@ class ProjectFolder:
                 if found:
                     return found
         for text in filter(None, said):
-            found = self._named(_parts(text)[-1] if _parts(text) else "")
+            found = self._named(last_part(text))
             if found:
                 return found
         return None
@@ -66,9 +70,39 @@ class ProjectFolder:
         return self._by_name.get(name.casefold()) if name else None
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    windows = "\\" in text or text[1:2] == ":"
-    return PureWindowsPath(text).parts if windows else PurePosixPath(text).parts
+class PlayedFiles:
+    """Gives each file that a project plays a place in the session, once."""
+
+    def __init__(self) -> None:
+        self._names = UniqueNames()
+        self._played: dict[Hashable, ProjectAudio] = {}
+
+    @property
+    def all(self) -> tuple[ProjectAudio, ...]:
+        """Every file that was named, in the order of its first use."""
+        return tuple(self._played.values())
+
+    def take(self, key: Hashable, said: str, find: Callable[[], Path | str | None]) -> ProjectAudio:
+        """The file with that key, which the project calls `said`.
+
+        `find` looks for it when it is first named: a path, a member of the archive, or nothing.
+        """
+        if key not in self._played:
+            place = self._names.take(PurePosixPath(last_part(said)).stem, "Audio", ".wav")
+            lies = find()
+            self._played[key] = ProjectAudio(
+                f"audio/{place}",
+                clean_text(said) or "a file without a name",
+                path=lies if isinstance(lies, Path) else None,
+                member=lies if isinstance(lies, str) else None,
+            )
+        return self._played[key]
+
+
+def last_part(path: str) -> str:
+    """The name of the file at a path in the form of any system; nothing for nothing."""
+    windows = "\\" in path or path[1:2] == ":"
+    return (PureWindowsPath(path) if windows else PurePosixPath(path)).name
 
 
 def _readings(text: str) -> list[str]:

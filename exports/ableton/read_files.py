@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from lxml import etree
 
 from exports.ableton.read_values import text_at, whole
 from exports.brought_inside import SAMPLE_RATES, USUAL_RATE
-from exports.contract import ProjectAudio
-from exports.found_audio import ProjectFolder
-from exports.names import UniqueNames, clean_text
+from exports.found_audio import PlayedFiles, ProjectFolder, last_part
 
 PROJECT_MARK = "Ableton Project Info"
 """The folder by which Live knows a project's folder."""
@@ -48,37 +46,22 @@ def said_paths(reference: etree._Element) -> tuple[str, str]:
     return "/".join([*folders, name]), absolute if windows or not absolute else f"/{absolute}"
 
 
-class AudioFiles:
-    """Gives each file that is played a place in the session, once."""
+class AudioFiles(PlayedFiles):
+    """The files of one set, by what it says of their places."""
 
     def __init__(self, root: etree._Element, path: Path, elsewhere: bool) -> None:
         """`elsewhere` allows files outside the set's own folder."""
+        super().__init__()
         folder = project_folder(path) if elsewhere else path.resolve().parent
         self._folder = ProjectFolder(folder / path.name, elsewhere)
-        self._names = UniqueNames()
-        self._found: dict[tuple[str, str], ProjectAudio] = {}
         self.sample_rate = _first_rate(root)
-
-    @property
-    def all(self) -> tuple[ProjectAudio, ...]:
-        """Every file that was named, in the order of its first use."""
-        return tuple(self._found.values())
 
     def named(self, sample: etree._Element) -> str:
         """The session's path of the file of a SampleRef."""
         reference = sample.find("FileRef")
         said = said_paths(reference) if reference is not None else ("", "")
-        if said not in self._found:
-            last = next((_last(text) for text in said if _last(text)), "")
-            place = f"audio/{self._names.take(PurePosixPath(last).stem, 'Audio', '.wav')}"
-            name = clean_text(last) or "a file without a name"
-            self._found[said] = ProjectAudio(place, name, path=self._folder.find(*said))
-        return self._found[said].file
-
-
-def _last(path: str) -> str:
-    windows = "\\" in path or path[1:2] == ":"
-    return PureWindowsPath(path).name if windows else PurePosixPath(path).name
+        name = next((last_part(text) for text in said if last_part(text)), "")
+        return self.take(said, name, lambda: self._folder.find(*said)).file
 
 
 def file_seconds(sample: etree._Element) -> float | None:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from exports.contract import ProjectAudio
-from exports.found_audio import ProjectFolder
-from exports.names import UniqueNames, clean_text
+from exports.found_audio import PlayedFiles, ProjectFolder
 
 
-class AudioFiles:
-    """Gives each file that is played a place in the session, once."""
+class AudioFiles(PlayedFiles):
+    """The files of one project by the names that it gives them."""
 
     def __init__(self, folder: ProjectFolder, media_folder: str = "") -> None:
         """`media_folder` is where the project records, which paths may leave out."""
+        super().__init__()
         self._folder = folder
         self._media_folder = media_folder
-        self._names = UniqueNames()
-        self._found: dict[str, ProjectAudio] = {}
         self._lengths_seconds: dict[str, float | None] = {}
-
-    @property
-    def all(self) -> tuple[ProjectAudio, ...]:
-        """Every file that was named, in the order of its first use."""
-        return tuple(self._found.values())
 
     def find(self, said: str) -> Path | None:
         """The file that the project calls `said`."""
@@ -32,18 +25,15 @@ class AudioFiles:
 
     def named(self, said: str) -> str:
         """The session's path of an audio file."""
-        if said not in self._found:
-            parts = (PureWindowsPath if "\\" in said else PurePosixPath)(said)
-            place = f"audio/{self._names.take(parts.stem, 'Audio', '.wav')}"
-            name = clean_text(said) or "a file without a name"
-            self._found[said] = ProjectAudio(place, name, path=self.find(said))
-        return self._found[said].file
+        return self._audio(said).file
+
+    def _audio(self, said: str) -> ProjectAudio:
+        return self.take(said, said, lambda: self.find(said))
 
     def length_seconds(self, said: str) -> float | None:
         """How long the file is by its header; None when it is missing or no audio."""
         if said not in self._lengths_seconds:
-            self.named(said)
-            header = _header(self._found[said].path)
+            header = _header(self._audio(said).path)
             self._lengths_seconds[said] = header[0] if header else None
         return self._lengths_seconds[said]
 
