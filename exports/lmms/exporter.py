@@ -117,7 +117,11 @@ def _opening(title: str, audio_folder: str) -> str:
 2. Open "{title}.mmp".
 From a command line it also opens as it is: go into this folder and run lmms "{title}.mmp".
 
-The stems sound. The notes and the dry stems stand beside them, muted."""
+The stems sound. The notes and the dry stems stand beside them, muted: LMMS would give the notes a
+plain sound that is not in the mix.
+
+When you export the song, leave oversampling at 1x: with more, LMMS resamples the stems, and they
+lose treble."""
 
 
 def _time_losses(session: Session, time: SongTime, short: bool) -> Iterator[str]:
@@ -152,5 +156,3 @@ def _stem_losses(session: Session, tracks: Sequence[Channel | PrintedStem]) -> I
         yield from as_a_whole_file(one.stem, session, "LMMS")
         if one.stem.channels > 2:
             yield f"LMMS plays the first two of {name!r}'s {one.stem.channels} channels."
-    if any(track.midi_clips for track in session.tracks):
-        yield "Tracks of notes are muted: LMMS gives them a plain sound that is not in the mix."

@@ -109,7 +109,7 @@ def test_every_velocity_is_the_midi_velocity_that_lmms_makes_of_its_volume(tmp_p
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("notes", ("133.7 bpm", "before bar 1", "nine octaves", "muted")),
+        ("notes", ("133.7 bpm", "before bar 1", "nine octaves")),
         ("odd meters", ("one meter", "start from bar 1", "samples folder")),
         ("mixer", ("compressor", "reverb", "pan of the bus 'Echo / ½'", "sends of 'Vox (dry)'")),
         ("stretched", ("'Take' is stretched",)),
@@ -121,3 +121,10 @@ def test_what_lmms_cannot_hold_is_said(kind: str, said: tuple[str, ...], tmp_pat
     words = " ".join(report.losses)
     for part in said:
         assert part in words, part
+
+
+def test_of_an_ordinary_piece_only_where_its_audio_goes_is_said(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    _, report = exported(a_session(tmp_path / "s", bars=2), tmp_path)
+    (words,) = report.losses
+    assert "samples folder" in words
