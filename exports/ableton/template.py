@@ -109,10 +109,10 @@ class Template:
     def _form_losses(self, form: Form) -> Iterator[str]:
         if form.lacking:
             kinds = {"AudioTrack": "audio", "MidiTrack": "MIDI", "GroupTrack": "group"}
-            named = " and ".join(sorted(kinds[tag] for tag in form.lacking))
+            named = " and no ".join(sorted(kinds[tag] for tag in form.lacking))
             yield (
-                f"{self.path.name} has no {named} track whose form ours could take, so that of "
-                "Live 11 is used: if Live refuses the set, save it with one of each and try again."
+                f"{self.path.name} has no {named} track, so ours take the form of Live 11: if "
+                "Live refuses the set, save yours with one of each kind and try again."
             )
         if form.left_out:
             yield (

@@ -93,6 +93,12 @@ def test_an_unknown_format_is_said_before_anything_is_written(place: JobPlace) -
     assert list(place.staging.iterdir()) == []
 
 
+def test_a_kind_of_stem_file_that_no_format_would_have_is_refused(place: JobPlace) -> None:
+    spec = {"session": "night-bus", "formats": ["ableton"], "stem_files": "flac"}
+    with pytest.raises(BadInput, match="Only the format stems has FLAC files"):
+        export(spec, place, silent)
+
+
 def test_a_relative_folder_is_refused(place: JobPlace) -> None:
     with pytest.raises(BadInput, match="full path"):
         export({"session": "night-bus", "formats": ["logic"], "out": "here"}, place, silent)

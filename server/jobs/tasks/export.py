@@ -86,6 +86,11 @@ def _options(asked: ExportSpec, exporters: list[Exporter]) -> ExportOptions:
             )
         if not template.is_file():
             raise NotFound(f"There is no set {template} to add to: check the path and try again.")
+    if asked.stem_files != "wav" and "stems" not in asked.formats:
+        raise BadInput(
+            f"Only the format stems has {asked.stem_files.upper()} files: add it, or leave "
+            "--stem-files out."
+        )
     return ExportOptions(template, asked.stem_files, PrintedStems())
 
 
