@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 
 from exports.ableton.clip_rules import CLIP_RULES
-from exports.ableton.id_rules import ID_RULES
+from exports.ableton.id_rules import ID_RULES, id_problems
 from exports.ableton.live_clip_rules import LIVE_CLIP_RULES
 from exports.ableton.rules import Rule, text
 from exports.ableton.track_rules import TRACK_RULES
@@ -23,7 +23,8 @@ CHECKS: dict[str, Rule] = {**ID_RULES, **TRACK_RULES, **CLIP_RULES}
 
 def problems(root: etree._Element, project: Path | None) -> list[str]:
     """What is wrong with the set; `project` is its folder, None leaves files unchecked."""
-    found = [problem for check in CHECKS.values() for problem in check(root)]
+    rest = [check for name, check in CHECKS.items() if name not in ID_RULES]
+    found = id_problems(root) + [problem for check in rest for problem in check(root)]
     return found + (list(missing_samples(root, project)) if project else [])
 
 
