@@ -15,6 +15,8 @@ import olefile
 import opentimelineio as otio
 from numpy.typing import NDArray
 
+from tests.played_sound import add, fades
+
 MOB_ID, DATA = 0x2701, 0x2702
 """Properties of EssenceData: AAF Object Specification 1.1, EssenceData class."""
 
@@ -186,15 +188,8 @@ def sum_of(read: ReadAaf, length: int) -> NDArray[np.float64]:
     mix = np.zeros((2, length))
     for _, clips in read.tracks:
         for clip in (one for one in clips if one.enabled):
-            place = np.arange(clip.length)
-            gain = np.full(clip.length, clip.gain)
-            if clip.fade_in:
-                gain *= np.minimum(1.0, place / clip.fade_in)
-            if clip.fade_out:
-                gain *= np.minimum(1.0, (clip.length - 1 - place) / clip.fade_out)
-            room = min(clip.length, length - clip.start)
-            for side in (0, 1):
-                source = read.essence[clip.sources[min(side, len(clip.sources) - 1)]]
-                piece = source[clip.offset : clip.offset + clip.length] * gain
-                mix[side, clip.start : clip.start + room] += piece[:room]
+            gain = clip.gain * fades(clip.length, clip.fade_in, clip.fade_out)
+            sides = [read.essence[source] for source in (clip.sources[0], clip.sources[-1])]
+            end = clip.offset + clip.length
+            add(mix, np.stack([one[clip.offset : end] for one in sides]) * gain, clip.start)
     return mix

@@ -13,6 +13,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from tests.played_sound import add, fades
+
 
 def value(element: Xml.Element, path: str) -> str:
     """The Value of the element at `path`."""
@@ -217,19 +219,13 @@ def played(als: Als, project: Path, sample_rate: int, length: int) -> NDArray[np
             last = round(clip.seconds_at(clip.loop_end) * rate)
             piece = np.broadcast_to(sound[first:last].T, (2, len(sound[first:last])))
             start = round(tempo_seconds(als, clip.time) * rate)
-            room = min(piece.shape[1], length - start)
-            gain = _faded(clip, rate, piece.shape[1]) * clip.gain
-            mix[:, start : start + room] += (piece * gain)[:, :room] * sides(track) * bus
+            gain = _fades(clip, rate, piece.shape[1]) * clip.gain
+            add(mix, piece * gain * sides(track) * bus, start)
     return mix
 
 
-def _faded(clip: Clip, rate: int, length: int) -> NDArray[np.float64]:
-    place, gain = np.arange(length), np.ones(length)
+def _fades(clip: Clip, rate: int, length: int) -> NDArray[np.float64]:
     start, end = clip.seconds_at(clip.loop_start), clip.seconds_at(clip.loop_end)
-    if clip.fade_in:
-        samples = (clip.seconds_at(clip.loop_start + clip.fade_in) - start) * rate
-        gain *= np.minimum(1.0, place / samples)
-    if clip.fade_out:
-        samples = (end - clip.seconds_at(clip.loop_end - clip.fade_out)) * rate
-        gain *= np.minimum(1.0, (length - 1 - place) / samples)
-    return gain
+    into = (clip.seconds_at(clip.loop_start + clip.fade_in) - start) * rate
+    out_of = (end - clip.seconds_at(clip.loop_end - clip.fade_out)) * rate
+    return fades(length, into, out_of)

@@ -17,6 +17,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from tests.played_sound import add, balance, fades
+
 Audio = NDArray[np.float64]
 
 
@@ -97,7 +99,7 @@ def played(project: Project, sample_rate: int, length: int) -> Audio:
             channel = strip.destination
         if silent:
             continue
-        sides = gain * np.array([[min(1.0, 1 - pan)], [min(1.0, 1 + pan)]])
+        sides = gain * balance(pan)
         for clip in lanes.findall("Clips/Clip"):
             if clip.find(".//Audio") is not None:
                 _add(out, clip, sides, project, sample_rate)
@@ -125,25 +127,18 @@ def _add(out: Audio, clip: ElementTree.Element, sides: Audio, project: Project, 
     piece = sound.T[:, round(from_seconds * rate) : round(to_seconds * rate)].copy()
     gain = inner.find("Lanes/Points/RealPoint")
     piece *= float(gain.attrib["value"]) if gain is not None else 1.0
-    piece *= _faded(clip, piece.shape[1], project, rate)
-    start = int(np.floor(start_seconds * rate + 0.5))
-    room = min(piece.shape[1], out.shape[1] - start)
-    out[:, start : start + room] += piece[:, :room] * sides
+    piece *= _fades(clip, piece.shape[1], project, rate)
+    add(out, piece * sides, int(np.floor(start_seconds * rate + 0.5)))
 
 
-def _faded(clip: ElementTree.Element, samples: int, project: Project, rate: int) -> Audio:
-    time, length = float(clip.attrib["time"]), float(clip.attrib["duration"])
+def _fades(clip: ElementTree.Element, samples: int, project: Project, rate: int) -> Audio:
+    start = float(clip.attrib["time"])
+    end = start + float(clip.attrib["duration"])
     assert clip.get("fadeTimeUnit") == "beats"
-    place, gain = np.arange(samples), np.ones(samples)
     into, out_of = float(clip.attrib["fadeInTime"]), float(clip.attrib["fadeOutTime"])
-    if into:
-        fade = round((project.seconds(time + into) - project.seconds(time)) * rate)
-        gain *= np.minimum(1.0, place / fade)
-    if out_of:
-        end = time + length
-        fade = round((project.seconds(end) - project.seconds(end - out_of)) * rate)
-        gain *= np.minimum(1.0, (samples - 1 - place) / fade)
-    return gain
+    into_samples = round((project.seconds(start + into) - project.seconds(start)) * rate)
+    out_of_samples = round((project.seconds(end) - project.seconds(end - out_of)) * rate)
+    return fades(samples, into_samples, out_of_samples)
 
 
 def _at(marks: list[tuple[float, float]], beats: float) -> float:

@@ -14,6 +14,7 @@ import rpp
 import soundfile
 
 from tests.export_material import Audio
+from tests.played_sound import Sound, add, balance, fades
 
 Element = rpp.Element
 
@@ -227,14 +228,14 @@ def played(project: Rpp, folder: Path, length_samples: int) -> Audio:
         assert not track.effects, "an effect on what sounds"
         sides = np.ones((2, 1))
         for one in chain:
-            sides *= one.volume * np.array([[min(1.0, 1 - one.pan)], [min(1.0, 1 + one.pan)]])
+            sides *= one.volume * balance(one.pan)
         for item in track.items:
             if item.file is not None:
                 _add(mix, item, folder, project.rate, sides)
     return mix.astype(np.float32)
 
 
-def _add(mix: Audio, item: Item, folder: Path, rate: int, sides: Audio) -> None:
+def _add(mix: Sound, item: Item, folder: Path, rate: int, sides: Sound) -> None:
     assert item.rate == 1 and not item.stretch
     start, length, offset = (
         whole(seconds, rate) for seconds in (item.position, item.length, item.offset)
@@ -242,13 +243,9 @@ def _add(mix: Audio, item: Item, folder: Path, rate: int, sides: Audio) -> None:
     assert item.file is not None
     sound, found_rate = soundfile.read(folder / item.file, always_2d=True)
     assert found_rate == rate
-    piece = sound.T[:, offset : offset + length].copy()
-    place = np.arange(length)
-    for fade, edge in ((item.fade_in, place), (item.fade_out, length - 1 - place)):
-        if fade:
-            piece *= np.minimum(1.0, edge / (fade * rate))[: piece.shape[1]]
-    room = max(0, min(piece.shape[1], mix.shape[1] - start))
-    mix[:, start : start + room] += piece[:, :room] * item.gain * sides
+    piece = sound.T[:, offset : offset + length]
+    gain = item.gain * fades(length, item.fade_in * rate, item.fade_out * rate)
+    add(mix, piece * gain[: piece.shape[1]] * sides, start)
 
 
 def whole(seconds: float, rate: int) -> int:
