@@ -6,18 +6,14 @@ from math import log10
 
 from exports.names import clean_text
 from session.errors import BadInput
+from session.smf.read import LONGEST_BEATS
 from session.tempo import on_beat_grid
+from session.units import HIGHEST_DB, HIGHEST_RATE, LONGEST_NAME, LOWEST_DB, LOWEST_RATE
 
-LOWEST_DB, HIGHEST_DB = -150.0, 48.0
 _DB_DECIMALS = 9
 
-SAMPLE_RATES = range(8000, 384_001)
+SAMPLE_RATES = range(LOWEST_RATE, HIGHEST_RATE + 1)
 USUAL_RATE = 48_000
-
-LONGEST_BEATS = 100_000.0
-"""Half a day at 120 bpm; a project that claims more is damaged."""
-
-_LONGEST_NAME = 1000
 
 
 def gain_inside(gain_db: float) -> float:
@@ -27,12 +23,12 @@ def gain_inside(gain_db: float) -> float:
 
 def gain_of(amplitude: float) -> float:
     """The gain in dB of a factor, within a session's bounds; what is no louder than 0 is silent."""
-    return gain_inside(20 * log10(amplitude)) if amplitude > 0 else LOWEST_DB
+    return gain_inside(20 * log10(amplitude)) if amplitude > 0 else float(LOWEST_DB)
 
 
 def name_inside(text: str) -> str:
     """The text as a name of a session: one line, clean, of bounded length."""
-    return clean_text(text)[:_LONGEST_NAME]
+    return clean_text(text)[:LONGEST_NAME]
 
 
 def beats_inside(beats: float, what: str) -> float:
@@ -52,6 +48,6 @@ def told_apart(names: list[str]) -> list[str]:
         count, free = 1, name
         while free in found:
             count += 1
-            free = f"{name[: _LONGEST_NAME - 10]} {count}"
+            free = f"{name[: LONGEST_NAME - 10]} {count}"
         found.append(free)
     return found

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from session.ramps import STEP_BEATS, Line, bpm_on_the_way, ramp_steps
 from session.tempo import TempoMap, TempoStep
+from session.units import FASTEST_BPM, SLOWEST_BPM
 
-SLOWEST_BPM, FASTEST_BPM = 10.0, 1000.0
 MOST_STEPS = 200_000
 """More steps than that no ramp is worth: it becomes one of the tempo in its middle."""
 
@@ -32,7 +32,7 @@ def bpm_inside(bpm: float, said: list[str]) -> float:
     """A tempo within a session's bounds; that it was brought there goes to `said`."""
     if not SLOWEST_BPM <= bpm <= FASTEST_BPM:
         said.append("A tempo outside 10 to 1000 bpm was brought inside.")
-    return min(max(bpm, SLOWEST_BPM), FASTEST_BPM)
+    return float(min(max(bpm, SLOWEST_BPM), FASTEST_BPM))
 
 
 def in_beats(

@@ -10,6 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+SLOWEST_BPM, FASTEST_BPM = 10, 1000
+LOWEST_DB, HIGHEST_DB = -150, 48
+LOWEST_RATE, HIGHEST_RATE = 8000, 384_000
+LONGEST_NAME = 1000
+
 Beats = Annotated[
     float,
     Field(ge=-1e5, le=1e6, allow_inf_nan=False, description="Musical time in quarter notes."),
@@ -20,11 +25,17 @@ PositiveBeats = Annotated[
 ]
 Bpm = Annotated[
     float,
-    Field(ge=10, le=1000, allow_inf_nan=False, description="Quarter notes a minute."),
+    Field(
+        ge=SLOWEST_BPM, le=FASTEST_BPM, allow_inf_nan=False, description="Quarter notes a minute."
+    ),
 ]
 Samples = Annotated[int, Field(ge=0, description="A count of sample frames at the session's rate.")]
-SampleRate = Annotated[int, Field(ge=8000, le=384_000, description="Sample frames a second.")]
-Decibels = Annotated[float, Field(ge=-150, le=48, allow_inf_nan=False, description="Gain in dB.")]
+SampleRate = Annotated[
+    int, Field(ge=LOWEST_RATE, le=HIGHEST_RATE, description="Sample frames a second.")
+]
+Decibels = Annotated[
+    float, Field(ge=LOWEST_DB, le=HIGHEST_DB, allow_inf_nan=False, description="Gain in dB.")
+]
 Pan = Annotated[
     float,
     Field(ge=-1, le=1, allow_inf_nan=False, description="-1 is left, 0 centre, 1 right."),
@@ -39,7 +50,7 @@ Milliseconds = Annotated[
     float, Field(ge=0, le=600_000, allow_inf_nan=False, description="Milliseconds.")
 ]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="A colour as #rrggbb.")]
-Name = Annotated[str, Field(max_length=1000)]
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 Role = Literal["drums", "bass", "chords", "lead", "pad", "vocals", "other", "fx"]
 

@@ -14,7 +14,7 @@ from exports.ableton.read_time import read_key, read_time
 from exports.ableton.read_tracks import TrackReader
 from exports.ableton.read_values import number_at, text_at
 from exports.ableton.reading import looks_like_set, read_set
-from exports.brought_inside import LONGEST_BEATS, name_inside
+from exports.brought_inside import name_inside
 from exports.contract import ReadProject
 from exports.imported import NEAR_BAR_LINE_BEATS, SongTime, length_in_bars, provenance_of
 from exports.names import clean_text
@@ -23,6 +23,7 @@ from exports.words import is_ours, pairs_in
 from session.clips import AudioClip, MidiClip
 from session.model import Session
 from session.pitch import Key
+from session.smf.read import LONGEST_BEATS
 from session.smf.timeline import sections_of
 
 _ENDING = ".als"

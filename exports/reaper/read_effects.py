@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from math import isfinite, log, log10, sinh
 from typing import Any
 
-from exports.brought_inside import HIGHEST_DB, LOWEST_DB
 from exports.names import clean_text
 from exports.reaper.chunks import Chunk, as_number, values
 from exports.reaper.effects import (
@@ -39,6 +38,7 @@ from session.effects import (
     PlugIn,
     Reverb,
 )
+from session.units import HIGHEST_DB, LOWEST_DB
 
 EFFECT_KINDS = ("VST", "AU", "AUI", "JS", "DX", "LV2", "CLAP", "VIDEO_EFFECT")
 _FORMATS = {"VST3": "vst3", "VST": "vst2", "AU": "au", "LV2": "lv2", "CLAP": "clap"}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from exports.brought_inside import LOWEST_DB, gain_of
+from exports.brought_inside import gain_of
 from session.meter import DENOMINATORS
 from session.model import Session
+from session.units import LOWEST_DB
 
 OWN_COLOUR = 0x1000000
 """Set in a colour that the user chose; without it the theme's colour shows."""

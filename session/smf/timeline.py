@@ -8,11 +8,10 @@ from session.meter import DENOMINATORS, MeterMap, MeterStep
 from session.model import Section
 from session.pitch import Key, Mode
 from session.tempo import TempoMap, TempoStep
+from session.units import FASTEST_BPM, SLOWEST_BPM
 
 DEFAULT_BPM = 120.0
 """The tempo of a file that names none (SMF 1.0, set tempo)."""
-
-_BPM_BOUNDS = (10.0, 1000.0)
 
 
 class Timeline:
@@ -51,12 +50,11 @@ def text_of(latin1: str) -> str:
 
 
 def tempo_map_of(tempi: list[tuple[float, float]], mended: list[str]) -> TempoMap:
-    low, high = _BPM_BOUNDS
     steps: dict[float, float] = {0.0: DEFAULT_BPM}
     for beats, bpm in sorted(tempi, key=lambda item: item[0]):
-        if not low <= bpm <= high:
+        if not SLOWEST_BPM <= bpm <= FASTEST_BPM:
             mended.append("A tempo outside 10 to 1000 bpm was brought inside.")
-        steps[beats] = _tidy_bpm(min(max(bpm, low), high))
+        steps[beats] = _tidy_bpm(min(max(bpm, SLOWEST_BPM), FASTEST_BPM))
     return TempoMap(tuple(TempoStep(beats, bpm) for beats, bpm in sorted(steps.items())))
 
 
