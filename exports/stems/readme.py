@@ -38,8 +38,9 @@ def _stem_words(contents: Contents) -> str:
     if contents.compared:
         left = contents.null_db
         rest = "exactly" if left is None else f"but for a rest of {left:.1f} dBFS"
-        words += (
-            "Together, what is in Muted and Dry left out, the stems sum to the mix,\n"
-            f"{rest} (measured).\n"
+        aside = any(
+            one.stem.channel.kind == "dry" or one.stem.channel.mute for one in contents.stems
         )
+        without = ", what is in Muted and Dry left out," if aside else ""
+        words += f"Together{without} the stems sum to the mix,\n{rest} (measured).\n"
     return words

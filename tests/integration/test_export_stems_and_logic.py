@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -186,3 +187,12 @@ def test_logic_does_not_need_the_mix(folder: Path, tmp_path: Path) -> None:
     target, losses = exported(LogicExporter(), session, tmp_path)
     assert len(list((target / "Stems").iterdir())) == len(session.tracks)
     assert losses == ()
+
+
+@pytest.mark.parametrize("make", [*(SESSIONS[kind] for kind in WITH_SOUND), awkward])
+def test_the_readme_speaks_only_of_folders_that_are_there(
+    make: Callable[[Path], Session], folder: Path, tmp_path: Path
+) -> None:
+    target, _ = exported(StemsExporter(), make(folder), tmp_path)
+    aside = any((target / "Stems" / name).exists() for name in ("Muted", "Dry"))
+    assert ("left out" in (target / "README.txt").read_text("utf-8")) == aside
