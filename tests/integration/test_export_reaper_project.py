@@ -1,15 +1,10 @@
 """A session as a REAPER project, read by a library that is not ours: every value is the session's.
 
-What it plays, summed, is the mix; and the rules that check it catch what breaks them.
-"""
+What it plays, summed, is the mix."""
 
 from __future__ import annotations
 
-import base64
-import re
-import struct
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -18,39 +13,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from exports.contract import ExportReport
 from exports.layout import Channel, Folder, layout
 from exports.names import clean_text
-from exports.reaper import ReaperExporter
 from exports.timeline import from_beat_zero, place_audio, seconds_at_beats
-from session import AudioClip, Bus, Chain, MidiClip, Send, Session, Track, WarpPoint
-from session.effects import (
-    Chorus,
-    Compressor,
-    Delay,
-    EqBand,
-    Equaliser,
-    Gain,
-    Limiter,
-    PlugIn,
-    Reverb,
-)
-from session.progress import silent
+from session import AudioClip, Bus, MidiClip, Send, Session, Track, WarpPoint
 from session.tempo import TempoMap, TempoStep
 from tests.export_material import FIVE_TEMPI, SESSIONS, SEVEN_EIGHT, a_session
 from tests.hard_sessions import HARD
-from tests.rpp_reader import Item, Rpp, RppTrack, line, lines, numbers, played, read_rpp, whole
-from tests.rpp_rules import RULES, problems
+from tests.rpp_export import exported
+from tests.rpp_reader import Item, Rpp, RppTrack, line, lines, numbers, played, whole
 
 ALL = {**SESSIONS, **HARD}
-
-
-def exported(session: Session, source: Path, target: Path) -> tuple[Rpp, Path, ExportReport]:
-    """The session's project as `rpp` reads it, its file and the report."""
-    report = ReaperExporter().export(session, source, target, silent)
-    path = target / report.open_file
-    assert problems(path) == []
-    return read_rpp(path), path, report
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +39,8 @@ def written(
 
 
 every_session = pytest.mark.parametrize("written", ALL, indirect=True)
+
+
 Written = tuple[Session, Path, Rpp, Path]
 
 
@@ -295,110 +270,6 @@ def test_returns_are_muted_and_the_dry_channel_sends_to_them(tmp_path: Path) -> 
     assert any("Named only" in loss for loss in report.losses)
 
 
-def chain_of(tmp_path: Path, *effects: object) -> tuple[list[tuple[str, bytes | list[str]]], str]:
-    """A chain as the project has it, (name, binary state or sliders), and the losses."""
-    session = a_session(tmp_path / "s", bars=2)
-    first = session.tracks[0]
-    track = replace(first, dry_clips=first.audio_clips, chain=Chain("Chain", effects))  # type: ignore[arg-type]
-    session = replace(session, tracks=(track,))
-    project, _, report = exported(session, tmp_path / "s", tmp_path / "out")
-    (dry,) = [one for one in project.tracks if one.name == "Drums (dry)"]
-    found: list[tuple[str, bytes | list[str]]] = []
-    for effect in dry.effects:
-        rows = [[row] if isinstance(row, str) else row for row in effect.children]
-        texts = [one for row in rows for one in row]
-        if effect.tag == "JS":
-            found.append((effect.attrib[0], texts))
-        else:
-            header, *state, _ = (base64.b64decode(one) for one in texts)
-            assert struct.unpack("<I", header[-12:-8])[0] == len(b"".join(state))
-            found.append((effect.attrib[0], header + b"".join(state)))
-    return found, " ".join(report.losses)
-
-
-REAPERS_OWN_COMPRESSOR = (
-    "bWNlcu9e7f4EAAAAAQAAAAAAAAACAAAAAAAAAAQAAAAAAAAACAAAAAAAAAACAAAAAQAAAAAAAAACAAAAAAAAAFwAAAAAAAAAAAAQAA==",
-    "776t3g3wrd4AAIA/ED74PKabxDsK16M8AAAAAAAAAAAAAIA/AAAAAAAAAAAAAAAAnNEHMwAAgD8AAAAAzcxMPQAAAAAAAAAAAAAAAAAAgD4AAAAAAAAAAAAAAAA=",
-)
-"""A ReaComp with nothing changed, as REAPER 7 saves it: 0 dB, 4:1, 3 ms, 100 ms, RMS 5 ms."""
-
-
-def test_a_compressor_is_what_reaper_saves_but_for_its_detector(tmp_path: Path) -> None:
-    ((name, state),), losses = chain_of(tmp_path, Compressor(0.0, 4.0, 3.0, 100.0))
-    assert name == "VST: ReaComp (Cockos)" and isinstance(state, bytes) and not losses
-    own = b"".join(base64.b64decode(text) for text in REAPERS_OWN_COMPRESSOR)
-    header = len(base64.b64decode(REAPERS_OWN_COMPRESSOR[0]))
-    assert state[:header] == own[:header]
-    ours = struct.unpack("<21f", state[header + 8 :])
-    theirs = list(struct.unpack("<21f", own[header + 8 :]))
-    assert theirs[13] == pytest.approx(0.05)
-    theirs[13] = 0.0
-    assert ours == pytest.approx(theirs, rel=1e-6)
-
-
-def test_makeup_gain_beyond_the_compressors_own_is_a_volume(tmp_path: Path) -> None:
-    (_, (name, sliders)), _ = chain_of(tmp_path, Compressor(-20, 3, 8, 120, 6, makeup_db=12.0))
-    assert name == "utility/volume"
-    assert 2 ** (float(sliders[0]) / 6) * 2 == pytest.approx(10 ** (12 / 20))  # type: ignore[arg-type]
-
-
-def test_an_equaliser_has_every_band(tmp_path: Path) -> None:
-    bands = (
-        EqBand("low-cut", 90.0),
-        EqBand("peak", 3000.0, 2.5, 1.0),
-        EqBand("high-shelf", 9000.0, -1.5),
-    )
-    ((name, state),), losses = chain_of(tmp_path, Equaliser(bands))
-    assert name == "VST: ReaEQ (Cockos)" and isinstance(state, bytes) and not losses
-    header = base64.b64decode("cWVlcu5e7f4CAAAAAQAAAAAAAAACAAAAAAAAAAIAAAABAAAAAAAAAAIAAAAAAAAA")
-    assert state.startswith(header)
-    size, count = struct.unpack_from("<ii", state, 60)
-    assert (size, count) == (33, 3)
-    found = [struct.unpack_from("<iidddB", state, 68 + 33 * n) for n in range(3)]
-    assert [band[:3] for band in found] == [(4, 1, 90.0), (8, 1, 3000.0), (1, 1, 9000.0)]
-    assert [band[3] for band in found] == pytest.approx([1, 10 ** (2.5 / 20), 10 ** (-1.5 / 20)])
-    assert found[1][4] == pytest.approx(1.3885, abs=1e-4), "Q 1 is 1.39 octaves"
-
-
-def test_gain_limiter_delay_and_reverb_are_reapers_own(tmp_path: Path) -> None:
-    found, losses = chain_of(
-        tmp_path, Gain(-1.5), Limiter(-10.0, 60.0), Delay(333.0, 0.35, 0.25), Reverb(1150.0, 0.4)
-    )
-    names = [name for name, _ in found]
-    assert names == [
-        "utility/volume",
-        "loser/MGA_JSLimiterST",
-        "utility/volume",
-        "VST: ReaDelay (Cockos)",
-        "VST: ReaVerbate (Cockos)",
-    ]
-    gain, limiter, rest, delay, reverb = (state for _, state in found)
-    assert 2 ** (float(gain[0]) / 6) == pytest.approx(10 ** (-1.5 / 20))
-    assert limiter[:4] == ["-10", "60", "100", "-6"]
-    assert 2 ** (float(rest[0]) / 6) == pytest.approx(10 ** (-4 / 20)), "the ceiling is -10 dB"
-    assert isinstance(delay, bytes) and isinstance(reverb, bytes)
-    taps, tap_bytes, _, _, wet, dry = struct.unpack_from("<IIIIff", delay, 68)
-    assert (taps, tap_bytes) == (1, 44) and (wet, dry) == pytest.approx((0.25, 0.75))
-    tap = struct.unpack_from("<11f", delay, 92)
-    assert (tap[1], tap[2] * 10_000, tap[4]) == pytest.approx((1, 333.0, 0.35))
-    wet, dry, room, *_ = struct.unpack_from("<8f", reverb, len(reverb) - 32)
-    assert (wet, dry, room) == pytest.approx((0.4, 0.6, 0.8)), "room 0.8 rings for 1.15 s"
-    assert "ReaVerbate" in losses
-
-
-def test_what_reaper_has_no_effect_for_is_said(tmp_path: Path) -> None:
-    found, losses = chain_of(
-        tmp_path,
-        Chorus(1.0, 0.5, 0.5),
-        PlugIn('Big "Room"', "vst3"),
-        Delay(20_000, 0, 1),
-        Limiter(3.0, 50.0),
-    )
-    assert found == []
-    for words in ("the chorus", "the plug-in 'Big", "the delay of 20000 ms", "the limiter at 3 dB"):
-        assert words in losses
-
-
 def test_a_bus_of_two_senders_hears_both(tmp_path: Path) -> None:
     session = a_session(tmp_path / "s", bars=2)
     tracks = tuple(
@@ -443,112 +314,3 @@ def test_what_lies_before_bar_1_is_cut_and_said(tmp_path: Path) -> None:
     _, path, report = exported(session, tmp_path / "s", tmp_path / "out")
     assert [loss for loss in report.losses if "'Drums'" in loss and "bar 1" in loss]
     assert path.read_text("utf-8").count("<ITEM") == 1 + len(session.chords)
-
-
-Break = Callable[[str], str]
-
-
-def swap(old: str, new: str, count: int = 1) -> Break:
-    """A mutation: the first place that matches `old` becomes `new`."""
-
-    def broken(text: str) -> str:
-        changed = re.sub(old, new, text, count=count)
-        assert changed != text, old
-        return changed
-
-    return broken
-
-
-BREAKS: dict[str, tuple[Break, ...]] = {
-    "it reads": (
-        lambda text: text.rstrip()[:-1],
-        swap(r'NAME "Drums"', 'NAME "Drums'),
-        swap(r"ISBUS 2 -1", "ISBUS 0 0"),
-        swap(r"PANLAWFLAGS 2", "PANLAWFLAGS 3"),
-        swap(r'MARKER 2 \S+ "" 1', "RIPPLE 0"),
-        swap(r"FADEOUT 0", "FADEOUT 5"),
-        swap(r"HASDATA 1 960 QN", "HASDATA 1 480 QN"),
-    ),
-    "what decides the sound is said": (
-        swap(r"ITEMMIX 1", "ITEMMIX 0"),
-        swap(r"PANMODE 3", "PANMODE 5"),
-        swap(r"\n  PANLAW 1", ""),
-    ),
-    "the tempo map is one": (
-        swap(r"PT 2 133.37 1", "PT 2 133.37 0"),
-        swap(r"PT 2 133.37 1", "PT 9 133.37 1"),
-        swap(r"PT 0 ", "PT 0.5 "),
-        swap(r"PT \S+ (\S+ 1 524295 0 1)", r"PT 4.1 \1"),
-    ),
-    "items have a place": (swap(r"POSITION 0", "POSITION -1"), swap(r"LENGTH \S+", "LENGTH 0")),
-    "files are in the project": (
-        swap(r"Audio/01 Drums.wav", "Audio/gone.wav"),
-        swap(r"Audio/01 Drums.wav", "../secret.wav"),
-        swap(r"Audio/01 Drums.wav", "/etc/passwd"),
-    ),
-    "notes begin and end": (
-        swap(r"E \d+ b0 7b 00", "RIPPLE 0"),
-        swap(r"E 480 89", "E -480 89"),
-        swap(r"E 480 89 3c", "E 480 89 3d"),
-    ),
-    "stretch markers rise": (
-        swap(r"SM 0 (\S+) \+ (\S+) (\S+)", r"SM 0 \3 + \2 \1"),
-        swap(r"SM 0 ", "SM 0.1 "),
-    ),
-    "regions have two ends": (swap(r'MARKER 2 \S+ "" 1', 'MARKER 2 0 "" 1'),),
-    "what is printed is silent": (
-        swap(r"AUXRECV 2", "AUXRECV 77"),
-        lambda text: text.replace("MUTESOLO 1 0 0", "MUTESOLO 0 0 0"),
-    ),
-    "ids are unique": (
-        swap(r"TRACKID \{\S+\}", "TRACKID {00000000-0000-0000-0000-000000000000}"),
-        lambda text: re.sub(r"IGUID \{\S+\}", "IGUID {0}", text, count=2),
-    ),
-    "scripts have all sliders": (swap(r" - -\n", " -\n"),),
-}
-
-
-@pytest.fixture(scope="module")
-def hurt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with everything that a rule is about."""
-    folder = tmp_path_factory.mktemp("hurt")
-    session = a_session(folder / "s", FIVE_TEMPI, SEVEN_EIGHT)
-    first = session.tracks[0]
-    slow = AudioClip(
-        first.audio_clips[0].file,
-        1.0,
-        48_000,
-        warp_points=(WarpPoint(0, 0.0), WarpPoint(48_000, 6.0)),
-    )
-    session = replace(
-        session,
-        chords=(),
-        tracks=(
-            replace(
-                first,
-                dry_clips=first.audio_clips,
-                chain=Chain("All", (Gain(-3.0),)),
-                sends=(Send("Room", -6.0),),
-                group="Rhythm",
-            ),
-            replace(session.tracks[1], audio_clips=(slow,), group="Rhythm"),
-        ),
-        buses=(Bus("Room", "#123456"),),
-    )
-    report = ReaperExporter().export(session, folder / "s", folder / "out", silent)
-    return folder / "out" / report.open_file
-
-
-def test_every_rule_has_a_broken_copy() -> None:
-    assert set(BREAKS) == {"it reads", *RULES}
-
-
-@pytest.mark.parametrize(
-    ("rule", "index"), [(rule, index) for rule in BREAKS for index in range(len(BREAKS[rule]))]
-)
-def test_a_broken_copy_is_caught_by_its_rule(hurt: Path, rule: str, index: int) -> None:
-    assert problems(hurt) == []
-    text = hurt.read_bytes().decode("utf-8").replace("\r\n", "\n")
-    broken = hurt.with_name("broken.rpp")
-    broken.write_text(BREAKS[rule][index](text), "utf-8")
-    assert any(problem.startswith(f"{rule}:") for problem in problems(broken)), problems(broken)

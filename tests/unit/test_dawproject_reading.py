@@ -2,83 +2,27 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from exports.contract import ReadProject
-from exports.dawproject import DawprojectReader
-from session import AudioClip, BendPoint, MidiClip, Session, TempoStep, Track
+from session import BendPoint, MidiClip
 from session.errors import BadInput
-
-RATE = 48_000
-
-AUDIO = (
-    '<Audio algorithm="stretch" channels="2" duration="10.0" sampleRate="48000" id="a">'
-    '<File path="audio/Loop.wav"/></Audio>'
+from tests.dawproject_text import (
+    AUDIO,
+    RATE,
+    WARPED,
+    clips,
+    document,
+    only_track,
+    read,
+    spans,
 )
-WARPED = (
-    f'<Warps contentTimeUnit="seconds" timeUnit="beats">{AUDIO}'
-    '<Warp time="0.0" contentTime="0.0"/><Warp time="20.0" contentTime="10.0"/></Warps>'
-)
-TRACK = (
-    '<Track contentType="audio" loaded="true" id="t" name="Loop" color="#B53BBA">'
-    '<Channel audioChannels="2" destination="m" role="regular" solo="false" id="c">'
-    '<Mute value="false"/><Pan max="1" min="0" unit="normalized" value="0.5"/>'
-    '<Volume max="2" min="0" unit="linear" value="1.0"/></Channel></Track>'
-)
-MASTER = (
-    '<Track contentType="audio notes" id="mt" name="Master"><Channel role="master" id="m"/></Track>'
-)
-
-
-def document(
-    lanes: str = "",
-    *,
-    structure: str = TRACK + MASTER,
-    transport: str = '<Tempo unit="bpm" value="120" id="tempo"/>',
-    more: str = "",
-    unit: str = 'timeUnit="beats"',
-    scenes: str = "",
-) -> str:
-    """A project of one tempo around `lanes`, which are of the track `t`."""
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Project version="1.0">'
-        '<Application name="Bitwig Studio" version="5.0"/>'
-        f"<Transport>{transport}</Transport><Structure>{structure}</Structure>"
-        f'<Arrangement><Lanes {unit}><Lanes track="t">{lanes}</Lanes></Lanes>{more}</Arrangement>'
-        f"<Scenes>{scenes}</Scenes></Project>"
-    )
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     return tmp_path / "Song.dawproject"
-
-
-def read(path: Path, xml: str, members: tuple[str, ...] = ("audio/Loop.wav",)) -> ReadProject:
-    """The project of a document."""
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("project.xml", xml)
-        for member in members:
-            file.writestr(member, b"RIFF")
-    return DawprojectReader().read(path, False)
-
-
-def only_track(session: Session) -> Track:
-    (track,) = session.tracks
-    return track
-
-
-def clips(path: Path, lanes: str, **rest: str) -> tuple[AudioClip, ...]:
-    """The audio clips of the one track."""
-    return only_track(read(path, document(lanes, **rest)).session).audio_clips
-
-
-def spans(found: tuple[AudioClip, ...]) -> list[tuple[float, int, int]]:
-    """Start in beats, offset and length in samples."""
-    return [(one.start_beats, one.source_offset_samples, one.length_samples) for one in found]
 
 
 def test_bitwigs_clips_within_clips_are_one_clip(archive: Path) -> None:
@@ -267,128 +211,6 @@ def test_notes_without_a_clip_are_a_clip(archive: Path) -> None:
     assert (clip.notes[0].start_beats, clip.notes[0].velocity) == (2.0, 100)
 
 
-def tempo(points: str, unit: str = 'timeUnit="beats"') -> str:
-    """A tempo track."""
-    return (
-        f'<TempoAutomation {unit} unit="bpm"><Target parameter="tempo"/>{points}</TempoAutomation>'
-    )
-
-
-def test_a_tempo_track_without_a_transport_is_the_tempo(archive: Path) -> None:
-    points = '<RealPoint time="0" value="100"/><RealPoint time="8" value="150"/>'
-    session = read(archive, document(transport="", more=tempo(points))).session
-    assert session.tempo_map.steps == (TempoStep(0.0, 100.0), TempoStep(8.0, 150.0))
-
-
-def test_a_glide_in_beats_lasts_as_long_as_it_does_there(archive: Path) -> None:
-    points = (
-        '<RealPoint time="0" value="60" interpolation="linear"/>'
-        '<RealPoint time="4" value="120" interpolation="hold"/>'
-    )
-    session = read(archive, document(more=tempo(points))).session
-    # 60 / k ln(b1 / b0), k the slope in bpm a beat.
-    assert session.tempo_map.seconds_at_beats(4.0) == pytest.approx(60 / 15 * 0.6931471805599453)
-    assert session.tempo_map.bpm_at_beats(4.0) == 120.0
-    assert len(session.tempo_map.steps) == 17
-
-
-def test_cubases_tempo_track_in_seconds_falls_on_its_beats(archive: Path) -> None:
-    points = (
-        '<RealPoint time="0" value="120" interpolation="linear"/>'
-        '<RealPoint time="4" value="60" interpolation="hold"/>'
-        '<RealPoint time="8" value="90" interpolation="hold"/>'
-    )
-    session = read(archive, document(more=tempo(points, 'timeUnit="seconds"'))).session
-    # Four seconds at 90 bpm on average, then four at 60.
-    assert session.tempo_map.seconds_at_beats(6.0) == pytest.approx(4.0)
-    assert session.tempo_map.seconds_at_beats(10.0) == pytest.approx(8.0)
-    assert session.tempo_map.bpm_at_beats(6.0) == 60.0
-    assert session.tempo_map.bpm_at_beats(10.0) == 90.0
-
-
-def test_meters_and_markers_are_read(archive: Path) -> None:
-    more = (
-        '<Markers><Marker time="0" name="Verse"/><Marker time="7" name="Chorus"/></Markers>'
-        '<TimeSignatureAutomation><Target parameter="sig"/>'
-        '<TimeSignaturePoint time="7" numerator="3" denominator="4"/></TimeSignatureAutomation>'
-    )
-    transport = (
-        '<Tempo unit="bpm" value="120" id="tempo"/>'
-        '<TimeSignature numerator="7" denominator="8" id="sig"/>'
-    )
-    session = read(
-        archive,
-        document(
-            f'<Clips><Clip time="0" duration="13">{WARPED}</Clip></Clips>',
-            transport=transport,
-            more=more,
-        ),
-    ).session
-    meters = [(step.start_bar, step.numerator) for step in session.meter_map.steps]
-    assert meters == [(0, 7), (2, 3)]
-    named = [(one.name, one.start_beats, one.length_beats) for one in session.sections]
-    assert named == [("Verse", 0.0, 7.0), ("Chorus", 7.0, 6.0)]
-
-
-FOLDERS = (
-    '<Track contentType="tracks" id="g" name="Band" color="#00ff00">'
-    '<Channel role="{role}" destination="m" id="gc"><Mute value="{mute}"/>'
-    '<Volume unit="linear" value="0.5"/></Channel>'
-    '<Track contentType="audio" id="t" name="Lead Vocal">'
-    '<Channel role="regular" destination="gc" id="c"><Pan unit="linear" value="-0.25"/><Sends>'
-    '<Send destination="fxc" type="post"><Volume unit="linear" value="0.1"/></Send></Sends>'
-    '<Volume unit="decibel" value="-3"/></Channel></Track></Track>'
-    '<Track contentType="audio" id="fx" name="Hall"><Channel role="effect" destination="m" '
-    'id="fxc"><Devices><Limiter deviceName="L" deviceRole="audioFX"><Threshold unit="decibel" '
-    'value="-2"/></Limiter></Devices><Volume unit="linear" value="1"/></Channel></Track>'
-)
-
-
-@pytest.mark.parametrize("role", ["submix", "master"])
-def test_folders_faders_sends_and_returns_are_read(archive: Path, role: str) -> None:
-    structure = FOLDERS.format(role=role, mute="false") + MASTER
-    session = read(archive, document(structure=structure)).session
-    track = only_track(session)
-    assert (track.name, track.group, track.role) == ("Lead Vocal", "Band", "vocals")
-    assert track.gain_db == pytest.approx(-3 - 6.0206, abs=1e-4)
-    assert (track.pan, track.mute) == (-0.25, False)
-    assert [(send.bus, send.gain_db) for send in track.sends] == [("Hall", -20.0)]
-    assert session.buses[0].chain is not None
-    assert session.buses[0].chain.effects[0].kind == "limiter"
-
-
-def test_the_mute_of_a_folder_is_that_of_its_tracks(archive: Path) -> None:
-    structure = FOLDERS.format(role="submix", mute="true") + MASTER
-    assert only_track(read(archive, document(structure=structure)).session).mute
-
-
-def test_a_group_channel_without_a_folder_is_the_group(archive: Path) -> None:
-    group = (
-        '<Track contentType="audio" id="g" name="Drum Bus"><Channel role="submix" id="gc"/></Track>'
-    )
-    structure = TRACK.replace('destination="m"', 'destination="gc"') + group + MASTER
-    assert only_track(read(archive, document(structure=structure)).session).group == "Drum Bus"
-
-
-def test_effects_that_are_not_in_the_audio_are_named(archive: Path) -> None:
-    device = '<Devices><Vst3Plugin deviceName="ValhallaRoom" deviceRole="audioFX"/></Devices>'
-    structure = TRACK.replace('<Mute value="false"/>', f'{device}<Mute value="false"/>') + MASTER
-    session = read(
-        archive,
-        document(
-            f'<Clips><Clip time="0" duration="4">{WARPED}</Clip></Clips>', structure=structure
-        ),
-    ).session
-    assert only_track(session).chain is None
-    assert any("ValhallaRoom" in words for words in session.provenance.notes)
-
-
-def test_instruments_are_named(archive: Path) -> None:
-    device = '<Devices><ClapPlugin deviceName="Surge XT" deviceRole="instrument"/></Devices>'
-    structure = TRACK.replace('<Mute value="false"/>', f'{device}<Mute value="false"/>') + MASTER
-    assert only_track(read(archive, document(structure=structure)).session).instrument == "Surge XT"
-
-
 def test_what_is_switched_off_or_left_out_is_said(archive: Path) -> None:
     automation = '<Points><Target parameter="v"/><RealPoint time="0" value="1"/></Points>'
     lanes = f'<Clips><Clip time="0" duration="4" enable="false">{WARPED}</Clip></Clips>{automation}'
@@ -436,24 +258,3 @@ def test_a_file_outside_the_archive_is_looked_for_beside_it(archive: Path) -> No
     (archive.parent / "Loop.wav").write_bytes(b"RIFF")
     found = read(archive, xml, ())
     assert found.audio[0].path == (archive.parent / "Loop.wav").resolve()
-
-
-def test_tracks_that_were_ours_before_another_program_saved_them_are_one(archive: Path) -> None:
-    def strip(identity: str, name: str, kind: str, mute: str) -> str:
-        return (
-            f'<Track contentType="{kind}" id="{identity}" name="{name}"><Channel role="regular" '
-            f'id="{identity}c"><Mute value="{mute}"/></Channel></Track>'
-        )
-
-    structure = (
-        strip("id3", "Vox", "audio", "false")
-        + strip("id9", "Vox (dry)", "audio", "true")
-        + strip("t", "Vox MIDI", "notes", "false")
-        + strip("id12", "Keys", "audio", "false")
-        + strip("id15", "Vox MIDI", "audio", "false")
-    )
-    notes = '<Clips><Clip time="0" duration="4"><Notes/></Clip></Clips>'
-    session = read(archive, document(notes, structure=structure + MASTER)).session
-    assert [track.name for track in session.tracks] == ["Vox", "Keys", "Vox MIDI"]
-    assert len(session.tracks[0].midi_clips) == 1
-    assert not session.tracks[0].mute
