@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 
 class WholeOrGone(ABC):
@@ -35,3 +36,20 @@ class WholeOrGone(ABC):
         except BaseException:
             self.discard()
             raise
+
+
+class PlainFile(WholeOrGone):
+    """One that is written straight to the disk."""
+
+    path: Path
+    _file: BinaryIO
+
+    def discard(self) -> None:
+        """Close and remove what was written."""
+        # A full disk also refuses the flush of close(); the first refusal is the one to report.
+        try:
+            self._file.close()
+        except OSError:
+            pass
+        finally:
+            self.path.unlink(missing_ok=True)

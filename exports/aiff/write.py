@@ -10,12 +10,11 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from exports.aiff.chunks import padded, pascal_string
-from exports.encoding import BITS, Encoding
-from exports.pcm24 import pcm24
-from exports.whole_or_gone import WholeOrGone
+from exports.encoding import BITS, Encoding, encoded
+from exports.whole_or_gone import PlainFile
 from session.errors import BadInput, storage
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _AIFC_VERSION = 0xA2805140
 _FLOAT_TYPE, _FLOAT_NAME = b"fl32", "32-bit floating point"
 
 
-class AiffWriter(WholeOrGone):
+class AiffWriter(PlainFile):
     """An AIFF file that is written in blocks: 24-bit samples, or 32-bit floats as AIFF-C.
 
     The same samples make the same bytes; 24-bit samples are rounded, not dithered.
@@ -61,7 +60,7 @@ class AiffWriter(WholeOrGone):
         self._refuse_beyond((length_samples or 0) * self._frame_bytes)
         with storage(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: BinaryIO = path.open("wb")
+            self._file = path.open("wb")
         try:
             with storage(path):
                 self._write_header(sample_rate, chunks)
@@ -97,7 +96,7 @@ class AiffWriter(WholeOrGone):
         """Append a block of `(channels, samples)`. Raises DiskFull and its like, BadInput."""
         if block.ndim != 2 or block.shape[0] != self._channels:
             raise ValueError(f"a block of {self._channels} channels was due, not {block.shape}")
-        data = _encoded(block, self._encoding)
+        data = encoded(block, self._encoding, "big")
         self._refuse_beyond(self._sound_offset + 12 + self._data_bytes + data.nbytes)
         with storage(self.path):
             self._file.write(data)
@@ -132,27 +131,8 @@ class AiffWriter(WholeOrGone):
         self._file.seek(offset)
         self._file.write(struct.pack(">I", value))
 
-    def discard(self) -> None:
-        """Close and remove what was written."""
-        # A full disk also refuses the flush of close(); the first refusal is the one to report.
-        try:
-            self._file.close()
-        except OSError:
-            pass
-        finally:
-            self.path.unlink(missing_ok=True)
-
 
 def extended(value: int) -> bytes:
     """A positive whole number as the 80-bit float of the SANE standard, as COMM wants it."""
     length_bits = value.bit_length()
     return struct.pack(">HQ", 16383 + length_bits - 1, value << (64 - length_bits))
-
-
-def _encoded(block: NDArray[np.float32], encoding: Encoding) -> memoryview:
-    """The bytes of a block, frames one after the other."""
-    import numpy as np
-
-    if encoding == "float32":
-        return np.ascontiguousarray(block.T, dtype=">f4").data
-    return pcm24(block.T, "big")

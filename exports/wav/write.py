@@ -6,13 +6,12 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-from exports.encoding import BITS, Encoding
-from exports.pcm24 import pcm24
+from exports.encoding import BITS, Encoding, encoded
 from exports.place import copy_range
 from exports.wav.chunks import padded
-from exports.whole_or_gone import WholeOrGone
+from exports.whole_or_gone import PlainFile
 from session.errors import storage
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _ROOM_FOR_HEADS_BYTES = 128
 _UNKNOWN = 0xFFFFFFFF
 
 
-class WavWriter(WholeOrGone):
+class WavWriter(PlainFile):
     """A WAV file that is written in blocks; RF64 once it passes `largest_bytes`.
 
     Room for RF64's long sizes is kept in a JUNK chunk unless `length_samples` announces a file
@@ -65,7 +64,7 @@ class WavWriter(WholeOrGone):
         )
         with storage(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: BinaryIO = path.open("wb")
+            self._file = path.open("wb")
         try:
             with storage(path):
                 self._write_header(sample_rate, channels, chunks)
@@ -102,7 +101,7 @@ class WavWriter(WholeOrGone):
         """Append a block of `(channels, samples)`. Raises DiskFull and its like."""
         if block.ndim != 2 or block.shape[0] != self._channels:
             raise ValueError(f"a block of {self._channels} channels was due, not {block.shape}")
-        data = _encoded(block, self._encoding)
+        data = encoded(block, self._encoding, "little")
         with storage(self.path):
             self._file.write(data)
         self._data_bytes += data.nbytes
@@ -160,22 +159,3 @@ class WavWriter(WholeOrGone):
     def _patch(self, offset: int, value: int) -> None:
         self._file.seek(offset)
         self._file.write(struct.pack("<I", value))
-
-    def discard(self) -> None:
-        """Close and remove what was written."""
-        # A full disk also refuses the flush of close(); the first refusal is the one to report.
-        try:
-            self._file.close()
-        except OSError:
-            pass
-        finally:
-            self.path.unlink(missing_ok=True)
-
-
-def _encoded(block: NDArray[np.float32], encoding: Encoding) -> memoryview:
-    """The bytes of a block, frames one after the other."""
-    import numpy as np
-
-    if encoding == "float32":
-        return np.ascontiguousarray(block.T, dtype="<f4").data
-    return pcm24(block.T, "little")

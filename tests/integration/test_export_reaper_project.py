@@ -1,6 +1,7 @@
 """A session as a REAPER project, read by a library that is not ours: every value is the session's.
 
-What it plays, summed, is the mix."""
+What it plays, summed, is the mix.
+"""
 
 from __future__ import annotations
 
