@@ -130,6 +130,8 @@ def storage_error(error: OSError, path: Path | str) -> RoadieError:
             )
         case errno.ENOENT | errno.ENOTDIR:
             return NotFound(f"{path} is not there: check the path and try again.")
+        case errno.EEXIST:
+            return StorageFailed(f"{path} is a file where a folder is due: choose another place.")
         case _:
             reason = error.strerror or str(error) or type(error).__name__
             return StorageFailed(f"The disk refused {path} ({reason}): check it and try again.")

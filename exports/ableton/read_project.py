@@ -96,7 +96,7 @@ def _session(root: etree._Element, files: AudioFiles, project: Path) -> Session:
                 _take(part, clip, place, clips)
     tracks = joined([part.whole for part in parts], said)
     buses = mixer.buses()
-    if buses and not ours:
+    if buses and not ours and any(track.audio_clips for track in tracks):
         said.append("What the returns bring back is not in the audio of the tracks.")
     length_beats = _length_beats(root, time, clips.end_beats, ours)
     return Session(

@@ -14,7 +14,7 @@ from session.errors import BadInput, storage
 WHAT = "a Live set"
 OLDEST_LIVE, NEWEST_LIVE = 9, 12
 
-_LARGEST_SET_BYTES = 512 * 2**20
+_LARGEST_SET_BYTES = 256 * 2**20
 _GZIP = b"\x1f\x8b"
 _SEED_BYTES = 4096
 

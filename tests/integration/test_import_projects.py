@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -195,3 +196,21 @@ def test_cancelling_leaves_nothing(name: str, tmp_path: Path, place: JobPlace) -
     with pytest.raises(Cancelled):
         import_audio({"file": str(project)}, place, cancel)
     assert list(place.staging.iterdir()) == []
+
+
+def test_a_broken_sound_inside_a_project_is_called_by_its_own_name(
+    tmp_path: Path, place: JobPlace
+) -> None:
+    old = a_session(tmp_path / "s", bars=2)
+    project = exported(old, tmp_path / "s", "dawproject", tmp_path / "out")
+    broken = project.with_name("broken.dawproject")
+    with zipfile.ZipFile(project) as whole, zipfile.ZipFile(broken, "w") as torn:
+        for member in whole.infolist():
+            sound_is_lost = "Bass" in member.filename
+            torn.writestr(member.filename, bytes(999) if sound_is_lost else whole.read(member))
+    new, outcome = imported(broken, place)
+    (warning,) = outcome.warnings
+    assert "02 Bass.wav is nothing but zeros" in warning
+    assert sum(bool(track.audio_clips) for track in new.tracks) == len(old.tracks) - 1
+    left = {path.name for path in (place.staging / "session").iterdir()}
+    assert left == {"audio", "midi", "session.json"}

@@ -199,7 +199,7 @@ _RESPOND_BODY = _file_body(
 
 @router.post(
     "/v1/imports",
-    summary="Bring a recording in",
+    summary="Bring a recording, a MIDI file or a project in",
     openapi_extra={"requestBody": _IMPORT_BODY},
     **_ACCEPTED,
 )

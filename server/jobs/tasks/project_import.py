@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from exports.contract import ProjectAudio, ProjectReader, ReadProject
+from exports.names import safe_name
 from exports.registry import READERS
 from exports.safe_zip import copy_member
 from server.audio.intake import Intake, check, take_in
@@ -19,7 +20,7 @@ from session.model import Section, Session, Track
 from session.progress import Progress, part_of
 
 _AUDIO_END = 0.85
-_MEMBER_FILE = ".member"
+_UNPACKED_FOLDER = ".unpacked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,17 @@ def _take_in(
     if audio.path:
         check(audio.path, read_settings().longest_audio_seconds)
         return take_in(audio.path, audio.name, target, progress, rate)
-    unpacked = folder / _MEMBER_FILE
+    # Under its own name, which is what errors about it say.
+    unpacked = folder / _UNPACKED_FOLDER / safe_name(PurePosixPath(audio.name).name, "audio")
+    with storage(unpacked):
+        unpacked.parent.mkdir(exist_ok=True)
     try:
         copy_member(project, audio.member or "", unpacked)
         check(unpacked, read_settings().longest_audio_seconds)
         return take_in(unpacked, audio.name, target, progress, rate)
     finally:
         unpacked.unlink(missing_ok=True)
+        unpacked.parent.rmdir()
 
 
 def _with_wishes(session: Session, wishes: ProjectWishes) -> Session:
