@@ -14,7 +14,7 @@ from typing import Literal, Protocol, TypeVar
 from exports.names import clean_text
 from session.clips import AudioClip, MidiClip
 from session.effects import Chain
-from session.model import Session, Track
+from session.model import Send, Session, Track
 from session.units import Role
 
 ROLE_FOLDERS: dict[Role, str] = {
@@ -62,6 +62,14 @@ class Channel:
     def chain(self) -> Chain | None:
         """The effects to put on it."""
         return self.track.chain if self.kind == "dry" else None
+
+    @property
+    def sends(self) -> tuple[Send, ...]:
+        """What it sends to buses. One channel of a track does: the dry one where there is one, for
+        what the others would bring back is printed in them; else the audio, else the notes."""
+        track = self.track
+        bearer: ChannelKind = "midi" if track.midi_clips and not track.audio_clips else "audio"
+        return track.sends if self.kind == ("dry" if track.dry_clips else bearer) else ()
 
     @property
     def mute(self) -> bool:

@@ -134,17 +134,11 @@ class TrackWriter:
         return element
 
     def _levels(self, channel: Channel) -> list[float | None]:
-        """The channel's sends to all returns of the set.
-
-        One channel of a track has them, its dry one where there is one: what is sent to a bus is
-        printed in the others.
-        """
-        track, shape = channel.track, self._shape
-        bearer = "midi" if track.midi_clips and not track.audio_clips else "audio"
-        bearer = "dry" if track.dry_clips else bearer
+        """The channel's sends to all returns of the set."""
+        shape = self._shape
         own: list[float | None] = [None] * shape.own_returns
         for number, bus in enumerate(self._session.buses[: shape.own_returns]):
-            for send in track.sends if channel.kind == bearer else ():
+            for send in channel.sends:
                 if send.bus == bus.name:
                     own[number] = send.gain_db
         before = shape.first_return

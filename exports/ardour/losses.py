@@ -8,7 +8,6 @@ from exports.ardour.effects import plug_ins
 from exports.ardour.positions import TICKS_PER_QUARTER, ticks
 from exports.ardour.route_names import is_cut
 from exports.ardour.routes import FADER_DB
-from exports.ardour.session_file import sends_from
 from exports.layout import Channel, channels
 from exports.loss_words import cut_before_bar_1, effects_without, not_stretched
 from session.effects import Chain
@@ -46,9 +45,9 @@ def _channel(channel: Channel, session: Session) -> Iterator[str]:
     if is_cut(name):
         yield f"The name of {name[:40]!r}... is cut to what a track of Ardour can be called."
     yield from _chain(channel.chain, repr(name))
-    if track.sends and channel.kind == "midi" and not (track.audio_clips or track.dry_clips):
+    if channel.sends and channel.kind == "midi":
         yield f"{name!r} has no audio that Ardour could send to a bus: its sends are left out."
-    if sends_from(channel) and any(send.gain_db > FADER_DB for send in track.sends):
+    elif any(send.gain_db > FADER_DB for send in channel.sends):
         yield f"A send of {name!r} is turned down to +6 dB, where those of Ardour end."
     if channel.kind == "midi" and track.gain_db > FADER_DB:
         yield f"The fader of {name!r} is turned down to +6 dB, where those of Ardour end."

@@ -140,8 +140,8 @@ def _add_track(making: Making, channel: Channel, group: str | None) -> str:
     order = len(making.part("Routes"))
     element = route("midi-track" if midi else "audio-track", strip, order, making.numbers)
     making.part("Routes").append(element)
-    if sends_from(channel):
-        making.sending.append((element, track.sends))
+    if not midi and channel.sends:  # Ardour sends no MIDI to a bus
+        making.sending.append((element, channel.sends))
     regions = midi_regions if midi else audio_regions
     making.part("Playlists").append(
         playlist(
@@ -152,12 +152,6 @@ def _add_track(making: Making, channel: Channel, group: str | None) -> str:
         )
     )
     return str(element.get("id"))
-
-
-def sends_from(channel: Channel) -> bool:
-    """Whether a track's sends stand on this of its channels: on the dry one where there is one,
-    for in the other what the sends bring back is printed. MIDI cannot be sent to a bus."""
-    return channel.kind == "dry" or (channel.kind == "audio" and not channel.track.dry_clips)
 
 
 def _add_busses(making: Making) -> None:

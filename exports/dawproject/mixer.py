@@ -114,9 +114,8 @@ class Mixer:
                 element.set("comment", f"{NO_INSTRUMENT}{beside}.")
             strip = _channel(element, f"{lane.id}-channel", "regular", destination)
             self._write_chain(strip, channel.chain, channel.name)
-            sends = track.sends if _sends_from(channel) else ()
             fader = Fader(track.gain_db, track.pan, channel.mute)
-            self._finish(strip, fader, channel.name, sends)
+            self._finish(strip, fader, channel.name, channel.sends)
 
     def _write_bus(self, structure: etree._Element, bus: Bus, name: str) -> None:
         title = clean_text(bus.name)
@@ -150,14 +149,6 @@ class Mixer:
                 f"{name!r} is louder than the +6 dB at which the faders of Bitwig end: turn up "
                 "its audio instead."
             )
-
-
-def _sends_from(channel: Channel) -> bool:
-    """Whether a track sends from this of its channels: from the one that has no return printed."""
-    track = channel.track
-    if channel.kind == "midi":
-        return not (track.audio_clips or track.dry_clips)
-    return channel.kind == "dry" or not track.dry_clips
 
 
 def _track(

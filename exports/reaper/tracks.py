@@ -15,7 +15,7 @@ from exports.reaper.items import audio_item, chord_item, midi_item
 from exports.reaper.values import LINEAR_TAPER, UNITY_PAN_LAW, Ids, amplitude, peak_colour
 from exports.timeline import from_beat_zero, place_audio
 from session.effects import Chain
-from session.model import Bus, Session
+from session.model import Bus, Send, Session
 
 CHORDS_TRACK = "Chords"
 _CHORDS_COLOUR = "#8b8d98"
@@ -39,18 +39,14 @@ class _Strip:
 
 
 class TrackWriter:
-    """Writes the tracks of one session in the order of its layout, returns last.
-
-    A track sends from its dry channel where it has one: what the return gives back is printed in
-    the other.
-    """
+    """Writes the tracks of one session in the order of its layout, returns last."""
 
     def __init__(self, session: Session, files: dict[str, ClipFile], ids: Ids) -> None:
         self._session = session
         self._files = files
         self._ids = ids
         self._written: list[Chunk] = []
-        self._sending: dict[int, int] = {}
+        self._sending: list[tuple[int, Send]] = []
         self.losses: list[str] = []
 
     def write(self) -> list[Chunk]:
@@ -72,9 +68,7 @@ class TrackWriter:
 
     def _channel(self, channel: Channel, folder: tuple[int, int]) -> None:
         track, place = channel.track, len(self._written)
-        if channel.kind == "dry":
-            self._sending[channel.number] = place
-        self._sending.setdefault(channel.number, place)
+        self._sending += [(place, send) for send in channel.sends]
         widest = max((self._files[c.file].channels for c in channel.audio_clips), default=2)
         written = self._new(
             _Strip(
@@ -132,15 +126,14 @@ class TrackWriter:
         place = len(self._written)
         name = clean_text(bus.name) or f"Return {self._session.buses.index(bus) + 1}"
         written = self._new(_Strip(name, bus.colour, bus.gain_db, bus.pan, mute=True))
-        for number, track in enumerate(self._session.tracks, 1):
-            for send in track.sends:
-                if send.bus == bus.name:
-                    written.line(
-                        "AUXRECV",
-                        self._sending[number],
-                        *(0, amplitude(send.gain_db), 0, 0, 0, 0, 0, 0),
-                        *("-1:U", 0, -1, "''"),
-                    )
+        for source, send in self._sending:
+            if send.bus == bus.name:
+                written.line(
+                    "AUXRECV",
+                    source,
+                    *(0, amplitude(send.gain_db), 0, 0, 0, 0, 0, 0),
+                    *("-1:U", 0, -1, "''"),
+                )
         written.line("MIDIOUT", -1)
         if bus.chain:
             self._effects(written, bus.chain, f"the return {name!r}", place)

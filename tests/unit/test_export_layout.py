@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 
 from exports.layout import Channel, Folder, channels, lanes, layout
 from exports.timeline import PlacedMidi
-from session import AudioClip, MidiClip, Session, Track
+from session import AudioClip, Bus, MidiClip, Send, Session, Track
 from tests.unit.session_material import sessions
 from tests.unit.test_session_document import a_session
 
@@ -39,6 +40,23 @@ def test_audio_dry_audio_and_notes_of_a_track_stand_together() -> None:
     ]
     assert [one.audio_clips for one in found] == [(AUDIO,), (DRY,), ()]
     assert [one.midi_clips for one in found] == [(), (), (NOTES,)]
+
+
+@pytest.mark.parametrize(
+    ("clips", "bearer"),
+    [
+        ({"audio_clips": (AUDIO,), "dry_clips": (DRY,), "midi_clips": (NOTES,)}, "dry"),
+        ({"audio_clips": (AUDIO,), "midi_clips": (NOTES,)}, "audio"),
+        ({"dry_clips": (DRY,), "midi_clips": (NOTES,)}, "dry"),
+        ({"midi_clips": (NOTES,)}, "midi"),
+        ({}, "audio"),
+    ],
+)
+def test_one_channel_of_a_track_sends(clips: dict[str, object], bearer: str) -> None:
+    sends = (Send("Room", -6.0),)
+    whole = track("Vox", sends=sends, **clips)
+    session = a_session().evolve(tracks=(whole,), buses=(Bus("Room", "#000000"),))
+    assert {one.kind: one.sends for one in channels(session) if one.sends} == {bearer: sends}
 
 
 def test_notes_alone_keep_the_name_of_their_track() -> None:
