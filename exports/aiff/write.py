@@ -13,7 +13,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from exports.aiff.chunks import padded, pascal_string
-from exports.encoding import BITS, Encoding, encoded
+from exports.encoded import encoded
+from exports.encoding import BITS, Encoding
 from exports.whole_or_gone import PlainFile
 from session.errors import BadInput, storage
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from exports.encoding import BITS, Encoding, encoded
+from exports.encoded import encoded
+from exports.encoding import BITS, Encoding
 from exports.place import copy_range
 from exports.wav.chunks import padded
 from exports.whole_or_gone import PlainFile
