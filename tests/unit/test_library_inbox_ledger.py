@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from server.database import open_database
 from server.jobs.job import Job
 from server.jobs.store import JobStore
-from server.library.inbox_sights import is_taken
 from server.library.inbox_ledger import CLAIM_SECONDS, InboxLedger, Taken
+from server.library.inbox_sights import is_taken
 
 FILE = ("/inbox/a.wav", 100, 7)
 
