@@ -288,11 +288,14 @@ def test_every_piece_is_whole_in_time_in_key_and_in_range(request: GenerateReque
     check_in_time(request)
     check_in_key(composition)
     check_ranges(composition)
-    assert {t.name for t in composition.session.tracks} >= {
-        part.name
-        for part in composition.style.parts.values()
-        if part.kind != "texture" and not part.only_where_named
-    }
+    assert request.meter_map
+    if min(step.bar_beats for step in request.meter_map.steps) >= 1:
+        # A bar shorter than a beat may end before a groove has hit anything.
+        assert {t.name for t in composition.session.tracks} >= {
+            part.name
+            for part in composition.style.parts.values()
+            if part.kind != "texture" and not part.only_where_named
+        }
 
 
 @settings(WITHOUT_SHRINKING, max_examples=15)
