@@ -10,6 +10,7 @@ from lxml import etree
 from exports.ableton.notes import playable, write_notes
 from exports.ableton.skeleton import add, build, put, written
 from exports.ableton.song_time import FINEST_DENOMINATOR, write_key
+from exports.clip_files import ClipFile
 from exports.names import clean_text
 from exports.timeline import PlacedAudio, WarpMark, beats_at_seconds, seconds_at_beats
 from exports.xml_parts import at
@@ -47,6 +48,17 @@ class Sample:
     modified_seconds: int
     length_samples: int
     sample_rate: int
+
+    @classmethod
+    def of(cls, file: ClipFile, folder: str) -> Sample:
+        """The sample that `file` is in the project's `folder`."""
+        return cls(
+            relative_path=f"{folder}/{file.name}",
+            size_bytes=file.size_bytes,
+            modified_seconds=file.modified_seconds,
+            length_samples=file.length_samples,
+            sample_rate=file.sample_rate,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from exports.ableton.invariants import live_clip_problems, problems
 from exports.ableton.live_clips import live_clips
 from exports.ableton.live_set import als_bytes, live_set
 from exports.ableton.template import write_into
-from exports.clip_files import ClipFile, clip_sources, place_clip_files
+from exports.clip_files import clip_sources, place_clip_files
 from exports.contract import PLAIN, ExportOptions, ExportReport
 from exports.features import fidelity
 from exports.names import safe_name
@@ -67,7 +67,7 @@ class AbletonExporter:
             (project / "Ableton Project Info").mkdir(parents=True)
         part = part_of(progress, 0.0, _SAMPLES_END)
         placed = place_clip_files(sources, project / _SAMPLES, part)
-        samples = {file: _sample(one) for file, one in placed.items()}
+        samples = {file: Sample.of(one, _SAMPLES) for file, one in placed.items()}
         progress(_SAMPLES_END, "Writing the Live set")
         root, losses = live_set(session, samples)
         path = project / f"{title}.als"
@@ -103,13 +103,3 @@ def _write(made: _Made) -> None:
     with storage(path):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(als_bytes(root))
-
-
-def _sample(file: ClipFile) -> Sample:
-    return Sample(
-        relative_path=f"{_SAMPLES}/{file.name}",
-        size_bytes=file.size_bytes,
-        modified_seconds=file.modified_seconds,
-        length_samples=file.length_samples,
-        sample_rate=file.sample_rate,
-    )

@@ -19,7 +19,7 @@ from exports.ableton.template_samples import OwnSamples, own_samples, place_samp
 from exports.ableton.template_text import SetText, set_text
 from exports.ableton.track_words import track_losses
 from exports.ableton.tracks import SetShape, TrackWriter
-from exports.clip_files import ClipFile, clip_sources, place_clip_files
+from exports.clip_files import clip_sources, place_clip_files
 from exports.imported import SongTime
 from exports.names import clean_text, safe_name
 from exports.words import meter, number, tempo
@@ -146,7 +146,7 @@ def write_into(
     place_samples(found.own, project, part_of(progress, 0.0, _OWN_END))
     folder = _free_folder(found.own)
     placed = place_clip_files(sources, project / folder, part_of(progress, _OWN_END, _SAMPLES_END))
-    samples = {file: _sample(one, folder) for file, one in placed.items()}
+    samples = {file: Sample.of(one, folder) for file, one in placed.items()}
     progress(_SAMPLES_END, "Writing the Live set")
     xml, losses = found.with_session(session, samples)
     path = project / f"{title}.als"
@@ -154,16 +154,6 @@ def write_into(
         path.write_bytes(gzip.compress(xml, mtime=0))
     progress(1.0, "Live set written")
     return path, losses
-
-
-def _sample(file: ClipFile, folder: str) -> Sample:
-    return Sample(
-        relative_path=f"{folder}/{file.name}",
-        size_bytes=file.size_bytes,
-        modified_seconds=file.modified_seconds,
-        length_samples=file.length_samples,
-        sample_rate=file.sample_rate,
-    )
 
 
 def _free_folder(own: OwnSamples) -> str:
