@@ -24,8 +24,8 @@ from server.analysis.meter import guess_meter
 from server.analysis.relatives import steady_relative
 from server.analysis.sections import bar_vectors, first_bars, part_names
 from server.analysis.tempo import DEFAULT_BPM, TempoGuess, guess_tempo, onset_envelope
-from server.audio.loudness import Loudness, measure
 from session.progress import Progress, part_of
+from session.sound.loudness import Loudness, measure
 
 _SILENT_PEAK = 10 ** (-80 / 20)
 

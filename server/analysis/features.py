@@ -14,8 +14,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.fft import rfft
 
-from server.audio.read import probe, read_mono_blocks
 from session.progress import Progress
+from session.sound.read import probe, read_mono_blocks
 
 RATE = 22_050
 """The rate at which recordings are analysed, in samples a second."""

@@ -11,10 +11,10 @@ import soxr
 from numpy.typing import NDArray
 
 from server.audio.downmix import RULE, to_stereo
-from server.audio.read import AudioInfo, probe, read_blocks
 from server.audio.write import FloatWav
 from session.errors import BadInput, UnreadableAudio, storage
 from session.progress import Progress
+from session.sound.read import AudioInfo, probe, read_blocks
 
 Audio = NDArray[np.float32]
 

@@ -6,16 +6,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.audio.loudness import Loudness
-from server.audio.read import read_blocks
 from server.audio.write import FloatWav
-from server.mastering.analysis import Analyser, Analysis, analyse, linear
 from server.mastering.contract import MasterReport, MasterTarget
 from session.progress import Progress, part_of
 from session.registry import Availability
+from session.sound.analysis import Analyser, Analysis, analyse, linear
+from session.sound.loudness import Loudness
+from session.sound.read import read_blocks
 
 if TYPE_CHECKING:
-    from server.mastering.gain import Curve
+    from session.sound.limiting import Curve
 
 CLOSE_ENOUGH_LU = 0.1
 MOST_PASSES = 5
@@ -91,7 +91,7 @@ def _write(
     analysis: Analysis, mix: Path, target_file: Path, edges: Curve, progress: Progress
 ) -> Loudness:
     """Write `mix` times the gain of `edges`; what the written file measures."""
-    from server.mastering.gain import gain_of_samples
+    from session.sound.limiting import gain_of_samples
 
     rate, channels, length = analysis.sample_rate, analysis.channels, analysis.length_samples
     done = 0

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.audio.read import probe, read_blocks
 from server.audio.write import FloatWav
 from server.separation.contract import Stem
 from session.errors import UnreadableAudio
 from session.progress import Progress
 from session.registry import Availability
+from session.sound.read import probe, read_blocks
 from session.units import Role
 
 if TYPE_CHECKING:

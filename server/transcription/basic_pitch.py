@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from server.audio import probe
 from server.transcription.bends import bend_bins, bend_points
 from server.transcription.contract import HeardNote, TranscribeOptions
 from server.transcription.model import LOWEST_PITCH, REMEDY, activations, model_path
@@ -32,6 +31,7 @@ from server.transcription.windows import (
 )
 from session.progress import Progress
 from session.registry import Availability
+from session.sound import probe
 
 LONGEST_SECTION_FRAMES = 77_500
 """A quarter of an hour is read at once; a longer recording is cut where nothing sounds."""

@@ -16,8 +16,8 @@ import soxr
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from server.audio import probe, read_blocks
 from session.progress import Progress
+from session.sound import probe, read_blocks
 
 RATE = 44_100
 HOP_SAMPLES = 220

@@ -10,7 +10,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from server.audio import AudioInfo, read_blocks
+from session.sound import AudioInfo, read_blocks
 
 MODEL_RATE = 22_050
 HOP_SAMPLES = 256

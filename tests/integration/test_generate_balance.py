@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.audio.loudness import measure
-from server.audio.read import read_blocks
 from server.engines.composer.compose import compose
 from server.engines.composer.sound.levels import MIX_LUFS, expected_mix_lu, profile_lu
 from server.engines.composer.sound.mixdown import HIGHEST_PEAK_DBFS
@@ -19,6 +17,8 @@ from server.engines.contract import GenerateRequest
 from server.mastering.contract import MasterTarget
 from session import Session
 from session.progress import silent
+from session.sound.loudness import measure
+from session.sound.read import read_blocks
 
 RATE = 48_000
 OCTAVES_HZ = (63, 125, 250, 500, 1_000, 2_000, 4_000, 8_000)

@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.audio.loudness import measure
-from server.audio.read import probe, read_blocks
 from server.engines.composer.sound import assembly
 from server.engines.composer.sound.levels import MIX_LUFS, expected_mix_lu, profile_lu
 from server.engines.composer.sound.produce import produce
@@ -18,6 +16,8 @@ from server.mastering.contract import MasterTarget
 from session import MeterMap, MeterStep, Session, TempoMap, TempoStep
 from session.errors import BadInput, Cancelled
 from session.progress import silent
+from session.sound.loudness import measure
+from session.sound.read import probe, read_blocks
 from tests.unit.sound_material import PLAIN_MIX, RICH_MIX, piece, trio
 
 

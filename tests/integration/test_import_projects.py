@@ -13,12 +13,12 @@ import soundfile
 from exports.layout import Folder, layout
 from exports.names import clean_text
 from exports.registry import EXPORTERS, READERS
-from server.audio.loudness import measure
 from server.jobs.task import JobPlace, Outcome
 from server.jobs.tasks.import_audio import import_audio
 from session import Session, read_session
 from session.errors import BadInput, Cancelled
 from session.progress import silent
+from session.sound.loudness import measure
 from tests.export_material import FIVE_TEMPI, SEVEN_EIGHT, a_session
 from tests.hard_sessions import forty_tracks, mixer, stretched
 

@@ -12,7 +12,6 @@ import pytest
 import soundfile
 
 from server.analysis.contract import HeardChord
-from server.audio.read import read_blocks
 from server.engines.composer.sound.produce import MIX_FILE
 from server.jobs.task import JobPlace, Outcome
 from server.jobs.tasks.generate import generate
@@ -24,6 +23,7 @@ from session.errors import BadInput, NotFound, UnreadableAudio, UnreadableMidi
 from session.meter import MeterMap
 from session.progress import silent
 from session.smf import smf_bytes
+from session.sound.read import read_blocks
 from session.tempo import TempoMap
 from tests.chord_agreement import agreement
 from tests.given_phrases import FRERE_JACQUES, beat_track, notes_of_phrase, track_of

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from server.audio import probe, read_blocks, read_mono
-from server.audio.content import foreign_words, promised_bytes
 from server.audio.downmix import to_stereo
 from server.audio.intake import minutes, session_rate
 from server.audio.write import FloatWav
 from session.errors import DiskFull, UnreadableAudio
+from session.sound import probe, read_blocks, read_mono
+from session.sound.content import foreign_words, promised_bytes
 
 RATE = 48_000
 

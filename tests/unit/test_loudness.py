@@ -10,8 +10,8 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from server.audio.loudness import LoudnessMeter, PeakEnvelope, measure
 from server.audio.write import FloatWav
+from session.sound.loudness import LoudnessMeter, PeakEnvelope, measure
 
 
 def _noise(sample_rate: int, seconds: float, channels: int = 2, seed: int = 1) -> np.ndarray:

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.audio.loudness import measure
-from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.mastering.contract import MasterTarget
-from server.mastering.gain import gain_of_samples, hop_samples, limiting_gain
 from server.mastering.limiter import LimiterMaster
 from session.errors import Cancelled, NotFound, UnreadableAudio
 from session.progress import silent
+from session.sound.limiting import gain_of_samples, hop_samples, limiting_gain
+from session.sound.loudness import measure
+from session.sound.read import read_blocks
 
 DEFAULT = MasterTarget()
 

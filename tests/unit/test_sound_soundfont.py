@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.audio.read import read_blocks
 from server.engines.composer.sound import soundfont
 from server.engines.composer.sound.produce import produce
 from server.engines.composer.sound.shelf import StemShelf, contents_of
@@ -22,6 +21,7 @@ from server.mastering.contract import MasterTarget
 from session import Note, Session, TempoMap, TempoStep
 from session.errors import BackendUnavailable, BadInput, NotFound
 from session.progress import silent
+from session.sound.read import read_blocks
 from tests.tiny_soundfont import write_soundfont
 from tests.unit.sound_material import RICH_MIX, fundamental_hz, onsets_samples, piece, track
 

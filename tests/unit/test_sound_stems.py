@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.audio.loudness import LoudnessMeter
-from server.audio.read import read_blocks
 from server.engines.composer.sound.colour import coloured
 from server.engines.composer.sound.ducking import ducked, ducking_shape
 from server.engines.composer.sound.levels import profile_lu
@@ -23,6 +21,8 @@ from server.engines.composer.style import BusEffects, Reverb, RoleMix, StyleMix
 from server.library.slug import session_slug, slug
 from session import MeterMap, Note, Session, TempoMap, TempoStep, Track
 from session.progress import silent
+from session.sound.loudness import LoudnessMeter
+from session.sound.read import read_blocks
 from session.units import Role
 from tests.unit.sound_material import RICH_MIX, onsets_samples, piece, track, trio
 

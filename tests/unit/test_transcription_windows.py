@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from server.audio import probe
 from server.transcription.windows import (
     EDGE_FRAMES,
     HOP_SAMPLES,
@@ -20,6 +19,7 @@ from server.transcription.windows import (
     stock_frame_seconds,
     windows,
 )
+from session.sound import probe
 from tests.transcription_sounds import phrase, write
 
 

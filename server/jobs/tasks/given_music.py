@@ -9,7 +9,6 @@ from pathlib import Path
 from exports.names import clean_text
 from exports.place import place_file
 from server.analysis.registry import ANALYSERS
-from server.audio.content import head_of_file, is_midi
 from server.audio.intake import check, copy_untouched, minutes, take_in
 from server.engines.composer.given.read import read_given
 from server.engines.contract import Engine, Given
@@ -26,6 +25,7 @@ from session.meter import MeterMap
 from session.model import Estimate, Session, Track
 from session.progress import Progress, part_of
 from session.smf import read_smf
+from session.sound.content import head_of_file, is_midi
 from session.tempo import TempoMap
 from session.units import ROLE_COLOURS
 

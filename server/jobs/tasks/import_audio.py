@@ -13,7 +13,6 @@ from typing import Any
 
 from exports.names import clean_text
 from server.analysis.registry import ANALYSERS
-from server.audio.content import head_of_file, is_midi
 from server.audio.intake import check, copy_untouched, take_in
 from server.jobs.specs import ImportSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
@@ -36,6 +35,7 @@ from server.transcription.listen import listen, why_deaf
 from session.document import write_session
 from session.model import Session, Track
 from session.progress import Progress, part_of
+from session.sound.content import head_of_file, is_midi
 
 _WORK_FILE = ".recording.wav"
 ORIGINAL_ENDINGS = {"WAVEX": "wav", "RF64": "wav", "WAV": "wav", "AIFF": "aiff"}

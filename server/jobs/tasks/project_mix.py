@@ -10,11 +10,11 @@ import numpy as np
 from exports.stem import Stem
 from exports.stem_folder import session_stems
 from exports.timeline import place_audio
-from server.audio.loudness import measure
 from server.audio.write import FloatWav
 from server.jobs.tasks.recording import MIX_FILE
 from session.model import Mix, Session
 from session.progress import Progress, part_of
+from session.sound.loudness import measure
 
 _SUMMED = 0.6
 _STRETCHED = (

@@ -14,12 +14,12 @@ from exports.place import place_file
 from server.analysis.contract import Analysis
 from server.analysis.timeline import UNSURE, Hints, Timeline, chords_of, place, sections_of
 from server.audio.intake import Intake
-from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.jobs.specs import ImportSpec
 from session.errors import storage
 from session.model import Estimate, Mix, Provenance, Session, Track
 from session.progress import Progress
+from session.sound.read import read_blocks
 from session.units import ROLE_COLOURS
 
 MIX_FILE = "audio/mix.wav"

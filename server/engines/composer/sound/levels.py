@@ -55,7 +55,7 @@ def expected_mix_lu(
     """
     import numpy as np
 
-    from server.audio.loudness import STEP_SECONDS, gated_loudness_lufs
+    from session.sound.loudness import STEP_SECONDS, gated_loudness_lufs
 
     tempo = session.tempo_map
     seconds = tempo.seconds_at_beats(session.length_beats)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exports.nulling import null_db
-from server.audio.loudness import Loudness, LoudnessMeter, gated_loudness_lufs
-from server.audio.read import read_blocks
 from server.audio.write import FloatWav
 from server.engines.composer.sound.recorded import then_silence
 from server.engines.composer.sound.tick import Tick, unwatched
-from server.mastering.analysis import Analyser, Analysis
 from session.progress import Progress, part_of
+from session.sound.analysis import Analyser, Analysis
+from session.sound.loudness import Loudness, LoudnessMeter, gated_loudness_lufs
+from session.sound.read import read_blocks
 
 Samples = NDArray[np.float32]
 Doubles = NDArray[np.float64]

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from server.audio.loudness import measure
-from server.audio.read import BLOCK_SAMPLES, read_blocks
 from server.engines.composer.sound.levels import MIX_LUFS
 from session.model import Session, Track
+from session.sound.loudness import measure
+from session.sound.read import BLOCK_SAMPLES, read_blocks
 
 BESIDE_LU = -3.0
 """How loud those who play along are, all together, against what they play along with."""

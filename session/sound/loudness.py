@@ -12,7 +12,7 @@ from math import log10, pi, tan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.audio.read import probe, read_blocks
+from session.sound.read import probe, read_blocks
 
 if TYPE_CHECKING:
     import numpy as np

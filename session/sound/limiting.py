@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from server.audio.loudness import STEPS_IN_A_BLOCK
+from session.sound.loudness import STEPS_IN_A_BLOCK
 
 Curve = NDArray[np.float64]
 

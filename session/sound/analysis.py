@@ -10,22 +10,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from server.audio.loudness import (
+from session.errors import UnreadableAudio
+from session.progress import Progress
+from session.sound.loudness import (
     STEP_SECONDS,
     Loudness,
     LoudnessMeter,
     PeakEnvelope,
     gated_loudness_lufs,
 )
-from server.audio.read import probe, read_blocks
-from session.errors import UnreadableAudio
-from session.progress import Progress
+from session.sound.read import probe, read_blocks
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from server.mastering.gain import Curve
+    from session.sound.limiting import Curve
 
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -100.0, 60.0
 MOST_LIMITING_DB = 24.0
@@ -54,13 +54,13 @@ class Analysis:
 
     def edges(self, gain_db: float, ceiling_db: float) -> Curve:
         """The gain at the hops' edges for a gain before the limiter."""
-        from server.mastering.gain import limiting_gain
+        from session.sound.limiting import limiting_gain
 
         return limiting_gain(self.hop_peaks, linear(gain_db), linear(ceiling_db))
 
     def predicted_lufs(self, gain_db: float, ceiling_db: float) -> float:
         """The loudness to expect, to a few hundredths of an LU."""
-        from server.mastering.gain import step_powers
+        from session.sound.limiting import step_powers
 
         hops_in_a_step = STEP_SECONDS * self.sample_rate / self.hop_samples
         edges = self.edges(gain_db, ceiling_db)
@@ -99,7 +99,7 @@ class Analyser:
     """
 
     def __init__(self, sample_rate: int, channels: int) -> None:
-        from server.mastering.gain import hop_samples
+        from session.sound.limiting import hop_samples
 
         self._sample_rate, self._channels = sample_rate, channels
         self._hop_samples = hop_samples(sample_rate)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.audio.content import TAKEN, foreign_words, head_of_file, promised_bytes
 from session.errors import UnreadableAudio, storage
+from session.sound.content import TAKEN, foreign_words, head_of_file, promised_bytes
 
 if TYPE_CHECKING:
     import numpy as np
