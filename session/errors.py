@@ -5,6 +5,8 @@ RoadieError
 │   ├── UnreadableAudio    a file that is no audio, or broken audio
 │   ├── UnreadableMidi     a file that is no MIDI, or broken MIDI
 │   ├── UnreadableSession  a session.json that is not ours, broken, or too new
+│   ├── UnreadableChain    a chain file that breaks the schema; says the line
+│   ├── UnreadablePreset   a preset file that is none, or another plug-in's
 │   └── BadSetting         a value in roadie.toml, the environment or a flag
 ├── NotFound               a session, job, engine or file that is not there
 ├── StorageFailed          the disk said no
@@ -15,7 +17,10 @@ RoadieError
 ├── JobFailed              the work itself failed
 │   ├── WorkerCrashed
 │   ├── WorkerOutOfMemory
-│   └── DeadlinePassed
+│   ├── DeadlinePassed
+│   └── PlugInFailed       a plug-in does not load, or does not do its work
+│       ├── PlugInCrashed  it took its process down
+│       └── PlugInHung     it stopped answering, and its process was ended
 └── Cancelled              the user asked for it
 
 The message of each is one sentence that a musician understands, with what to do.
@@ -53,6 +58,14 @@ class UnreadableMidi(BadInput):
 
 class UnreadableSession(BadInput):
     """The session file is not ours, broken, or from a newer Roadie."""
+
+
+class UnreadableChain(BadInput):
+    """The chain file breaks the schema."""
+
+
+class UnreadablePreset(BadInput):
+    """The preset file is none, or belongs to another plug-in."""
 
 
 class BadSetting(BadInput):
@@ -97,6 +110,18 @@ class WorkerOutOfMemory(JobFailed):
 
 class DeadlinePassed(JobFailed):
     """The work took longer than it may."""
+
+
+class PlugInFailed(JobFailed):
+    """A plug-in does not load, or does not do its work."""
+
+
+class PlugInCrashed(PlugInFailed):
+    """A plug-in took its process down."""
+
+
+class PlugInHung(PlugInFailed):
+    """A plug-in stopped answering, and its process was ended."""
 
 
 class Cancelled(RoadieError):

@@ -22,6 +22,8 @@ STATUS_OF_ERROR: dict[type[errors.RoadieError], int] = {
     errors.UnreadableAudio: 422,
     errors.UnreadableMidi: 422,
     errors.UnreadableSession: 422,
+    errors.UnreadableChain: 422,
+    errors.UnreadablePreset: 422,
     errors.BadSetting: 422,
     errors.NotFound: 404,
     errors.StorageFailed: 500,
@@ -33,6 +35,9 @@ STATUS_OF_ERROR: dict[type[errors.RoadieError], int] = {
     errors.WorkerCrashed: 500,
     errors.WorkerOutOfMemory: 500,
     errors.DeadlinePassed: 504,
+    errors.PlugInFailed: 500,
+    errors.PlugInCrashed: 500,
+    errors.PlugInHung: 504,
     errors.Cancelled: 409,
 }
 """The HTTP status of each class of error; a test keeps it complete."""

@@ -1,0 +1,1 @@
+"""One file through a chain, or one MIDI track through an instrument: a pure function."""

@@ -1,0 +1,1 @@
+"""Steps that pedalboard runs: its own effects, VST3 and AU, streamed in blocks."""
