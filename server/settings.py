@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from platformdirs import user_config_path, user_documents_path
+from platformdirs import user_config_path, user_data_path, user_documents_path
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -43,6 +43,17 @@ def _listed(text: object) -> object:
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 """Names with commas between them, in the environment as on the command line."""
+
+
+def _paths(text: object) -> object:
+    """`one,two` as a list of folders; what is a list already stays."""
+    if not isinstance(text, str):
+        return text
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+Folders = Annotated[tuple[Folder, ...], NoDecode, BeforeValidator(_paths)]
+"""Folders with commas between them, in the environment as on the command line."""
 
 
 class Settings(BaseSettings):
@@ -93,6 +104,35 @@ class Settings(BaseSettings):
         default=4 * 3600, description="The longest recording that is imported."
     )
 
+    plug_in_folders: Folders = Field(
+        default=(), description="Folders with plug-ins, beside those that the system has for them."
+    )
+    plug_in_index: Folder = Field(
+        default_factory=lambda: user_data_path("roadie") / "plug-ins.db",
+        description="The file that remembers what scans found on this machine.",
+    )
+    plug_in_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=30, description="A plug-in that does not answer for so long is ended."
+    )
+    chains: Folder | None = Field(
+        default=None, description="Your own chains; none means `chains` in the library."
+    )
+    render_workers: Annotated[int, Field(ge=1, le=256)] = Field(
+        default_factory=lambda: os.cpu_count() or 2,
+        description="How many files are rendered at a time.",
+    )
+    render_memory_mb: Annotated[int, Field(ge=256)] = Field(
+        default=3072, description="A file whose chain needs more is given up, and the others go on."
+    )
+    render_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=3600, description="A file that takes longer to render is given up."
+    )
+
+    @property
+    def chains_folder(self) -> Path:
+        """Where the user's own chains are."""
+        return self.chains or self.library / "chains"
+
     @property
     def inbox_folder(self) -> Path:
         """The watched folder."""
@@ -132,3 +172,14 @@ def read_settings(**flags: Any) -> Settings:
         ) from error
     except ValueError as error:
         raise BadSetting(f"{settings_file()} cannot be read ({error}): correct it.") from error
+
+
+def environment_of(settings: Settings, *names: str) -> dict[str, str]:
+    """The settings called `names` as the environment of another process that reads them."""
+    environment = {}
+    for name in names:
+        value = getattr(settings, name)
+        if value is not None:
+            text = ",".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+            environment[f"ROADIE_{name.upper()}"] = text
+    return environment

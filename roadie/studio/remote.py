@@ -11,6 +11,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from server.api.running import RunningServer
+from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job
 from server.jobs.service import AnySpec
 from server.jobs.specs import (
@@ -32,6 +33,9 @@ ROUTES: dict[type, str] = {
     SeparateSpec: "separations",
     TranscribeSpec: "transcriptions",
     ExportSpec: "exports",
+    RenderSpec: "renders",
+    ScanSpec: "scans",
+    CompareSpec: "comparisons",
 }
 
 _JOB = TypeAdapter(Job)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-JobKind = Literal["generate", "vary", "respond", "import", "separate", "transcribe", "export"]
+JobKind = Literal[
+    "generate",
+    "vary",
+    "respond",
+    "import",
+    "separate",
+    "transcribe",
+    "export",
+    "render",
+    "scan",
+    "compare",
+]
 
 JobState = Literal["queued", "running", "delivering", "done", "failed", "cancelled"]
 """queued -> running -> delivering -> done; failed and cancelled end it from anywhere.
@@ -13,6 +24,10 @@ JobState = Literal["queued", "running", "delivering", "done", "failed", "cancell
 `delivering` is written to the store before the first rename, so that a crash between the rename
 and the answer is told apart from unfinished work.
 """
+
+HAS_PROCESSES_OF_ITS_OWN: frozenset[JobKind] = frozenset({"render", "scan", "compare"})
+"""Kinds whose work is done in processes that have bounds of their own, one for each file: the job
+itself may take as long as there are files."""
 
 FINISHED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
 

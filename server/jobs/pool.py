@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from server.jobs.job import HAS_PROCESSES_OF_ITS_OWN, JobKind
 from server.jobs.worker_log import bound, worker_log
 from server.jobs.worker_process import WorkerProcess
 from server.settings import Settings
@@ -44,7 +45,7 @@ class WorkerPool:
         # Nobody writes to it: that the server holds its end is the message.
         self._lifeline, self._held_end = os.pipe()
 
-    async def take(self, kind: str) -> WorkerProcess:
+    async def take(self, kind: JobKind) -> WorkerProcess:
         """A worker for a job of `kind`: one that ran that kind, a new one, or any.
 
         Raises JobFailed when none can be started.
@@ -59,8 +60,16 @@ class WorkerPool:
             self._idle.remove(worker)
         worker.kinds.add(kind)
         worker.jobs += 1
+        worker.memory_mb = self._memory_mb(kind)
         self._busy.add(worker)
         return worker
+
+    def _memory_mb(self, kind: JobKind) -> int:
+        """What a worker may take for a job, its children included."""
+        one = self._settings.worker_memory_mb
+        if kind not in HAS_PROCESSES_OF_ITS_OWN:
+            return one
+        return one + self._settings.render_workers * self._settings.render_memory_mb
 
     async def _start(self) -> WorkerProcess:
         self._started += 1
@@ -90,8 +99,8 @@ class WorkerPool:
                 await worker.kill()
                 continue
             used = await asyncio.to_thread(_memory_bytes, worker.pid, with_children)
-            if used > self._settings.worker_memory_mb * 2**20:
-                await worker.kill(self._too_much())
+            if used > worker.memory_mb * 2**20:
+                await worker.kill(_too_much(worker.memory_mb))
         late = time.monotonic() - IDLE_SECONDS
         for worker in [idle for idle in self._idle if not idle.alive or idle.idle_since < late]:
             self._idle.remove(worker)
@@ -102,12 +111,6 @@ class WorkerPool:
             except OSError as error:
                 log.warning("The workers' log cannot be kept short: %s", error)
 
-    def _too_much(self) -> WorkerOutOfMemory:
-        return WorkerOutOfMemory(
-            f"The job needed more than {self._settings.worker_memory_mb} MB of memory: try a "
-            f"shorter piece, or raise worker_memory_mb in the settings."
-        )
-
     async def close(self) -> None:
         """End all workers."""
         await asyncio.gather(*(worker.kill() for worker in [*self._idle, *self._busy]))
@@ -116,6 +119,13 @@ class WorkerPool:
         for end in (self._lifeline, self._held_end):
             os.close(end)
         await asyncio.to_thread(shutil.rmtree, self._temporary, ignore_errors=True)
+
+
+def _too_much(memory_mb: int) -> WorkerOutOfMemory:
+    return WorkerOutOfMemory(
+        f"The job needed more than {memory_mb} MB of memory: try a shorter piece, or raise "
+        f"worker_memory_mb in the settings."
+    )
 
 
 def _memory_bytes(pid: int, with_children: bool) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from server.database import open_database
 from server.jobs.broadcast import Broadcast
+from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.ownership import Ownership, library_lock
 from server.jobs.pool import temporary_folder
@@ -39,7 +40,16 @@ from session.errors import NotFound, RoadieError, storage
 log = logging.getLogger(__name__)
 
 AnySpec = (
-    GenerateSpec | VarySpec | RespondSpec | ImportSpec | SeparateSpec | TranscribeSpec | ExportSpec
+    GenerateSpec
+    | VarySpec
+    | RespondSpec
+    | ImportSpec
+    | SeparateSpec
+    | TranscribeSpec
+    | ExportSpec
+    | RenderSpec
+    | ScanSpec
+    | CompareSpec
 )
 
 KINDS: dict[type[AnySpec], JobKind] = {
@@ -50,6 +60,9 @@ KINDS: dict[type[AnySpec], JobKind] = {
     SeparateSpec: "separate",
     TranscribeSpec: "transcribe",
     ExportSpec: "export",
+    RenderSpec: "render",
+    ScanSpec: "scan",
+    CompareSpec: "compare",
 }
 SWEEP_SECONDS = 10.0
 POLL_SECONDS = 0.25

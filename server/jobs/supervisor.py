@@ -21,7 +21,7 @@ from server.jobs.broadcast import Broadcast
 from server.jobs.courier import Courier
 from server.jobs.delivery import discard
 from server.jobs.estimate import Estimate
-from server.jobs.job import Job, JobFailure, JobKind, JobState
+from server.jobs.job import HAS_PROCESSES_OF_ITS_OWN, Job, JobFailure, JobKind, JobState
 from server.jobs.pool import WorkerPool
 from server.jobs.protocol import Run
 from server.jobs.staging import OUTCOME_FILE, clear, finished_attempt, job_folder
@@ -228,8 +228,7 @@ class Supervisor:
             str(self._settings.library),
             str(attempt),
         )
-        deadline = self._settings.job_deadline_seconds
-        timer = asyncio.get_running_loop().call_later(deadline, self._end_late, worker)
+        timer = self._deadline(job.kind, worker)
         try:
             await worker.run(run, on_progress)
         except (RoadieError, NeverStarted):
@@ -242,9 +241,16 @@ class Supervisor:
             await asyncio.shield(worker.kill())
             raise
         finally:
-            timer.cancel()
+            if timer:
+                timer.cancel()
         live.check()
         return attempt
+
+    def _deadline(self, kind: JobKind, worker: WorkerProcess) -> asyncio.TimerHandle | None:
+        if kind in HAS_PROCESSES_OF_ITS_OWN:
+            return None
+        seconds = self._settings.job_deadline_seconds
+        return asyncio.get_running_loop().call_later(seconds, self._end_late, worker)
 
     def _end_late(self, worker: WorkerProcess) -> None:
         limit = f"{self._settings.job_deadline_seconds:g}"

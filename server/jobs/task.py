@@ -63,6 +63,9 @@ TASKS: dict[JobKind, str] = {
     "separate": "server.jobs.tasks.separate:separate",
     "transcribe": "server.jobs.tasks.transcribe:transcribe",
     "export": "server.jobs.tasks.export:export",
+    "render": "server.jobs.tasks.render:render",
+    "scan": "server.jobs.tasks.scan:scan",
+    "compare": "server.jobs.tasks.compare:compare",
 }
 
 

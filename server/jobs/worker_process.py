@@ -31,7 +31,7 @@ from server.jobs.protocol import (
     encode,
 )
 from server.jobs.worker_log import worker_log
-from server.settings import Settings
+from server.settings import Settings, environment_of
 from session.errors import JobFailed, RoadieError, WorkerCrashed, error_of_kind
 
 TERMINATE_SECONDS = 0.15
@@ -56,6 +56,7 @@ class WorkerProcess:
         self._ended = False
         self.kinds: set[str] = set()
         self.jobs = 0
+        self.memory_mb = 0
         self.idle_since = 0.0
 
     @classmethod
@@ -215,13 +216,25 @@ def _command(lifeline: int) -> list[str]:
     return command if os.name == "nt" else [*command, str(lifeline)]
 
 
+_KNOWN_TO_TASKS = (
+    "longest_audio_seconds",
+    "plug_in_folders",
+    "plug_in_index",
+    "plug_in_seconds",
+    "chains",
+    "render_workers",
+    "render_memory_mb",
+    "render_seconds",
+)
+"""A flag of the server's holds in its workers too, which read these settings for themselves."""
+
+
 def _environment(settings: Settings, temporary: Path) -> dict[str, str]:
     hidden = {"DISPLAY", "WAYLAND_DISPLAY"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     for name in ("TMPDIR", "TMP", "TEMP"):
         environment[name] = str(temporary)
-    # A flag of the server's holds in its workers too, which read the settings for themselves.
-    environment["ROADIE_LONGEST_AUDIO_SECONDS"] = str(settings.longest_audio_seconds)
+    environment |= environment_of(settings, *_KNOWN_TO_TASKS)
     # The folder that this server was loaded from, and never the one the user stands in.
     home = str(Path(server.__file__).parents[1])
     paths = [home, environment.get("PYTHONPATH", "")]

@@ -15,13 +15,22 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
+WORDS = {
+    "library": "`Documents/Roadie`",
+    "workers": "half the cores, and one",
+    "render_workers": "as many as there are cores",
+    "plug_in_index": "`plug-ins.db` in the user's data folder",
+}
+"""Defaults that depend on the machine."""
+
+
 def settings_table() -> list[str]:
     """The rows of the guide's table of settings, from the settings themselves."""
     rows = []
     for name, field in Settings.model_fields.items():
         schema = Settings.model_json_schema()["properties"][name]
         default = schema.get("default")
-        words = {"library": "`Documents/Roadie`", "workers": "half the cores, and one"}.get(
+        words = WORDS.get(
             name, "none" if default is None else f"`{default}`" if default != [] else "none"
         )
         rows.append(f"| `{name}` | `ROADIE_{name.upper()}` | {words} | {field.description} |")

@@ -1,0 +1,134 @@
+"""What can be asked of the plug-in host: renders, scans, comparisons."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from bridge.host.chain.model import Chain
+from bridge.host.chain.steps import ParameterName, PlugInFormat, Setting
+from bridge.host.render.spec import OutputKind
+from server.jobs.specs import SessionRef
+from server.jobs.wishes import Spec, TrackName
+from session.units import Bpm
+
+PathText = Annotated[str, Field(min_length=1, max_length=4000)]
+ChainRef = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=4000,
+        description="A chain by its name, or the path of a chain's file.",
+        examples=["drum bus glue"],
+    ),
+]
+
+
+class InstrumentWish(Spec):
+    """What plays MIDI files: a voice of Roadie's, a plug-in, or a Faust file."""
+
+    name: Annotated[str, Field(min_length=1, max_length=4000, examples=["soft keys", "amsynth"])]
+    format: PlugInFormat | None = None
+    maker: Annotated[str, Field(max_length=300)] | None = None
+    preset: PathText | None = None
+    parameters: dict[ParameterName, Setting] = Field(default_factory=dict, max_length=1000)
+
+
+class RenderSpec(Spec):
+    """Sounds through a chain: files into the folder `out`, or tracks of a session, which become a
+    new session beside it.
+
+    Of a session the tracks keep their dry sound beside the new one. `sidechains` are the other
+    sounds that the chain listens to: audio files, or names of the session's tracks.
+    """
+
+    files: Annotated[
+        tuple[PathText, ...],
+        Field(
+            max_length=100_000,
+            description="Audio or MIDI files, folders, or patterns on the server's machine.",
+            examples=[["/home/ada/in/**/*.wav"]],
+        ),
+    ] = ()
+    session: SessionRef | None = None
+    tracks: Annotated[tuple[TrackName, ...], Field(max_length=200)] = Field(
+        default=(), description="Of a session: names of tracks; none means all that sound."
+    )
+    chain: ChainRef | Chain | None = Field(
+        default=None, description="A chain's name or file, or the chain itself."
+    )
+    instrument: InstrumentWish | None = Field(
+        default=None, description="What plays MIDI files; one file is made of each track."
+    )
+    out: PathText | None = Field(
+        default=None,
+        description="The folder that is written to; none means `renders` in the library.",
+    )
+    name: Annotated[str, Field(min_length=1, max_length=500)] = Field(
+        default="{name}",
+        description="How the new files are called: {name}, {chain}, {track}, {n} and others.",
+    )
+    output: OutputKind = "wav24"
+    sample_rate: Annotated[int, Field(ge=8000, le=384_000)] | None = Field(
+        default=None, description="None keeps each file's own."
+    )
+    sidechains: dict[Annotated[str, Field(min_length=1, max_length=1000)], PathText] = Field(
+        default_factory=dict, max_length=16
+    )
+    bpm: Bpm | None = Field(
+        default=None,
+        description="The tempo for what is counted in beats, where the files tell none.",
+    )
+    tail_seconds: Annotated[float, Field(ge=0, le=120)] | None = Field(
+        default=None, description="The longest tail; none means the chain's own."
+    )
+    replace: bool = Field(
+        default=False,
+        description="Replace what an earlier render wrote, if nobody changed it since.",
+    )
+    dry_run: bool = Field(default=False, description="Only say what would be rendered.")
+    twice: bool = Field(
+        default=False, description="Render everything twice, and name what is not the same again."
+    )
+    workers: Annotated[int, Field(ge=1, le=256)] | None = None
+    engine: Literal["local", "ray"] = "local"
+    address: Annotated[str, Field(max_length=500)] | None = Field(
+        default=None, description="Of a Ray cluster: its head; none starts or finds one here."
+    )
+    carry: bool = Field(
+        default=False,
+        description="Of a Ray cluster: send the files along, where its machines do not share them.",
+    )
+
+    @model_validator(mode="after")
+    def _one_kind_of_source(self) -> RenderSpec:
+        if bool(self.files) == (self.session is not None):
+            raise ValueError("give either files or a session")
+        if self.chain is None and self.instrument is None:
+            raise ValueError("give a chain or an instrument")
+        return self
+
+
+class ScanSpec(Spec):
+    """The plug-ins of the server's machine, looked for and probed; what is known is left alone."""
+
+    folders: Annotated[
+        tuple[PathText, ...],
+        Field(max_length=100, description="None means the system's and the settings' folders."),
+    ] = ()
+    again: bool = Field(default=False, description="Probe also what has not changed.")
+
+
+class CompareSpec(Spec):
+    """A sound before and after a chain, equally loud: files to listen to, and a picture."""
+
+    file: PathText
+    chain: ChainRef | Chain
+    out: PathText | None = Field(
+        default=None, description="The folder that is written to; none means the file's own."
+    )
+    sidechains: dict[Annotated[str, Field(min_length=1, max_length=1000)], PathText] = Field(
+        default_factory=dict, max_length=16
+    )
+    bpm: Bpm | None = None
