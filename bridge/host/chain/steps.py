@@ -65,7 +65,7 @@ class StepBase:
 class GainStep(StepBase):
     """Louder or softer."""
 
-    gain_db: Decibels
+    gain_db: Annotated[Decibels, Field(description="How much; 6 is twice the level.")]
     kind: Literal["gain"] = "gain"
 
 
@@ -73,7 +73,10 @@ class GainStep(StepBase):
 class EqualiserStep(StepBase):
     """Bands one after the other; cuts fall by 12 dB an octave."""
 
-    bands: Annotated[tuple[EqBand, ...], Field(min_length=1, max_length=32)]
+    bands: Annotated[
+        tuple[EqBand, ...],
+        Field(min_length=1, max_length=32, description="Each with `shape` and `frequency_hz`."),
+    ]
     kind: Literal["equaliser"] = "equaliser"
 
 
@@ -84,12 +87,14 @@ class CompressorStep(StepBase):
     With a side-chain, the level of that other sound is what counts.
     """
 
-    threshold_db: Decibels
+    threshold_db: Annotated[Decibels, Field(description="Above this level it turns down (dBFS).")]
     ratio: Annotated[float, Field(ge=1, le=1000, description="4 is 4:1; 1000 is a limiter.")]
-    attack_ms: Milliseconds
-    release_ms: Milliseconds
-    knee_db: Annotated[float, Field(ge=0, le=60, description="0 is a hard knee.")] = 0.0
-    makeup_db: Decibels = 0.0
+    attack_ms: Annotated[Milliseconds, Field(description="How fast it takes hold.")]
+    release_ms: Annotated[Milliseconds, Field(description="How fast it lets go.")]
+    knee_db: Annotated[
+        float, Field(ge=0, le=60, description="How wide the threshold is; 0 is a hard knee.")
+    ] = 0.0
+    makeup_db: Annotated[Decibels, Field(description="Gain afterwards.")] = 0.0
     sidechain: Key | None = None
     kind: Literal["compressor"] = "compressor"
 
@@ -98,10 +103,12 @@ class CompressorStep(StepBase):
 class GateStep(StepBase):
     """Turns down what stays below the threshold."""
 
-    threshold_db: Decibels
-    ratio: Annotated[float, Field(ge=1, le=1000)] = 10.0
-    attack_ms: Milliseconds = 1.0
-    release_ms: Milliseconds = 100.0
+    threshold_db: Annotated[Decibels, Field(description="Below this level it turns down (dBFS).")]
+    ratio: Annotated[
+        float, Field(ge=1, le=1000, description="2 is a gentle expander, 10 a gate.")
+    ] = 10.0
+    attack_ms: Annotated[Milliseconds, Field(description="How fast it opens.")] = 1.0
+    release_ms: Annotated[Milliseconds, Field(description="How fast it closes.")] = 100.0
     kind: Literal["gate"] = "gate"
 
 
@@ -109,8 +116,10 @@ class GateStep(StepBase):
 class LimiterStep(StepBase):
     """Lets no sample pass the ceiling; looks ahead, and adds no gain."""
 
-    ceiling_db: Annotated[float, Field(ge=-60, le=0)]
-    release_ms: Annotated[float, Field(ge=1, le=5000)] = 100.0
+    ceiling_db: Annotated[
+        float, Field(ge=-60, le=0, description="The highest sample that leaves (dBFS).")
+    ]
+    release_ms: Annotated[float, Field(ge=1, le=5000, description="How fast it lets go.")] = 100.0
     kind: Literal["limiter"] = "limiter"
 
 
@@ -119,8 +128,12 @@ class LoudnessStep(StepBase):
     """The whole sound brought to a loudness (BS.1770) under a true-peak ceiling, by one gain and
     a limiter: what a master ends with."""
 
-    target_lufs: Annotated[float, Field(ge=-40, le=-5)]
-    ceiling_dbtp: Annotated[float, Field(ge=-20, le=0)] = -1.0
+    target_lufs: Annotated[
+        float, Field(ge=-40, le=-5, description="The integrated loudness; streaming asks for -14.")
+    ]
+    ceiling_dbtp: Annotated[
+        float, Field(ge=-20, le=0, description="No true peak is higher.")
+    ] = -1.0
     kind: Literal["loudness"] = "loudness"
 
 
@@ -128,7 +141,9 @@ class LoudnessStep(StepBase):
 class ClipStep(StepBase):
     """Cuts off what passes the threshold."""
 
-    threshold_db: Annotated[float, Field(ge=-60, le=0)]
+    threshold_db: Annotated[
+        float, Field(ge=-60, le=0, description="What is louder is cut flat (dBFS).")
+    ]
     kind: Literal["clip"] = "clip"
 
 
@@ -136,7 +151,10 @@ class ClipStep(StepBase):
 class DistortionStep(StepBase):
     """A soft clip (tanh), driven by `drive_db`."""
 
-    drive_db: Annotated[float, Field(ge=0, le=60)]
+    drive_db: Annotated[
+        float,
+        Field(ge=0, le=60, description="Gain into the clip; soft sounds come out as much louder."),
+    ]
     kind: Literal["distortion"] = "distortion"
 
 
@@ -144,7 +162,9 @@ class DistortionStep(StepBase):
 class BitcrushStep(StepBase):
     """Fewer bits."""
 
-    bits: Annotated[float, Field(ge=1, le=24)]
+    bits: Annotated[
+        float, Field(ge=1, le=24, description="12 is an old sampler, 8 a games console.")
+    ]
     kind: Literal["bitcrush"] = "bitcrush"
 
 
@@ -152,7 +172,9 @@ class BitcrushStep(StepBase):
 class ResampleStep(StepBase):
     """A lower sample rate and back, as an old sampler's."""
 
-    sample_rate: Annotated[int, Field(ge=1000, le=192_000)]
+    sample_rate: Annotated[
+        int, Field(ge=1000, le=192_000, description="In hertz; 26040 is an old sampler's.")
+    ]
     quality: Annotated[
         Literal["hold", "linear", "clean"],
         Field(description="`hold` is rough and aliases, `clean` only darkens."),
@@ -164,7 +186,9 @@ class ResampleStep(StepBase):
 class CodecStep(StepBase):
     """What a telephone (GSM) or a lossy file (MP3) does to the sound."""
 
-    codec: Literal["gsm", "mp3"]
+    codec: Annotated[
+        Literal["gsm", "mp3"], Field(description="`gsm` is a mobile telephone of the nineties.")
+    ]
     quality: Annotated[
         float, Field(ge=0, le=10, description="Of MP3: 0 is the best, 10 the worst.")
     ] = 2.0
@@ -178,10 +202,18 @@ class DelayStep(StepBase):
     Their distance is given in milliseconds, or in beats of the tempo where that is known.
     """
 
-    time_ms: Annotated[float, Field(gt=0, le=10_000)] | None = None
-    time_beats: Annotated[float, Field(gt=0, le=16)] | None = None
-    feedback: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    mix: Fraction = 0.5
+    time_ms: Annotated[
+        Annotated[float, Field(gt=0, le=10_000)] | None,
+        Field(description="From one echo to the next; either this or `time_beats`."),
+    ] = None
+    time_beats: Annotated[
+        Annotated[float, Field(gt=0, le=16)] | None,
+        Field(description="The same in beats of the piece; 0.75 is a dotted eighth."),
+    ] = None
+    feedback: Annotated[
+        float, Field(ge=0, lt=1, description="How loud each echo is against the one before.")
+    ] = 0.0
+    mix: Annotated[Fraction, Field(description="0 is dry, 1 only echoes.")] = 0.5
     kind: Literal["delay"] = "delay"
 
     def __post_init__(self) -> None:
@@ -193,11 +225,15 @@ class DelayStep(StepBase):
 class ReverbStep(StepBase):
     """A room that takes `decay_ms` to fall by 60 dB."""
 
-    decay_ms: Annotated[float, Field(ge=100, le=20_000)]
-    mix: Fraction
-    predelay_ms: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    decay_ms: Annotated[
+        float, Field(ge=100, le=20_000, description="How long it takes to fall by 60 dB.")
+    ]
+    mix: Annotated[Fraction, Field(description="0 is dry, 1 only the room.")]
+    predelay_ms: Annotated[
+        float, Field(ge=0, le=1000, description="Silence before the room answers.")
+    ] = 0.0
     damping: Annotated[Fraction, Field(description="How much sooner the treble dies.")] = 0.5
-    width: Fraction = 1.0
+    width: Annotated[Fraction, Field(description="0 is a mono room, 1 a wide one.")] = 1.0
     kind: Literal["reverb"] = "reverb"
 
 
@@ -205,9 +241,11 @@ class ReverbStep(StepBase):
 class ConvolutionStep(StepBase):
     """The sound in a recorded room, cabinet or device: an impulse response from a file."""
 
-    file: FilePath
-    mix: Fraction = 1.0
-    gain_db: Decibels = 0.0
+    file: Annotated[
+        FilePath, Field(description="The impulse response; a relative path is beside the chain.")
+    ]
+    mix: Annotated[Fraction, Field(description="0 is dry, 1 only the response.")] = 1.0
+    gain_db: Annotated[Decibels, Field(description="Of the response.")] = 0.0
     kind: Literal["convolution"] = "convolution"
 
 
@@ -215,11 +253,15 @@ class ConvolutionStep(StepBase):
 class ChorusStep(StepBase):
     """Copies that waver in pitch around a short delay."""
 
-    rate_hz: Annotated[float, Field(gt=0, le=100)]
-    depth: Fraction
-    mix: Fraction
-    centre_delay_ms: Annotated[float, Field(ge=1, le=50)] = 7.0
-    feedback: Annotated[float, Field(ge=-0.99, le=0.99)] = 0.0
+    rate_hz: Annotated[float, Field(gt=0, le=100, description="Turns a second.")]
+    depth: Annotated[Fraction, Field(description="How far it wavers.")]
+    mix: Annotated[Fraction, Field(description="0 is dry, 0.5 the thickest, 1 only copies.")]
+    centre_delay_ms: Annotated[
+        float, Field(ge=1, le=50, description="How late the copies are; 1 to 5 is a flanger.")
+    ] = 7.0
+    feedback: Annotated[
+        float, Field(ge=-0.99, le=0.99, description="How much of the copies goes in again.")
+    ] = 0.0
     kind: Literal["chorus"] = "chorus"
 
 
@@ -227,11 +269,13 @@ class ChorusStep(StepBase):
 class PhaserStep(StepBase):
     """Notches that sweep."""
 
-    rate_hz: Annotated[float, Field(gt=0, le=100)]
-    depth: Fraction
-    mix: Fraction
-    centre_frequency_hz: Hertz = 1300.0
-    feedback: Annotated[float, Field(ge=-0.99, le=0.99)] = 0.0
+    rate_hz: Annotated[float, Field(gt=0, le=100, description="Sweeps a second.")]
+    depth: Annotated[Fraction, Field(description="How far they sweep.")]
+    mix: Annotated[Fraction, Field(description="0 is dry; the notches are deepest at 0.5.")]
+    centre_frequency_hz: Annotated[Hertz, Field(description="Around which they sweep.")] = 1300.0
+    feedback: Annotated[
+        float, Field(ge=-0.99, le=0.99, description="How sharp the notches are.")
+    ] = 0.0
     kind: Literal["phaser"] = "phaser"
 
 
@@ -239,11 +283,15 @@ class PhaserStep(StepBase):
 class FilterStep(StepBase):
     """A resonant filter with drive, as a synthesiser's (a transistor ladder)."""
 
-    shape: Literal["low-pass", "high-pass", "band-pass"]
-    frequency_hz: Hertz
+    shape: Annotated[
+        Literal["low-pass", "high-pass", "band-pass"], Field(description="What it lets through.")
+    ]
+    frequency_hz: Annotated[Hertz, Field(description="Where it begins to cut.")]
     slope_db: Annotated[Literal[12, 24], Field(description="dB an octave.")] = 24
-    resonance: Fraction = 0.0
-    drive: Annotated[float, Field(ge=1, le=10)] = 1.0
+    resonance: Annotated[Fraction, Field(description="How much it rings there.")] = 0.0
+    drive: Annotated[float, Field(ge=1, le=10, description="Gain into the filter; 1 is clean.")] = (
+        1.0
+    )
     kind: Literal["filter"] = "filter"
 
 
@@ -251,7 +299,7 @@ class FilterStep(StepBase):
 class PitchShiftStep(StepBase):
     """Higher or lower, as long as before."""
 
-    semitones: Annotated[float, Field(ge=-48, le=48)]
+    semitones: Annotated[float, Field(ge=-48, le=48, description="12 is an octave up.")]
     kind: Literal["pitch-shift"] = "pitch-shift"
 
 
@@ -280,7 +328,7 @@ class ChannelsStep(StepBase):
 class WidthStep(StepBase):
     """How wide a stereo sound is: 0 is mono, 1 as it was, 2 twice the sides."""
 
-    width: Annotated[float, Field(ge=0, le=4)]
+    width: Annotated[float, Field(ge=0, le=4, description="Gain of the sides.")]
     mono_below_hz: Annotated[
         Hertz | None, Field(description="Below this the sound is made mono, as records need.")
     ] = None
@@ -302,10 +350,17 @@ class PlugInStep(StepBase):
     First the preset is loaded, then the parameters are set.
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=300)]
-    format: PlugInFormat | None = None
+    name: Annotated[
+        str, Field(min_length=1, max_length=300, description="Or its file, or its LV2 URI.")
+    ]
+    format: Annotated[PlugInFormat | None, Field(description="Where it is there in several.")] = (
+        None
+    )
     maker: Annotated[Name | None, Field(description="Where two makers use one name.")] = None
-    parameters: dict[ParameterName, Setting] = field(default_factory=dict)
+    parameters: Annotated[
+        dict[ParameterName, Setting],
+        Field(description="By name, as the plug-in shows them: -18, `-18 dB`, `Hall`, true."),
+    ] = field(default_factory=dict)
     preset: Annotated[
         str | None,
         Field(
@@ -323,9 +378,16 @@ class FaustStep(StepBase):
     """An effect written in Faust: code here, or a `.dsp` file. With a side-chain, the other
     sound's channels come in after the sound's own."""
 
-    code: Annotated[str, Field(min_length=1, max_length=200_000)] | None = None
-    file: FilePath | None = None
-    parameters: dict[ParameterName, Value] = field(default_factory=dict)
+    code: Annotated[
+        Annotated[str, Field(min_length=1, max_length=200_000)] | None,
+        Field(description="Faust with a `process`; either this or `file`."),
+    ] = None
+    file: Annotated[
+        FilePath | None, Field(description="A `.dsp` file; a relative path is beside the chain.")
+    ] = None
+    parameters: Annotated[
+        dict[ParameterName, Value], Field(description="Its sliders, by label.")
+    ] = field(default_factory=dict)
     sidechain: Key | None = None
     kind: Literal["faust"] = "faust"
 
@@ -336,18 +398,23 @@ class FaustStep(StepBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """One way of a parallel step."""
+    """One way of a parallel step, or one band."""
 
-    steps: Annotated[tuple[Step, ...], Field(max_length=64)] = ()
-    gain_db: Decibels = 0.0
-    name: Name = ""
+    steps: Annotated[
+        tuple[Step, ...], Field(max_length=64, description="None leaves the sound as it is.")
+    ] = ()
+    gain_db: Annotated[Decibels, Field(description="After its steps.")] = 0.0
+    name: Annotated[Name, Field(description="For whoever reads the file.")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParallelStep(StepBase):
     """Branches side by side, summed, and mixed with the sound that came in."""
 
-    branches: Annotated[tuple[Branch, ...], Field(min_length=1, max_length=16)]
+    branches: Annotated[
+        tuple[Branch, ...],
+        Field(min_length=1, max_length=16, description="Each with `steps` and `gain_db`."),
+    ]
     mix: Annotated[
         Fraction, Field(description="0 is what came in, 1 the sum of the branches alone.")
     ] = 1.0
@@ -359,8 +426,18 @@ class BandsStep(StepBase):
     """The sound split by frequency (Linkwitz-Riley, 24 dB an octave), each band with steps of its
     own, and summed: flat where the bands do nothing."""
 
-    crossovers_hz: Annotated[tuple[Hertz, ...], Field(min_length=1, max_length=7)]
-    bands: Annotated[tuple[Branch, ...], Field(min_length=2, max_length=8)]
+    crossovers_hz: Annotated[
+        tuple[Hertz, ...],
+        Field(min_length=1, max_length=7, description="Where it is split, rising."),
+    ]
+    bands: Annotated[
+        tuple[Branch, ...],
+        Field(
+            min_length=2,
+            max_length=8,
+            description="From the lowest up, one more than crossovers, with `steps` and `gain_db`.",
+        ),
+    ]
     kind: Literal["bands"] = "bands"
 
     def __post_init__(self) -> None:
