@@ -57,7 +57,10 @@ class StepBase:
     bypass: Annotated[bool, Field(description="True leaves the step out.")] = False
     automation: Annotated[
         dict[ParameterName, Lane],
-        Field(description="Parameters of this step that move, by name."),
+        Field(
+            description="Parameters of this step that move, by name; of the first of its bands "
+            "or branches, `bands.1.gain_db`."
+        ),
     ] = field(default_factory=dict)
 
 
