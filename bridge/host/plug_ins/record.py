@@ -50,9 +50,10 @@ class PlugIn:
 
     `file` is the file or bundle; `address` is what a host is given to load it (for LV2 its URI).
     `identifier` is the format's own id. `latency_samples` at 48 kHz with its default settings.
-    `deterministic`: whether two fresh renders gave the same bytes. `hosts` can load it, best
+    `deterministic`: whether two fresh renders gave the same bytes; `resets`: whether an instance
+    that was reset gave the same bytes as a fresh one (None: not tried). `hosts` can load it, best
     first. `presets` are names of its own; files are found beside it or where the format keeps
-    them.
+    them. `warnings` are what the probe noticed, a sentence each.
     """
 
     name: str
@@ -70,16 +71,24 @@ class PlugIn:
     latency_samples: int = 0
     presets: tuple[str, ...] = ()
     deterministic: bool | None = None
+    resets: bool | None = None
     hosts: tuple[Literal["pedalboard", "dawdreamer"], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KeptOff:
-    """A file that is not loaded until it changes, and why, in a sentence."""
+    """A plug-in that is not loaded until its file changes, and why, in a sentence.
+
+    `address` is set where the file holds several plug-ins; `name` is the file's where the
+    plug-in did not live to tell.
+    """
 
     file: str
     format: PlugInFormat
     reason: str
+    address: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
