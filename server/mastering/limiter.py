@@ -10,20 +10,13 @@ from server.audio.write import FloatWav
 from server.mastering.contract import MasterReport, MasterTarget
 from session.progress import Progress, part_of
 from session.registry import Availability
-from session.sound.analysis import Analyser, Analysis, analyse, linear
+from session.sound.analysis import Analyser, Analysis, analyse
+from session.sound.levelling import level
 from session.sound.loudness import Loudness
 from session.sound.read import read_blocks
 
 if TYPE_CHECKING:
     from session.sound.limiting import Curve
-
-CLOSE_ENOUGH_LU = 0.1
-MOST_PASSES = 5
-_LEAST_YIELD = 0.25
-"""What is aimed higher comes out higher by less, the harder it is limited; at least by this."""
-
-_MARGIN_DB = 0.02
-"""How far below the ceiling the limiter aims: turning down moves peaks between samples a little."""
 
 
 class LimiterMaster:
@@ -55,36 +48,13 @@ def master_analysed(
     analysis: Analysis, mix: Path, target_file: Path, target: MasterTarget, progress: Progress
 ) -> MasterReport:
     """Write the master of a `mix` that has been measured already. Raises as `master` does."""
-    aim_lufs, ceiling_db = target.loudness_lufs, target.ceiling_dbtp - _MARGIN_DB
-    over_db, yields, before = 0.0, 1.0, (0.0, 0.0)
-    for turn in range(MOST_PASSES):
-        gain_db, reachable = analysis.gain_db(aim_lufs, ceiling_db)
-        edges = analysis.edges(gain_db, ceiling_db)
-        report = part_of(progress, turn / MOST_PASSES, (turn + 1) / MOST_PASSES)
-        reached = _write(analysis, mix, target_file, edges, report)
-        over_db = _over_db(reached, target)
-        missed_lu = 0.0
-        if reachable and reached.loudness_lufs is not None:
-            missed_lu = target.loudness_lufs - reached.loudness_lufs
-        if over_db <= 0 and abs(missed_lu) < CLOSE_ENOUGH_LU:
-            break
-        got_lufs = target.loudness_lufs - missed_lu
-        if turn > 0 and aim_lufs != before[0]:
-            yields = min(1.0, max(_LEAST_YIELD, (got_lufs - before[1]) / (aim_lufs - before[0])))
-        before = (aim_lufs, got_lufs)
-        aim_lufs += missed_lu / yields
-        ceiling_db -= max(0.0, over_db)
-    if over_db > 0:
-        edges = edges * linear(-over_db - _MARGIN_DB)
-        reached = _write(analysis, mix, target_file, edges, part_of(progress, 1.0, 1.0))
+
+    def attempt(edges: Curve, progress: Progress) -> Loudness:
+        return _write(analysis, mix, target_file, edges, progress)
+
+    _, reached = level(analysis, target.loudness_lufs, target.ceiling_dbtp, attempt, progress)
     progress(1.0, "Mastering")
     return MasterReport(reached.loudness_lufs, reached.true_peak_dbtp)
-
-
-def _over_db(reached: Loudness, target: MasterTarget) -> float:
-    if reached.true_peak_dbtp is None:
-        return 0.0
-    return reached.true_peak_dbtp - target.ceiling_dbtp
 
 
 def _write(
