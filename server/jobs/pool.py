@@ -10,8 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
-
+from bridge.host.isolated.family import memory_bytes
 from server.jobs.job import HAS_PROCESSES_OF_ITS_OWN, JobKind
 from server.jobs.worker_log import bound, worker_log
 from server.jobs.worker_process import WorkerProcess
@@ -98,7 +97,7 @@ class WorkerPool:
                 # Its children may hold its pipe open; then no end of its reports is seen.
                 await worker.kill()
                 continue
-            used = await asyncio.to_thread(_memory_bytes, worker.pid, with_children)
+            used = await asyncio.to_thread(memory_bytes, worker.pid, with_children)
             if used > worker.memory_mb * 2**20:
                 await worker.kill(_too_much(worker.memory_mb))
         late = time.monotonic() - IDLE_SECONDS
@@ -126,12 +125,3 @@ def _too_much(memory_mb: int) -> WorkerOutOfMemory:
         f"The job needed more than {memory_mb} MB of memory: try a shorter piece, or raise "
         f"worker_memory_mb in the settings."
     )
-
-
-def _memory_bytes(pid: int, with_children: bool) -> int:
-    try:
-        process = psutil.Process(pid)
-        family = [process, *(process.children(recursive=True) if with_children else ())]
-        return sum(member.memory_info().rss for member in family)
-    except psutil.Error:
-        return 0

@@ -6,18 +6,13 @@ The protocol needs nothing but pipes, so that a worker may run in another interp
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bridge.host.isolated import lines
 
 LINE_LIMIT_BYTES = 2**20
-
-M = TypeVar("M")
-
-
-class BadMessage(Exception):
-    """A line that is no message of this protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +82,17 @@ REPORTS: Mapping[str, type[Report]] = {
     kind.say: kind for kind in (Started, Progressed, Finished, Failed)
 }
 
-_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "str": str,
-    "float": (int, float),
-    "dict[str, Any]": dict,
-}
-
 
 def encode(message: Request | Report) -> bytes:
     """The message as one line."""
-    content = {"say": message.say, **asdict(message)}
-    return json.dumps(content, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+    return lines.encode(message)
 
 
 def decode_request(line: bytes) -> Request:
     """The request on a line. Raises BadMessage."""
-    return _decode(line, REQUESTS)
+    return lines.decode(line, REQUESTS)
 
 
 def decode_report(line: bytes) -> Report:
     """The report on a line. Raises BadMessage."""
-    return _decode(line, REPORTS)
-
-
-def _decode(line: bytes, kinds: Mapping[str, type[M]]) -> M:
-    try:
-        content = json.loads(line)
-        kind = kinds[content.pop("say")]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise BadMessage(repr(line[:80])) from error
-    expected = {part.name: _TYPES[str(part.type)] for part in fields(cast(Any, kind))}
-    if content.keys() != expected.keys() or not all(
-        isinstance(content[name], types) for name, types in expected.items()
-    ):
-        raise BadMessage(repr(line[:80]))
-    return kind(**content)
+    return lines.decode(line, REPORTS)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bridge.host.isolated.log import KEPT_BYTES, LOG_LIMIT_BYTES, bound
+
+__all__ = ["KEPT_BYTES", "LOG_LIMIT_BYTES", "bound", "worker_log"]
+
 LOGS_FOLDER = "logs"
 LOG_NAME = "workers.log"
-LOG_LIMIT_BYTES = 8 * 2**20
-KEPT_BYTES = 1 * 2**20
 
 
 def worker_log(library: Path) -> Path:
@@ -15,17 +17,3 @@ def worker_log(library: Path) -> Path:
     folder = library / LOGS_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return folder / LOG_NAME
-
-
-def bound(log: Path) -> None:
-    """Keep only the end of a log that has grown too long, as `workers.log.1`. Raises OSError.
-
-    The file is emptied in place, since workers hold it open; they append, so nothing is torn.
-    """
-    size = log.stat().st_size if log.exists() else 0
-    if size <= LOG_LIMIT_BYTES:
-        return
-    with log.open("r+b") as file:
-        file.seek(size - KEPT_BYTES)
-        log.with_name(f"{log.name}.1").write_bytes(file.read(KEPT_BYTES))
-        file.truncate(0)

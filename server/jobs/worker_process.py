@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import signal
 import subprocess
-import sys
 from asyncio.subprocess import Process
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-import psutil
-
-import server
+from bridge.host.isolated.lines import BadMessage
+from bridge.host.isolated.outside import apart, command, environment, how_it_ended, signal_all
 from server.jobs.protocol import (
     LINE_LIMIT_BYTES,
-    BadMessage,
     Cancel,
     Failed,
     Finished,
@@ -34,8 +29,21 @@ from server.jobs.worker_log import worker_log
 from server.settings import Settings, environment_of
 from session.errors import JobFailed, RoadieError, WorkerCrashed, error_of_kind
 
+MODULE = "server.jobs.worker"
 TERMINATE_SECONDS = 0.15
 EXIT_SECONDS = 5.0
+
+_KNOWN_TO_TASKS = (
+    "longest_audio_seconds",
+    "plug_in_folders",
+    "plug_in_index",
+    "plug_in_seconds",
+    "chains",
+    "render_workers",
+    "render_memory_mb",
+    "render_seconds",
+)
+"""A flag of the server's holds in its workers too, which read these settings for themselves."""
 
 OnProgress = Callable[[float, str], None]
 
@@ -65,18 +73,19 @@ class WorkerProcess:
 
         Raises JobFailed when the system refuses.
         """
+        known = environment_of(settings, *_KNOWN_TO_TASKS)
         try:
             temporary.mkdir(mode=0o700)
             with worker_log(settings.library).open("ab") as log:
                 process = await asyncio.create_subprocess_exec(
-                    *_command(lifeline),
+                    *command(MODULE, lifeline),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
-                    env=_environment(settings, temporary),
+                    env=environment(temporary, known),
                     cwd=temporary,
                     limit=LINE_LIMIT_BYTES,
-                    **_apart(lifeline),
+                    **apart(lifeline),
                 )
         except OSError as error:
             raise JobFailed(
@@ -179,11 +188,7 @@ class WorkerProcess:
             await asyncio.wait_for(self._process.wait(), seconds)
 
     def _signal(self, terminate: bool) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            if sys.platform != "win32":
-                os.killpg(self.pid, signal.SIGTERM if terminate else signal.SIGKILL)
-            elif self._process.returncode is None:
-                _kill_tree(self.pid)
+        signal_all(self.pid, self.gone, terminate)
 
     def _last_words(self) -> str:
         code = self._process.returncode
@@ -192,59 +197,7 @@ class WorkerProcess:
                 "The worker was ended from outside, perhaps because the machine ran out of "
                 "memory: close other programs and try again."
             )
-        how = f"exit code {code}" if code is None or code >= 0 else _signal_words(-code)
         return (
-            f"The worker crashed ({how}): try again, and look into logs/workers.log in the "
-            f"library if it happens again."
+            f"The worker crashed ({how_it_ended(code)}): try again, and look into logs/workers.log "
+            f"in the library if it happens again."
         )
-
-
-def _kill_tree(pid: int) -> None:
-    """End a process and its children where there are no process groups."""
-    with suppress(psutil.Error):
-        process = psutil.Process(pid)
-        for member in [*process.children(recursive=True), process]:
-            member.kill()
-
-
-def _signal_words(number: int) -> str:
-    return signal.strsignal(number) or f"signal {number}"
-
-
-def _command(lifeline: int) -> list[str]:
-    command = [sys.executable, "-P", "-X", "utf8", "-m", "server.jobs.worker"]
-    return command if os.name == "nt" else [*command, str(lifeline)]
-
-
-_KNOWN_TO_TASKS = (
-    "longest_audio_seconds",
-    "plug_in_folders",
-    "plug_in_index",
-    "plug_in_seconds",
-    "chains",
-    "render_workers",
-    "render_memory_mb",
-    "render_seconds",
-)
-"""A flag of the server's holds in its workers too, which read these settings for themselves."""
-
-
-def _environment(settings: Settings, temporary: Path) -> dict[str, str]:
-    hidden = {"DISPLAY", "WAYLAND_DISPLAY"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    for name in ("TMPDIR", "TMP", "TEMP"):
-        environment[name] = str(temporary)
-    environment |= environment_of(settings, *_KNOWN_TO_TASKS)
-    # The folder that this server was loaded from, and never the one the user stands in.
-    home = str(Path(server.__file__).parents[1])
-    paths = [home, environment.get("PYTHONPATH", "")]
-    environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
-    return environment
-
-
-def _apart(lifeline: int) -> dict[str, Any]:
-    """A process group of its own, so that Ctrl-C misses it and its children can be ended."""
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        return {"creationflags": flags | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True, "pass_fds": (lifeline,)}

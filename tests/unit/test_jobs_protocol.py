@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from bridge.host.isolated.lines import BadMessage
 from server.jobs.protocol import (
-    BadMessage,
     Cancel,
     Failed,
     Finished,
