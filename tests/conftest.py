@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,8 +18,25 @@ PEERS = {
     "sox": "sox",
     "ardour7-export": "ardour",
     "ardour7-lua": "ardour",
+    "g++": "g++",
+    "dpf": "dpf-source",
+    "zam-plugins": "zam-plugins",
+    "dragonfly-reverb": "dragonfly-reverb-vst",
+    "amsynth": "amsynth",
+    "mda-lv2": "mda-lv2",
+    "lsp-plugins": "lsp-plugins-vst",
 }
-"""Programs that tests hold ours against, and the Debian package each comes in."""
+"""What tests hold ours against, and the Debian package each comes in."""
+
+PEER_FILES = {
+    "dpf": Path("/usr/share/dpf/distrho/DistrhoPluginMain.cpp"),
+    "zam-plugins": Path("/usr/lib/vst3/ZamCompX2.vst3"),
+    "dragonfly-reverb": Path("/usr/lib/lxvst/DragonflyHallReverb-vst.so"),
+    "amsynth": Path("/usr/lib/vst/amsynth_vst.so"),
+    "mda-lv2": Path("/usr/lib/lv2/mda.lv2"),
+    "lsp-plugins": Path("/usr/lib/vst/lsp-plugins"),
+}
+"""Peers that are no program: a file or folder by which each is known to be there."""
 
 
 # No deadline: two busy cores say nothing about the code.
@@ -30,7 +48,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose peer is missing, or fail it where peers are required."""
     for mark in item.iter_markers("peer"):
         (program,) = mark.args
-        if shutil.which(program) is None:
+        file = PEER_FILES.get(program)
+        if not (file.exists() if file else shutil.which(program)):
             words = f"{program} is missing: apt-get install {PEERS[program]}"
             if os.environ.get("ROADIE_REQUIRE_PEERS") == "1":
                 pytest.fail(words, pytrace=False)

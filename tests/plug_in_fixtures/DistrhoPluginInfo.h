@@ -1,0 +1,1 @@
+// DPF asks for this file; what it would hold stands in fixture.hpp.
