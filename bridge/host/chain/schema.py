@@ -55,7 +55,7 @@ def schema_at(place: Place, data: object) -> Schema | None:
         if schema is None:
             return None
         schema = _below(_of(schema, data), part)
-        data = _value(data, part)
+        data = value_below(data, part)
     return None if schema is None else _of(schema, data)
 
 
@@ -88,6 +88,17 @@ def bounds(schema: Schema) -> Schema:
     return numbers[0] if numbers else {}
 
 
+def bounds_words(number: Schema) -> str:
+    """`-60 to 0`, `above 0 to 100`; empty where a number has no bounds on both sides."""
+    low = number.get("minimum", number.get("exclusiveMinimum"))
+    high = number.get("maximum", number.get("exclusiveMaximum"))
+    if low is None or high is None:
+        return ""
+    above = "above " if "exclusiveMinimum" in number else ""
+    below = "below " if "exclusiveMaximum" in number else ""
+    return f"{above}{low:.9g} to {below}{high:.9g}"
+
+
 def _ways(schema: Schema) -> Sequence[Schema]:
     return [_resolved(one) for one in schema.get("anyOf", [schema])]
 
@@ -118,9 +129,17 @@ def _below(schema: Schema, part: str | int) -> Schema | None:
     return named or (others if isinstance(others, dict) else None)
 
 
-def _value(data: object, part: str | int) -> object:
+def value_below(data: object, part: str | int) -> object:
+    """What is at a key or a place in a list; None where nothing is."""
     if isinstance(data, dict):
         return data.get(part)
-    if isinstance(data, list) and isinstance(part, int) and part < len(data):
+    if isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
         return data[part]
     return None
+
+
+def value_at(data: object, place: Place) -> object:
+    """What is at `place`; None where nothing is."""
+    for part in place:
+        data = value_below(data, part)
+    return data

@@ -8,6 +8,7 @@ that a chain can be handed to a DAW as that DAW's own effects. The table of step
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -48,6 +49,10 @@ class Lane:
     unit: Annotated[
         Literal["beats", "seconds"], Field(description="What the places are counted in.")
     ] = "beats"
+
+    def __post_init__(self) -> None:
+        if any(after[0] < before[0] for before, after in pairwise(self.points)):
+            raise ValueError("the points of a lane must follow each other in time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

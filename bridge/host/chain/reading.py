@@ -1,0 +1,109 @@
+"""Chains from YAML files, from text and from plain data: one schema, errors that say the line."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from bridge.host.chain.faults import Fault, checked, where
+from bridge.host.chain.model import Chain
+from bridge.host.chain.rules import broken_rules
+from bridge.host.chain.schema import Place
+from bridge.host.chain.yaml_text import DEEPEST, NotYaml, written
+from session.errors import NotFound, UnreadableChain, storage
+
+LARGEST_BYTES = 4 << 20
+"""Room for hours of recorded automation; no chain is larger."""
+
+
+def read_chain(path: Path) -> Chain:
+    """The chain in a YAML file.
+
+    Raises NotFound; UnreadableChain, with file, line, step and the nearest right name; and what
+    `storage` makes of a file that may not be read.
+    """
+    with storage(path):
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            raise NotFound(f"There is no chain file {path}: check the path.") from error
+        if not stat.S_ISREG(mode):
+            raise UnreadableChain(f"{path} is no file: name a chain's .yaml file.")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise UnreadableChain(f"{path} is larger than {LARGEST_BYTES >> 20} MB: that is no chain.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise UnreadableChain(
+            f"{path}, line {line}: this is not UTF-8 text: save the file as UTF-8."
+        ) from error
+    return chain_of_text(text, str(path))
+
+
+def chain_of_text(text: str, name_of_source: str) -> Chain:
+    """The chain in YAML; `name_of_source` is what errors call it. Raises UnreadableChain."""
+    if len(text) > LARGEST_BYTES:
+        raise UnreadableChain(f"{name_of_source} is larger than a chain may be.")
+    try:
+        read = written(text)
+    except NotYaml as error:
+        raise UnreadableChain(f"{name_of_source}, line {error.line}: {error}.") from error
+    if read.data is None:
+        raise UnreadableChain(f"{name_of_source} is empty: a chain is a `name` and its `steps`.")
+    return _chain(read.data, lambda place: f"{name_of_source}, line {read.line(place)}", read.line)
+
+
+def chain_of_data(data: object) -> Chain:
+    """The chain in plain JSON data. Raises UnreadableChain, which says the place of a fault."""
+    if _deeper_than(data, DEEPEST):
+        raise UnreadableChain("The chain is nested too deeply to be one.")
+
+    def found(place: Place) -> str:
+        return f"The chain, at {_path(place)}" if place else "The chain"
+
+    return _chain(data, found, lambda _: 0)
+
+
+def _chain(data: object, found: Callable[[Place], str], order: Callable[[Place], int]) -> Chain:
+    if not isinstance(data, dict):
+        raise UnreadableChain(
+            f"{found(())}: a chain is a `name` and its `steps`; this is something else."
+        )
+    chain, faults = checked(data)
+    if chain is not None:
+        faults = list(broken_rules(chain))
+        if not faults:
+            return chain
+    raise UnreadableChain(_sentence(sorted(faults, key=lambda one: order(one.place)), data, found))
+
+
+def _sentence(faults: list[Fault], data: object, found: Callable[[Place], str]) -> str:
+    first = faults[0]
+    steps = where(first.place, data)
+    more = len(faults) - 1
+    others = f" ({more} more {'fault' if more == 1 else 'faults'} after it.)" if more else ""
+    return f"{found(first.place)}{f', {steps}' if steps else ''}: {first.words}{others}"
+
+
+def _path(place: Place) -> str:
+    """`steps[1].ratio`, counted from 0 as JSON is."""
+    words = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in place)
+    return words.removeprefix(".")
+
+
+def _deeper_than(data: object, most: int) -> bool:
+    layer = [data]
+    for _ in range(most):
+        layer = [
+            below
+            for one in layer
+            if isinstance(one, dict | list)
+            for below in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not layer:
+            return False
+    return True
