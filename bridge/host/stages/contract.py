@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bridge.host.chain.model import Tail
 from bridge.host.chain.steps import Step
+from session.progress import Progress, silent
 from session.tempo import TempoMap
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class SideSound:
 
 @dataclass(slots=True)
 class Notes:
-    """What stages have to say about one render; they add, the report keeps each once.
+    """What stages have to say about one render; they add, the report keeps each once. All is said
+    when the last stage's blocks have ended or been closed.
 
     `latency_samples` is the largest latency that was taken out.
     """
@@ -73,6 +75,8 @@ class Sound:
     sample 0 is in the piece (for lanes in seconds and, by `tempo_map`, in beats). `base` is the
     folder that relative files of the chain are in, `temporary` a folder that is emptied after the
     render. `plug_ins` is the file of the machine's plug-ins, None where there is none.
+    `progress` is told by a stage that works for long without taking or giving anything, with the
+    fraction of that work.
     """
 
     sample_rate: int
@@ -86,6 +90,7 @@ class Sound:
     start_seconds: float = 0.0
     sidechains: Mapping[str, SideSound] = field(default_factory=dict)
     plug_ins: Path | None = None
+    progress: Progress = silent
 
     def evolve(self, **changes: Any) -> Sound:
         """A copy with `changes` made."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bridge.host.chain.steps import Step
 from bridge.host.stages.contract import Sound, Stage
+from session.errors import BadInput
 
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Blocks
@@ -50,6 +51,7 @@ class _Row:
     def __init__(self, steps: Sequence[Step], sound: Sound) -> None:
         self._stages: list[Stage] = []
         for step in steps:
+            _check_lanes(step)
             module, _, attribute = _PLACES[step.kind].partition(":")
             stage: Stage = getattr(import_module(module), attribute)(step, sound)
             self._stages.append(stage)
@@ -60,3 +62,14 @@ class _Row:
         for stage in self._stages:
             blocks = stage.run(blocks)
         return blocks
+
+
+def _check_lanes(step: Step) -> None:
+    if not step.automation:
+        return
+    from bridge.host.chain.moving import moving
+
+    known = moving(step) or {}
+    for name in step.automation.keys() - known.keys():
+        may = f"what can is {', '.join(sorted(known))}" if known else "nothing of it can"
+        raise BadInput(f"The step {step.kind} has no {name} that can move: {may}.")

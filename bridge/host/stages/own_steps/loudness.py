@@ -1,0 +1,115 @@
+"""The whole sound brought to a loudness under a true-peak ceiling, by one gain and a limiter."""
+
+from __future__ import annotations
+
+from math import log10
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bridge.host.chain.steps import LoudnessStep
+from bridge.host.stages.contract import Sound
+from bridge.host.stages.spool import Spool
+from session.progress import Progress
+from session.sound.analysis import Analyser, Analysis, linear
+from session.sound.levelling import level
+from session.sound.limiting import Curve, gain_of_samples
+from session.sound.loudness import Loudness
+
+if TYPE_CHECKING:
+    from bridge.host.stages.contract import Blocks
+
+_QUIET_SECONDS = 3.0
+"""A tail that stays below its floor for so long has ended."""
+
+
+class LoudnessStage:
+    """Takes all of the sound and its tail to a file, measures it, and gives it with the gain on.
+
+    Memory holds one value for every 64 samples. Silence stays silence.
+    """
+
+    def __init__(self, step: LoudnessStep, sound: Sound) -> None:
+        self.channels = sound.channels
+        self._step, self._sound = step, sound
+
+    def run(self, blocks: Blocks) -> Blocks:
+        """See `bridge.host.stages.contract.Stage`."""
+        sound = self._sound
+        with Spool(sound.temporary, sound.channels) as spool:
+            with Analyser(sound.sample_rate, sound.channels) as analyser:
+                for block in self._until_the_tail_ends(blocks):
+                    if block.shape[1]:
+                        spool.append(block)
+                        # A copy: it is measured on another thread while the next one is made.
+                        analyser.feed(block.copy())
+                if not spool.length_samples:
+                    return
+                analysis = analyser.result()
+            edges, reached = level(
+                analysis,
+                self._step.target_lufs,
+                self._step.ceiling_dbtp,
+                lambda edges, progress: _attempt(spool, analysis, edges, progress),
+                sound.progress,
+            )
+            self._note(reached)
+            start = 0
+            for block in spool.blocks():
+                yield _with_gain(block, start, analysis, edges)
+                start += block.shape[1]
+
+    def _until_the_tail_ends(self, blocks: Blocks) -> Blocks:
+        """The sound, and what follows it for as long as that will be heard once it is louder."""
+        sound = self._sound
+        bound = sound.length_samples + round(sound.tail.at_most_seconds * sound.sample_rate)
+        energy, taken, quiet_from = 0.0, 0, sound.length_samples
+        for block in blocks:
+            inside = block[:, : max(0, sound.length_samples - taken)]
+            energy += float(np.square(inside, dtype=np.float64).sum())
+            start, taken = taken, taken + block.shape[1]
+            yield block[:, : bound - start]
+            if taken <= sound.length_samples:
+                continue
+            floor = self._floor(energy / max(1, sound.length_samples))
+            loud = np.flatnonzero((np.abs(block) > floor).any(axis=0))
+            if loud.size:
+                quiet_from = max(quiet_from, start + int(loud[-1]) + 1)
+            if taken >= min(bound, quiet_from + _QUIET_SECONDS * sound.sample_rate):
+                return
+
+    def _floor(self, mean_power: float) -> float:
+        """The tail's floor, lowered by the gain to come: by that of the ungated loudness, which
+        is never less."""
+        if mean_power <= 0:
+            return linear(self._sound.tail.below_dbfs)
+        rise_db = self._step.target_lufs - (10 * log10(mean_power) - 0.691)
+        return linear(self._sound.tail.below_dbfs - max(0.0, rise_db))
+
+    def _note(self, reached: Loudness) -> None:
+        if reached.loudness_lufs is None:
+            return
+        missed = self._step.target_lufs - reached.loudness_lufs
+        if abs(missed) > 0.5:
+            self._sound.notes.warn(
+                f"The step loudness reached {reached.loudness_lufs:.1f} LUFS, not "
+                f"{self._step.target_lufs:g}: the ceiling of {self._step.ceiling_dbtp:g} dBTP "
+                "allows no more without spoiling the sound."
+            )
+
+
+def _attempt(spool: Spool, analysis: Analysis, edges: Curve, progress: Progress) -> Loudness:
+    done = 0
+    with Analyser(analysis.sample_rate, analysis.channels) as analyser:
+        for block in spool.blocks():
+            progress(done / analysis.length_samples, "Measuring the loudness")
+            analyser.feed(_with_gain(block, done, analysis, edges))
+            done += block.shape[1]
+        return analyser.result().loudness
+
+
+def _with_gain(
+    block: np.ndarray, start_samples: int, analysis: Analysis, edges: Curve
+) -> np.ndarray:
+    gain = gain_of_samples(edges, start_samples, block.shape[1], analysis.hop_samples)
+    return np.asarray(block * gain, np.float32)
