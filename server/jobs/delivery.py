@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from server.jobs.staging import sync
 from server.jobs.task import Outcome
+from session.durable import sync
 from session.errors import RoadieError, SessionGone, StorageFailed, storage_error
 
 COPY_BYTES = 4 * 2**20

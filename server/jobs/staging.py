@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from server.jobs.task import Delivery, Outcome
+from session.durable import sync
 from session.errors import JobFailed
 
 STAGING_FOLDER = ".staging"
@@ -64,18 +65,6 @@ def _check(outcome: Outcome, work: Path) -> None:
             raise JobFailed(
                 f"The job cannot deliver to {delivery.target!r}: this is a defect in Roadie."
             )
-
-
-def sync(path: Path) -> None:
-    """Have the disk hold `path` for good; folders too, where the system can."""
-    if path.is_symlink() or (os.name == "nt" and path.is_dir()):
-        return
-    # Windows flushes only what is open for writing.
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def read_outcome(attempt: Path) -> Outcome:

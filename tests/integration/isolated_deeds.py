@@ -10,6 +10,7 @@ import sys
 import time
 from typing import Any
 
+from bridge.host.isolated.doing import now_at
 from session.errors import BadInput, PlugInFailed
 from session.progress import Progress
 
@@ -37,6 +38,11 @@ def surroundings(asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
 
 
 def segfault(asked: dict[str, Any], progress: Progress) -> None:
+    ctypes.string_at(0)
+
+
+def segfault_in_a_step(asked: dict[str, Any], progress: Progress) -> None:
+    now_at("step 2 (the plug-in Glue)")
     ctypes.string_at(0)
 
 
@@ -145,6 +151,7 @@ DEEDS = {
         answer,
         surroundings,
         segfault,
+        segfault_in_a_step,
         exit_well,
         abort,
         hang,

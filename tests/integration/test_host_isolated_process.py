@@ -93,6 +93,7 @@ def test_work_stands_apart(
         ("close_all", "closed"),
         ("fork_and_crash", "Segmentation fault"),
         ("many_stages", "Segmentation fault"),
+        ("segfault_in_a_step", "Segmentation fault"),
     ],
 )
 def test_a_crash_says_what_crashed_and_how_and_the_next_work_is_done(
@@ -100,7 +101,8 @@ def test_a_crash_says_what_crashed_and_how_and_the_next_work_is_done(
 ) -> None:
     with pytest.raises(PlugInCrashed) as caught:
         have(process, deed, stage="ZamBroken", note=str(tmp_path / "note"))
-    name = "Step 59" if deed == "many_stages" else "ZamBroken"
+    names = {"many_stages": "Step 59", "segfault_in_a_step": "Step 2 (the plug-in Glue)"}
+    name = names.get(deed, "ZamBroken")
     assert str(caught.value).startswith(f"{name} crashed ({how}")
     assert have(process, "answer")["pid"] == process.pid
 
@@ -113,7 +115,7 @@ def test_one_that_hangs_is_ended_though_it_refuses_to(process: IsolatedProcess) 
 
 
 def test_one_that_is_busy_for_ever_meets_its_deadline(process: IsolatedProcess) -> None:
-    with pytest.raises(PlugInHung, match=r"^dawdling took longer than 0\.5 seconds"):
+    with pytest.raises(PlugInHung, match=r"^Dawdling took longer than 0\.5 seconds"):
         have(process, "dawdle", Bounds(deadline_seconds=0.5))
 
 

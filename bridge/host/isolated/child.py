@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, BinaryIO, NoReturn, cast
 
 from bridge.host.isolated.contract import Work
+from bridge.host.isolated.doing import now_at
 from bridge.host.isolated.inside import Speaker, end_all, settle_in, take_pipes
 from bridge.host.isolated.lines import decode, encode
 from bridge.host.isolated.messages import (
@@ -107,6 +108,7 @@ class Child:
         def say(fraction: float, stage: str) -> None:
             self._say(Progressed(do.call, fraction, stage))
 
+        now_at("")
         progress = Reporter(check, say, STAGES_PER_SECOND)
         try:
             given = load(do.place)(do.asked, progress)

@@ -216,7 +216,8 @@ class Piece:
 
     @property
     def _name(self) -> str:
-        return self._stage or UNNAMED
+        name = self._running.doing or self._stage or UNNAMED
+        return name[0].upper() + name[1:]
 
     def _hung(self, how: str) -> PlugInHung:
         return PlugInHung(f"{self._name} {how}, and its process was ended: leave it out.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
+from bridge.host.isolated.doing import PLACE, make_board, read_board
 from bridge.host.isolated.family import kill_strays
 from bridge.host.isolated.lines import BadMessage, decode, encode
 from bridge.host.isolated.log import bound
@@ -56,12 +57,16 @@ class Running:
         try:
             temporary.mkdir(parents=True, exist_ok=True)
             self.temporary = Path(tempfile.mkdtemp(prefix="isolated-", dir=temporary))
+            self._board = self.temporary / ".doing"
+            make_board(self._board)
             self._process = subprocess.Popen(
                 command(MODULE, lifeline),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=environment(self.temporary, {**ONE_THREAD, MARK: self._mark}),
+                env=environment(
+                    self.temporary, {**ONE_THREAD, MARK: self._mark, PLACE: str(self._board)}
+                ),
                 cwd=self.temporary,
                 **apart(lifeline),
             )
@@ -97,6 +102,11 @@ class Running:
     def exit_code(self) -> int | None:
         """How it ended, negative for a signal; None while it runs."""
         return self._process.poll()
+
+    @property
+    def doing(self) -> str:
+        """What it wrote down that it is in the midst of (`bridge.host.isolated.doing`)."""
+        return read_board(self._board)
 
     def next_call(self) -> int:
         """A number for one more piece of work."""

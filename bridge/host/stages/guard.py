@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from bridge.host.isolated.doing import now_at
 from bridge.host.stages.contract import Sound, Stage
 from bridge.host.stages.step_words import Numbered, words_of
 from session.errors import PlugInFailed, UnreadableAudio
@@ -49,6 +50,8 @@ class Guarded:
         UnreadableAudio when what goes in is no number.
         """
         given = self._stage.run(self._listened(blocks))
+        # Whose turn it is, for the sentence about a crash.
+        now_at(self._words)
         try:
             for block in given:
                 self._check_shape(block)
@@ -64,6 +67,7 @@ class Guarded:
                 self._given_peak = max(self._given_peak, peak)
                 self._given_samples += block.shape[1]
                 yield block
+                now_at(self._words)
         finally:
             # When the sound is pulled no further, what was inside is done with, at once.
             close = getattr(given, "close", None)
@@ -82,6 +86,7 @@ class Guarded:
                     )
                 self._taken_peak = max(self._taken_peak, peak)
                 self._taken_samples += block.shape[1]
+            now_at(self._words)
             yield block
 
     def _check_shape(self, block: Block) -> None:

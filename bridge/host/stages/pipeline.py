@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bridge.host.chain.steps import Step
+from bridge.host.isolated.doing import now_at
 from bridge.host.stages.contract import Host, Sound, Stage
 from bridge.host.stages.guard import Guarded
 from bridge.host.stages.hosts import HOSTS
@@ -50,6 +51,7 @@ def build(steps: Sequence[Step], sound: Sound, within: str = "") -> Stage:
         while count < len(waiting) and _host_for(waiting[count], sound, within) is host:
             count += 1
         group, waiting = waiting[:count], waiting[count:]
+        now_at(words_of(group, within))
         stage = host.stage([numbered.step for numbered in group], sound)
         if host.name not in sound.notes.hosts:
             sound.notes.hosts.append(host.name)
