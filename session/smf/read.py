@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 
 from session.clips import MidiClip
 from session.errors import UnreadableMidi
 from session.model import Provenance, Session, Track
+from session.smf.parse import parse_smf
 from session.smf.parts import Part, PartReader, role_of_part
 from session.smf.timeline import Timeline, meter_map_of, sections_of, tempo_map_of, text_of
 from session.tempo import on_beat_grid
@@ -62,26 +62,7 @@ def read_smf(data: bytes, name: str, sample_rate: int = 48_000) -> Session:
 
 
 def _parse(data: bytes, name: str) -> Any:
-    from mido import KeySignatureError, MidiFile
-
-    if data[8:12] == b"RMID":
-        data = data[max(0, data.find(b"MThd")) :]
-    if data[:4] != b"MThd":
-        raise UnreadableMidi(f"{name} is not a MIDI file: choose a .mid file.")
-    try:
-        file = MidiFile(file=BytesIO(data), charset="latin1", clip=True)
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        LookupError,
-        TypeError,
-        OverflowError,
-        KeySignatureError,
-    ) as error:
-        raise UnreadableMidi(
-            f"{name} is damaged: export the MIDI file again from where it came."
-        ) from error
+    file = parse_smf(data, name)
     if file.type == 2:
         raise UnreadableMidi(f"{name} is a type 2 MIDI file: save it as type 0 or 1.")
     if not 0 < file.ticks_per_beat < 0x8000:

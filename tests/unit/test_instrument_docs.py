@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bridge.host.instrument.built_in.instrument import Pitched, parse_instrument
 from server.engines.composer.instrument_table import COMMAND, PAGE, page_with_tables
 from server.engines.composer.instruments import all_instruments
-from server.engines.composer.sound.instrument import Pitched, parse_instrument
 
 
 def test_the_tables_of_instruments_are_current() -> None:

@@ -11,17 +11,15 @@ import numpy as np
 import pytest
 from pyloudnorm import Meter
 
-from server.engines.composer.instruments import all_instruments, midi_programme
-from server.engines.composer.rhythm.drum_map import DRUM_PITCHES
-from server.engines.composer.sound.drums import voice_of_note
-from server.engines.composer.sound.instrument import (
+from bridge.host.instrument.built_in.drums import voice_of_note
+from bridge.host.instrument.built_in.instrument import (
     Kit,
     Pitched,
     instrument_names,
     load_instrument,
     parse_instrument,
 )
-from server.engines.composer.sound.voice import (
+from bridge.host.instrument.built_in.voice import (
     HOLD_STEP_SECONDS,
     FaustVoice,
     Hit,
@@ -30,6 +28,8 @@ from server.engines.composer.sound.voice import (
     render_hit,
     velocity_gain,
 )
+from server.engines.composer.instruments import all_instruments, midi_programme
+from server.engines.composer.rhythm.drum_map import DRUM_PITCHES
 from session.errors import BackendUnavailable, BadInput, NotFound
 from tests.unit.sound_material import fundamental_hz
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from server.engines.composer.sound.instrument import Kit, instrument_names, load_instrument
+from bridge.host.instrument.built_in.instrument import Kit, instrument_names, load_instrument
+from bridge.host.instrument.built_in.voice import FaustVoice, Hit, faust_code, render_hit
 from server.engines.composer.sound.track import Strike, strikes_of_track
-from server.engines.composer.sound.voice import FaustVoice, Hit, faust_code, render_hit
 from session import Note
 from tests.unit.sound_material import piece, track
 

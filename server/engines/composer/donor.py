@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+from bridge.host.instrument.built_in.instrument import Pitched
 from server.engines.composer.instruments import all_instruments
 from server.engines.composer.prompt.players import Player
-from server.engines.composer.sound.instrument import Pitched
 from server.engines.composer.style import Style
 from server.engines.composer.style.parts import Part, Range, TexturePart
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from bridge.host.instrument.built_in.instrument import Kit
 from server.engines.composer.instruments import all_instruments
 from server.engines.composer.rhythm.drum_map import DRUM_PITCHES, DrumVoice
 from server.engines.composer.rhythm.grooves import Build, Fill, Groove
 from server.engines.composer.rhythm.pattern import pattern_bars
-from server.engines.composer.sound.instrument import Kit
 from server.engines.composer.style.parts import DrumsPart
 
 _MUCH = 0.9

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from bridge.host.instrument.built_in.instrument import Kit, Pitched
 from server.engines.composer.instruments import all_instruments
-from server.engines.composer.sound.instrument import Kit, Pitched
 from session.pitch import SHARP_NAMES
 
 PAGE = Path(__file__).parents[3] / "docs" / "instruments.md"

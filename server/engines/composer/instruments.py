@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from server.engines.composer.sound.instrument import (
+from bridge.host.instrument.built_in.instrument import (
     Kit,
     Pitched,
     instrument_names,

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from server.engines.composer.sound.instrument import FOLDER, library_code
+from bridge.host.instrument.built_in.instrument import FOLDER, library_code
 from server.engines.composer.sound.track import Strike
 from session.model import Track
 

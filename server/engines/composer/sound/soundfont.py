@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from server.engines.composer.sound.instrument import Kit, Pitched
-from server.engines.composer.sound.note_cache import NoteCache
+from bridge.host.instrument.built_in.instrument import Kit, Pitched
+from bridge.host.instrument.note_cache import NoteCache
 from session.errors import BackendUnavailable, BadInput, NotFound, storage
 
 Samples = NDArray[np.float32]

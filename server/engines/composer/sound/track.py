@@ -12,7 +12,8 @@ from math import cos, pi, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from server.engines.composer.sound.instrument import Kit, Pitched, load_instrument
+from bridge.host.instrument.built_in.instrument import Kit, Pitched, load_instrument
+from bridge.host.instrument.built_in.voice import Hit, hit_of_note, render_hit, velocity_gain
 from server.engines.composer.sound.soundfont import (
     CHOKES,
     DRUM_BANK,
@@ -20,7 +21,6 @@ from server.engines.composer.sound.soundfont import (
     Soundfont,
     render_font_note,
 )
-from server.engines.composer.sound.voice import Hit, hit_of_note, render_hit, velocity_gain
 from session.clips import Note
 from session.model import Session, Track
 

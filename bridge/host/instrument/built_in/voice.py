@@ -10,25 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from server.engines.composer.sound.drums import voice_of_note
-from server.engines.composer.sound.instrument import (
+from bridge.host.instrument.built_in.drums import voice_of_note
+from bridge.host.instrument.built_in.instrument import (
     Kit,
     Parameters,
     Pitched,
     library_code,
     load_instrument,
 )
-from server.engines.composer.sound.note_cache import NoteCache
-from session.errors import BackendUnavailable
+from bridge.host.instrument.faust_voice import FaustVoice, ended
+from bridge.host.instrument.note_cache import NoteCache
 
 Samples = NDArray[np.float32]
 
-BLOCK_SAMPLES = 512
 VELOCITY_STEP = 8
 """Timbre is rendered for every eighth velocity; loudness follows each velocity exactly."""
 
@@ -38,8 +36,6 @@ HOLD_BITS = 6
 human timing does not make every note a new one."""
 
 CACHE_BYTES = 320 * 2**20
-_EDGE_SECONDS = 0.004
-_SILENCE = 10 ** (-96 / 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +55,6 @@ class Hit:
 
 
 _cache: NoteCache[Hit] = NoteCache(CACHE_BYTES)
-
-
-class FaustVoice:
-    """A compiled voice, ready to render notes of `(channels, samples)`."""
-
-    def __init__(self, code: str, sample_rate: int, what: str) -> None:
-        import dawdreamer
-
-        self._sample_rate = sample_rate
-        self._engine: Any = dawdreamer.RenderEngine(sample_rate, BLOCK_SAMPLES)
-        self._processor: Any = self._engine.make_faust_processor("voice")
-        try:
-            self._processor.set_dsp_string(code)
-            self._processor.compile()
-        except RuntimeError as error:
-            raise BackendUnavailable(
-                f"The Faust code of {what} does not compile ({error}): correct its file."
-            ) from error
-        self._engine.load_graph([(self._processor, [])])
-        described = self._processor.get_parameters_description()
-        self._sliders = {entry["label"]: entry["name"] for entry in described}
-
-    def render(self, length_samples: int, **controls: float) -> Samples:
-        """One note; controls that the voice does not use are left out."""
-        for label, value in controls.items():
-            if label in self._sliders:
-                self._processor.set_parameter(self._sliders[label], value)
-        self._engine.render((length_samples + 0.5) / self._sample_rate)
-        audio: Samples = np.array(self._engine.get_audio(), dtype=np.float32)
-        return audio[:, :length_samples]
 
 
 def faust_code(faust: str, parameters: Parameters, shared: str = "") -> str:
@@ -154,19 +120,10 @@ def render_hit(hit: Hit) -> Samples:
         hold=hold_seconds,
         take=hit.take,
     )
-    note = _ended(note, hit.sample_rate) * np.float32(10 ** (trim_db / 20))
+    note = ended(note, hit.sample_rate) * np.float32(10 ** (trim_db / 20))
     note.flags.writeable = False
     _cache.put(hit, note)
     return note
-
-
-def _ended(note: Samples, sample_rate: int) -> Samples:
-    """The note without the silence at its end, and with an end that does not click."""
-    loud = np.flatnonzero(np.abs(note).max(axis=0) > _SILENCE)
-    ending = note[:, : int(loud[-1]) + 1 if loud.size else 1].copy()
-    edge = min(ending.shape[1], round(_EDGE_SECONDS * sample_rate))
-    ending[:, -edge:] *= np.cos(np.linspace(0, np.pi / 2, edge, dtype=np.float32)) ** 2
-    return ending
 
 
 def velocity_gain(dynamic_db: float, velocity: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.engines.composer.sound.instrument import Kit
+from bridge.host.instrument.built_in.instrument import Kit
 
 STAND_INS: dict[int, tuple[int, ...]] = {
     27: (37,), 28: (39,), 29: (70,), 30: (70,), 31: (37,), 32: (37,), 33: (37,), 34: (53, 51),
