@@ -1,0 +1,145 @@
+"""The shelf of chains: those that come with Roadie, and the user's own folder.
+
+A broken file of the user's own hides nothing: it stands on the shelf with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from bridge.host.chain.model import Chain
+from bridge.host.chain.nearest import nearest
+from bridge.host.chain.reading import read_chain
+from session.errors import NotFound, RoadieError, UnreadableChain, storage
+from session.units import Role
+
+_ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedChain:
+    """A chain, the file that it is in, and `base`, the folder of the files that it names."""
+
+    chain: Chain
+    base: Path
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """What stands on the shelf under a name.
+
+    `own` is the user's; `hides` says that a chain of the same name came with Roadie. `reason` is
+    a sentence where the file cannot be used, and its name then that of the file.
+    """
+
+    name: str
+    file: Path
+    own: bool
+    about: str = ""
+    roles: tuple[Role, ...] = ()
+    hides: bool = False
+    reason: str | None = None
+
+
+def shelf_key(name: str) -> str:
+    """What two names have in common that are one: case, and whether words are joined by - or _."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(re.split(r"[\s_-]+", plain.strip()))
+
+
+class ChainShelf:
+    """The chains by name. Files are read when they are asked for, so a change counts at once."""
+
+    def __init__(self, own_folder: Path | None = None) -> None:
+        self._own_folder = own_folder
+
+    def names(self) -> list[str]:
+        """The names of all chains that can be used, in the order of the alphabet."""
+        return [one.name for one in self.entries() if one.reason is None]
+
+    def entries(self) -> list[OnShelf]:
+        """All that stands on the shelf, broken files too, in the order of the alphabet."""
+        built_in = {shelf_key(one.name): one for one in built_in_chains()}
+        taken: dict[str, OnShelf] = {}
+        unusable: list[OnShelf] = []
+        for entry in self._own(set(built_in)):
+            key = shelf_key(entry.name)
+            if entry.reason is not None:
+                unusable.append(entry)
+            elif key in taken:
+                reason = f"{taken[key].file} has the same name: give one of them another."
+                unusable.append(OnShelf(entry.name, entry.file, own=True, reason=reason))
+            else:
+                taken[key] = entry
+        usable = {**built_in, **taken}.values()
+        return sorted([*usable, *unusable], key=lambda one: (shelf_key(one.name), str(one.file)))
+
+    def load(self, name_or_path: str | Path) -> ShelvedChain:
+        """The chain of a name, or in a YAML file.
+
+        Raises NotFound with the nearest name, UnreadableChain for a file that is wrong.
+        """
+        asked = str(name_or_path)
+        if isinstance(name_or_path, Path) or asked.lower().endswith(_ENDINGS):
+            return _shelved(Path(asked).expanduser())
+        key = shelf_key(asked)
+        entries = self.entries()
+        found = [one for one in entries if shelf_key(one.name) == key]
+        for entry in sorted(found, key=lambda one: one.reason is not None):
+            if entry.reason is not None:
+                raise UnreadableChain(entry.reason)
+            return _shelved(entry.file)
+        raise NotFound(_no_such(asked, [one.name for one in entries if one.reason is None]))
+
+    def _own(self, built_in: set[str]) -> Iterator[OnShelf]:
+        for path in _yaml_files(self._own_folder):
+            try:
+                chain = read_chain(path)
+            except RoadieError as error:
+                yield OnShelf(path.stem, path, own=True, reason=str(error))
+            else:
+                yield _entry(chain, path, own=True, hides=shelf_key(chain.name) in built_in)
+
+
+@cache
+def built_in_chains() -> tuple[OnShelf, ...]:
+    """The chains that come with Roadie."""
+    folder = Path(str(files("templates") / "chains"))
+    return tuple(_entry(read_chain(path), path, own=False) for path in _yaml_files(folder))
+
+
+def _entry(chain: Chain, path: Path, own: bool, hides: bool = False) -> OnShelf:
+    return OnShelf(chain.name, path, own, chain.about, chain.roles, hides)
+
+
+def _shelved(path: Path) -> ShelvedChain:
+    chain = read_chain(path)
+    return ShelvedChain(chain, path.absolute().parent, path.absolute())
+
+
+def _yaml_files(folder: Path | None) -> list[Path]:
+    if folder is None or not folder.is_dir():
+        return []
+    with storage(folder):
+        return sorted(
+            path
+            for path in folder.rglob("*")
+            if path.suffix.lower() in _ENDINGS and not path.name.startswith(".")
+        )
+
+
+def _no_such(asked: str, names: list[str]) -> str:
+    near = nearest(asked, names)
+    if near:
+        return f"There is no chain called {asked!r}: did you mean {near!r}?"
+    said = set(shelf_key(asked).split())
+    alike = [name for name in names if said & set(shelf_key(name).split())]
+    listed = ", ".join(alike or names)
+    return f"There is no chain called {asked!r}: choose one of {listed}, or name a .yaml file."
