@@ -136,10 +136,10 @@ def _yaml_files(folder: Path | None) -> list[Path]:
 
 
 def _no_such(asked: str, names: list[str]) -> str:
-    near = nearest(asked, names)
-    if near:
-        return f"There is no chain called {asked!r}: did you mean {near!r}?"
     said = set(shelf_key(asked).split())
-    alike = [name for name in names if said & set(shelf_key(name).split())]
+    alike = [name for name in names if said <= set(shelf_key(name).split())]
+    near = nearest(asked, names)
+    if near and len(alike) < 2:
+        return f"There is no chain called {asked!r}: did you mean {near!r}?"
     listed = ", ".join(alike or names)
-    return f"There is no chain called {asked!r}: choose one of {listed}, or name a .yaml file."
+    return f"There is no chain called {asked!r}: choose one of {listed}; or name a .yaml file."
