@@ -46,7 +46,8 @@ class RenderSpec:
     """One file through a chain; or one track of a MIDI file through an instrument and a chain.
 
     Paths are absolute. `target` does not exist, or is replaced only if `replaces` is its SHA-256.
-    `track` counts the MIDI file's tracks that hold notes, from 0. `sidechains` are audio files by
+    `track` counts the MIDI file's tracks that hold notes, from 0. `length_samples`, at the output's
+    rate, is how long the file is to be, tail included; None: as long as it sounds. `sidechains` are audio files by
     name. `base` is the folder of the chain's relative files. `twice` renders a second time in a
     fresh process and says which plug-ins did not do the same again.
     """
@@ -71,8 +72,8 @@ class RenderSpec:
 class RenderReport:
     """What one render made. Levels are None for silence; `seconds` is how long it took.
 
-    `length_samples` is of the file that was written, `tail_samples` of it are tail; `latency_samples`
-    were taken out. `sha256` is the digest of the written file.
+    `length_samples` is of the file that was written, `tail_samples` of it are tail;
+    `latency_samples` were taken out. `sha256` is the digest of the written file.
     """
 
     source: str

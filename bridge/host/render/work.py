@@ -1,0 +1,31 @@
+"""The render of one file as work of an isolated process: plain JSON in and out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import ValidationError
+
+from bridge.host.isolated.contract import JsonObject
+from bridge.host.render.file import RenderPlace, render_file
+from bridge.host.render.spec import report_to_json, spec_of_json
+from session.errors import BadInput
+from session.progress import Progress
+
+PLACE = "bridge.host.render.work:render"
+
+
+def render(asked: JsonObject, progress: Progress) -> JsonObject:
+    """Render `spec` (see `bridge.host.render.spec`) with the plug-ins of the file `plug_ins`.
+
+    Gives the report. Raises what `render_file` raises.
+    """
+    try:
+        spec = spec_of_json(asked["spec"])
+    except (ValidationError, KeyError) as error:
+        raise BadInput("The render that was asked for is not one: update Roadie.") from error
+    plug_ins = asked.get("plug_ins")
+    with TemporaryDirectory(prefix="render-") as temporary:
+        place = RenderPlace(Path(temporary), Path(plug_ins) if plug_ins else None)
+        return report_to_json(render_file(spec, place, progress))
