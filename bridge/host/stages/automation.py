@@ -107,13 +107,8 @@ class Motion:
 def motion_of(lane: Lane, sound: Sound) -> Motion:
     """The lane over the sound's samples.
 
-    Raises BadInput for places that go backwards, and for beats where no tempo is known.
+    Raises BadInput for beats where no tempo is known.
     """
-    places = [place for place, _ in lane.points]
-    if any(later < earlier for earlier, later in pairwise(places)):
-        raise BadInput(
-            "The points of an automation must come in order of place: sort them and try again."
-        )
     points = _points_with_tempo_changes(lane, sound) if lane.unit == "beats" else lane.points
     rate = sound.sample_rate
     first = floor(sound.start_seconds * rate + 0.5)

@@ -76,7 +76,7 @@ class Sound:
     folder that relative files of the chain are in, `temporary` a folder that is emptied after the
     render. `plug_ins` is the file of the machine's plug-ins, None where there is none.
     `progress` is told by a stage that works for long without taking or giving anything, with the
-    fraction of that work.
+    fraction of that work. `memory_mb` is what the process may hold, None where nobody says.
     """
 
     sample_rate: int
@@ -91,6 +91,7 @@ class Sound:
     sidechains: Mapping[str, SideSound] = field(default_factory=dict)
     plug_ins: Path | None = None
     progress: Progress = silent
+    memory_mb: int | None = None
 
     def evolve(self, **changes: Any) -> Sound:
         """A copy with `changes` made."""
