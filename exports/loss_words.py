@@ -51,8 +51,16 @@ def effects_without(
     """For the effects of a chain, in words, that `program` has nothing like; `where` they are."""
     if chain is not None and not chain.effects:
         yield f"Of the chain of {where} only its name, {clean_text(chain.name)!r}, is known."
+    if chain is not None:
+        yield from stand_still(chain, where, program)
     if lacking:
         yield f"{program} has nothing of its own for these of {where}: {', '.join(lacking)}."
+
+
+def stand_still(chain: Chain, where: str, program: str) -> Iterator[str]:
+    """For automation of effects, which no format is written with."""
+    if chain.automation:
+        yield f"The effects of {where} move in the session; in {program} they stand still."
 
 
 def effect_words(effect: Effect) -> str:

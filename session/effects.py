@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from session.automation import Curve
 from session.units import Decibels, Fraction, Hertz, Milliseconds, Name
 
 
@@ -116,8 +117,31 @@ Effect = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
+class Automation:
+    """A setting of an effect that moves over the beats of the piece.
+
+    `effect` counts the chain's effects from 1. `parameter` is a field of the effect
+    (`threshold_db`, of a band `bands.1.gain_db`), or of a plug-in a parameter as it shows it; the
+    curve's values are in that parameter's unit.
+    """
+
+    effect: Annotated[int, Field(ge=1, description="Which of the chain's effects, from 1.")]
+    parameter: Name
+    curve: Curve
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
-    """Effects in the order in which the sound passes them; none where only the name is known."""
+    """Effects in the order in which the sound passes them; none where only the name is known.
+
+    Raises ValueError when the automation is of an effect that is not there.
+    """
 
     name: Name
     effects: tuple[Effect, ...] = ()
+    automation: tuple[Automation, ...] = ()
+
+    def __post_init__(self) -> None:
+        for moving in self.automation:
+            if not 1 <= moving.effect <= len(self.effects):
+                raise ValueError(f"the automation of effect {moving.effect} has no such effect")

@@ -10,7 +10,7 @@ from exports.ableton.mixer import LOUDEST_SEND, fits_fader
 from exports.ableton.note_bends import MOST_SEMITONES
 from exports.ableton.notes import are_shortened
 from exports.layout import Channel
-from exports.loss_words import cut_before_bar_1
+from exports.loss_words import cut_before_bar_1, stand_still
 from exports.names import clean_text
 from session.effects import Chain
 from session.model import Bus, Session, Track
@@ -84,6 +84,8 @@ def _clip_losses(track: Track) -> Iterator[str]:
 
 def _chain_losses(chain: Chain | None, name: str) -> Iterator[str]:
     made = live_chain(chain) if chain else None
+    if chain is not None:
+        yield from stand_still(chain, repr(name), "Live")
     if made and made.lacking:
         effects = ", ".join(made.lacking)
         yield f"Effects of {name!r} without a device of Live here are in its info text: {effects}."
