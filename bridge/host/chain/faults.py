@@ -24,10 +24,11 @@ from bridge.host.chain.schema import (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, and where."""
+    """What is wrong, and where; `missing` where it is what is not there."""
 
     place: Place
     words: str
+    missing: bool = False
 
 
 def checked(data: object) -> tuple[Chain | None, list[Fault]]:
@@ -72,7 +73,7 @@ def _found(error: ValidationError, data: object) -> Iterator[Fault]:
         least = one.get("ctx", {}).get("min_length", 0)
         if one["type"] == "too_short" and isinstance(value, list) and len(value) >= least:
             continue  # only those that are right were counted, and the wrong ones are named
-        yield Fault(place, error_words(one, place, data))
+        yield Fault(place, error_words(one, place, data), missing=one["type"] == "missing")
 
 
 def _place(loc: Sequence[str | int], data: object) -> Place:

@@ -78,14 +78,16 @@ def _chain(data: object, found: Callable[[Place], str], order: Callable[[Place],
         faults = list(broken_rules(chain))
         if not faults:
             return chain
-    raise UnreadableChain(_sentence(sorted(faults, key=lambda one: order(one.place)), data, found))
+    # What is wrong tells more than what is missing, which may be the same thing misspelt.
+    faults.sort(key=lambda one: (one.missing, order(one.place)))
+    raise UnreadableChain(_sentence(faults, data, found))
 
 
 def _sentence(faults: list[Fault], data: object, found: Callable[[Place], str]) -> str:
     first = faults[0]
     steps = where(first.place, data)
     more = len(faults) - 1
-    others = f" ({more} more {'fault' if more == 1 else 'faults'} after it.)" if more else ""
+    others = f" ({more} more {'fault' if more == 1 else 'faults'}.)" if more else ""
     return f"{found(first.place)}{f', {steps}' if steps else ''}: {first.words}{others}"
 
 
