@@ -1,0 +1,59 @@
+"""docs/chains.md and the published schema say what the types say; the example is a chain."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import jsonschema
+import pytest
+import yaml
+
+from bridge.host.chain.reading import chain_of_text
+from bridge.host.chain.schema import chain_schema, step_schemas
+from bridge.host.chain.shelf import OnShelf, built_in_chains
+from bridge.host.chain.table import COMMAND, PAGE, SCHEMA_FILE, page_with_tables, schema_text
+
+
+def test_the_tables_and_the_schema_are_current() -> None:
+    page = PAGE.read_text("utf-8")
+    assert page_with_tables(page) == page, f"run: {COMMAND}"
+    assert SCHEMA_FILE.read_text("utf-8") == schema_text(), f"run: {COMMAND}"
+
+
+def test_every_parameter_says_what_it_means() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| ", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert len(rows) > 80
+    assert [name for name, words in rows if len(words) < 5] == []
+
+
+def test_every_step_and_every_chain_stands_on_the_page() -> None:
+    page = PAGE.read_text("utf-8")
+    assert [kind for kind in step_schemas() if f"\n### {kind}\n" not in page] == []
+    assert [one.name for one in built_in_chains() if f"\n| `{one.name}` |" not in page] == []
+
+
+def test_the_example_is_a_chain() -> None:
+    example = re.search(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert example
+    assert chain_of_text(example[1], "the example").name == "my vocal"
+    jsonschema.validate(yaml.safe_load(example[1]), chain_schema())
+
+
+@pytest.mark.parametrize("one", built_in_chains(), ids=lambda one: one.name)
+def test_an_editor_that_has_the_schema_finds_no_fault_in_a_chain_of_ours(one: OnShelf) -> None:
+    jsonschema.validate(yaml.safe_load(one.file.read_text("utf-8")), json.loads(schema_text()))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"kind": "gain"},
+        {"kind": "gain", "gain_db": 3, "volume": 4},
+        {"gain_db": 3},
+        {"kind": "gate", "threshold_db": "loud"},
+    ],
+)
+def test_an_editor_that_has_the_schema_finds_faults(step: dict[str, object]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"name": "x", "steps": [step]}, chain_schema())
