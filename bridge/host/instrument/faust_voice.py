@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bridge.host.with_dawdreamer.float_environment import restore_float_environment
 from session.errors import BackendUnavailable
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class FaustVoice:
     ) -> None:
         import dawdreamer
 
+        # Faust's compiler dies of what plug-ins loaded before it may have left behind.
+        restore_float_environment()
         self._sample_rate = sample_rate
         self._engine: Any = dawdreamer.RenderEngine(sample_rate, block_samples)
         self._processor: Any = self._engine.make_faust_processor("voice")

@@ -42,7 +42,6 @@ def mixed(strikes: Sequence[Strike], channels: int, take: Take) -> Iterator[Samp
     most = take.length_samples + take.ring_samples
     pending, at = np.zeros((channels, 0), np.float32), 0
     for index, strike in enumerate(strikes):
-        take.progress(index / len(strikes), f"Playing {take.name}")
         while strike.start_samples - at >= BLOCK_SAMPLES:
             block, pending = _split(pending, BLOCK_SAMPLES)
             at += BLOCK_SAMPLES

@@ -30,8 +30,8 @@ class Pass:
 def passes_of(performance: Performance, at_least_seconds: float = PASS_SECONDS) -> list[Pass]:
     """The track in passes; each begins with its controllers where the one before left them.
 
-    A cut is at the last bar line before the next note, so that what follows the beat stays on it,
-    or at the note where the bar line is not silent.
+    A cut is at a bar line, so that what follows the beat stays on it; where no bar line is silent
+    for long, at the start of a note.
     """
     cuts = _cuts_seconds(performance, at_least_seconds)
     ends = [*cuts[1:], performance.length_seconds]
@@ -58,10 +58,14 @@ def _cuts_seconds(performance: Performance, at_least_seconds: float) -> list[flo
     cuts, sounding_until = [0.0], 0.0
     for note in sounding_notes(performance):
         start = note.start_seconds
-        if start >= cuts[-1] + at_least_seconds and start >= sounding_until:
+        over = start - cuts[-1] - at_least_seconds
+        if over >= 0 and start >= sounding_until:
             bar = bisect_right(performance.bars_seconds, start) - 1
             line = performance.bars_seconds[bar] if bar >= 0 else start
-            cuts.append(line if line >= max(sounding_until, cuts[-1]) else start)
+            if line >= sounding_until:
+                cuts.append(line)
+            elif over >= at_least_seconds / 2:
+                cuts.append(start)
         sounding_until = max(sounding_until, note.end_seconds)
     return cuts
 

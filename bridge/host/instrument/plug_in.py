@@ -56,7 +56,6 @@ class PlugInPlayer:
             is_last = index == len(passes) - 1
             start = round(part.start_seconds * take.sample_rate)
             end = take.length_samples if is_last else round(part.end_seconds * take.sample_rate)
-            take.progress(index / len(passes), f"Playing {take.name}")
             sound = self._sounding_pass(take, part, end - start + take.ring_samples, heard)
             heard = heard or _is_heard(sound)
             shared = min(ringing.shape[1], sound.shape[1])
@@ -101,6 +100,7 @@ class PlugInPlayer:
         import dawdreamer
         import numpy as np
 
+        from bridge.host.with_dawdreamer.float_environment import restore_float_environment
         from bridge.host.with_dawdreamer.load import load_plug_in
 
         engine: Any = dawdreamer.RenderEngine(take.sample_rate, _BLOCK_SAMPLES)
@@ -128,6 +128,7 @@ class PlugInPlayer:
                 f"{self.plug_in.name} stopped while it played {take.name} ({error}): try another "
                 "preset, or another instrument."
             ) from error
+        restore_float_environment()
         late = processor.get_latency_samples()
         if late != latency and known is None:
             return -late, np.zeros((self.channels, 0), np.float32)

@@ -77,6 +77,8 @@ def play(spec: RenderSpec, place: Place, progress: Progress) -> Played:
     base, notes = Path(spec.base or Path(spec.source).parent), Notes()
     for words in performance.mended:
         notes.warn(words)
+    stage = f"Getting {spec.instrument.name} ready"
+    progress(0.0, stage)
     player = player_of(spec.instrument, sample_rate, base, place.plug_ins)
     take = Take(
         performance,
@@ -87,8 +89,8 @@ def play(spec: RenderSpec, place: Place, progress: Progress) -> Played:
         base,
         place.temporary,
         notes,
-        progress,
     )
+    progress(1.0, stage)
     return Played(sample_rate, player.channels, length, player.blocks(take), notes)
 
 

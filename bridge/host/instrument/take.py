@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from bridge.host.instrument.performance import Performance
 from bridge.host.stages.contract import BLOCK_SAMPLES, Notes
-from session.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +36,6 @@ class Take:
     base: Path
     temporary: Path
     notes: Notes
-    progress: Progress
 
     @property
     def length_seconds(self) -> float:
