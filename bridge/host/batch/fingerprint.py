@@ -1,0 +1,106 @@
+"""What a render depends on, in short: when none of it changed, it need not be done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from bridge.host.chain.steps import ConvolutionStep, FaustStep, PlugInStep
+from bridge.host.render.spec import RenderSpec, spec_to_json
+from session.errors import storage
+
+DEPENDED_ON = ("roadie", "pedalboard", "dawdreamer")
+"""Another version of these may sound different."""
+
+_ABOUT = ("name", "about", "roles")
+"""What a chain says of itself changes nothing in the sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A file as it was: if size and time of change are the same, so is what it holds."""
+
+    size_bytes: int
+    changed_ns: int
+
+
+def mark_of(path: Path) -> Mark:
+    """The mark of a file. Raises StorageFailed and its kin."""
+    with storage(path):
+        status = path.stat()
+    return Mark(status.st_size, status.st_mtime_ns)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file. Raises StorageFailed and its kin."""
+    with storage(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions of what renders, without loading it."""
+    found = {}
+    for name in DEPENDED_ON:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = ""
+    return found
+
+
+class Settings:
+    """The fingerprints of many renders, for which each file that they share is read once."""
+
+    def __init__(self, template: str) -> None:
+        self._template = template
+        self._digests: dict[Path, str] = {}
+
+    def of(self, spec: RenderSpec) -> str:
+        """The fingerprint of all but the source itself.
+
+        Of what the chain and the instrument name, the files' content counts. Raises StorageFailed
+        and its kin for a file that cannot be read.
+        """
+        content = spec_to_json(replace(spec, source="", target="", replaces=None, twice=False))
+        chain = content["chain"]
+        content["chain"] = {key: value for key, value in chain.items() if key not in _ABOUT}
+        content["base"] = ""
+        content["sidechains"] = {
+            key: self._digest(Path(file)) for key, file in spec.sidechains.items()
+        }
+        content["files"] = {
+            name: self._digest(path) for name, path in files_named(spec).items() if path.is_file()
+        }
+        content["name"] = [self._template, spec.chain.name if "{chain" in self._template else ""]
+        content["versions"] = versions()
+        return _short(content)
+
+    def _digest(self, path: Path) -> str:
+        if path not in self._digests:
+            self._digests[path] = digest_of(path)
+        return self._digests[path]
+
+
+def files_named(spec: RenderSpec) -> dict[str, Path]:
+    """The files that the chain and the instrument name, as they name them; some are not files."""
+    names: list[str | None] = []
+    for step in spec.chain.every_step():
+        if isinstance(step, ConvolutionStep | FaustStep):
+            names.append(step.file)
+        elif isinstance(step, PlugInStep):
+            names.append(step.preset)
+    if spec.instrument is not None:
+        names += [spec.instrument.name, spec.instrument.preset, spec.instrument.faust_file]
+    return {name: Path(os.path.join(spec.base, name)) for name in names if name}  # noqa: PTH118
+
+
+def _short(content: dict[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
