@@ -16,7 +16,7 @@ AMSYNTH = ("vst2", "/usr/lib/vst/amsynth_vst.so")
 EPIANO = ("lv2", "http://drobilla.net/plugins/mda/EPiano")
 JX10 = ("lv2", "http://drobilla.net/plugins/mda/JX10")
 
-BEATS = (7, 1440, 2401, 3363, 4325)
+BEATS = (7, 1441, 2401, 3363, 4325)
 """In ticks of 480 a beat at 120 bpm, and at 187.5 bpm from tick 1000 on."""
 
 

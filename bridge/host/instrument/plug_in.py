@@ -174,6 +174,12 @@ class PlugInPlayer:
                 f"{self.plug_in.name} also sounds on its outputs {listed}: they are mixed into the "
                 "first pair."
             )
+        elif len(outputs) > _CHANNELS and self.plug_in.format == "vst3":
+            # DawDreamer leaves the further buses of a VST3 silent, whatever is on them.
+            take.notes.warn(
+                f"Of {self.plug_in.name} as VST3 the first pair of outputs is heard: route there "
+                "what is missing, or use another of its formats."
+            )
         return sound
 
     def _silent(self, take: Take) -> str:
