@@ -1,10 +1,4 @@
-"""Presets of a loaded plug-in: files, and those that it brings itself, each seen to have taken.
-
-Which format a file is for stands in its first bytes: a `.vstpreset` begins with "VST3", a version
-(4 bytes) and the plug-in's class as 32 letters (vst3sdk, vstpresetfile.h); a `.fxp` or `.fxb` with
-"CcnK", its size, what it is ("FxCk", "FPCh", "FxBk", "FBCh"), a version and the plug-in's four
-letters (vst2, vstfxstore.h).
-"""
+"""Presets of a loaded plug-in: files, and those that it brings itself, each seen to have taken."""
 
 from __future__ import annotations
 
@@ -14,11 +8,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from bridge.host.plug_ins.presets.fxp import parse_fx, read_fx
+from bridge.host.plug_ins.presets.vstpreset import read_vstpreset
 from bridge.host.plug_ins.record import PlugIn
+from bridge.host.with_dawdreamer.float_environment import restore_float_environment
 from bridge.host.with_dawdreamer.settings import parameter_names, text_at
-from session.errors import NotFound, PlugInFailed, UnreadablePreset, storage
+from session.errors import NotFound, PlugInFailed, UnreadablePreset
 
 _FORMATS = {".vstpreset": "vst3", ".fxp": "vst2", ".fxb": "vst2"}
+_MOST_PROGRAMS = 1024
 _AWAY = 0.25
 """How far a parameter is moved to see whether a preset brings it back."""
 
@@ -31,11 +29,11 @@ def load_preset(
     Raises NotFound; UnreadablePreset for a file that is none or another plug-in's; PlugInFailed
     when nothing came of it.
     """
-    suffix = Path(preset).suffix.casefold()
-    if suffix in _FORMATS:
+    if Path(preset).suffix.casefold() in _FORMATS:
         load_file(engine, processor, plug_in, (base or Path()) / preset)
         return
-    if not _choose_own(processor, preset):
+    choose = {"vst2": _choose_vst2, "lv2": _choose_lv2}.get(plug_in.format, _choose_shown)
+    if not choose(processor, plug_in, preset):
         near = get_close_matches(preset, plug_in.presets, n=1, cutoff=0.4)
         meant = f"did you mean {near[0]!r}?" if near else "give a `.vstpreset` or `.fxp` file."
         raise NotFound(f"{plug_in.name} has no preset {preset!r} that can be chosen: {meant}")
@@ -49,14 +47,19 @@ def load_file(engine: Any, processor: Any, plug_in: PlugIn, file: Path) -> None:
             f"{file.name} is a preset of a {wanted.upper()}, and {plug_in.name} is a "
             f"{plug_in.format.upper()}: save it from that format, or use the other."
         )
-    with storage(file), file.open("rb") as stream:
-        head = stream.read(64)
+    owner = read_vstpreset(file).class_id if wanted == "vst3" else read_fx(file).identifier
     load = _load_vst3 if wanted == "vst3" else _load_vst2
     before = state(engine, processor)
-    _check_owner(head, before, plug_in, file)
+    known = _identifier(plug_in, before)
+    if known and owner != known:
+        raise UnreadablePreset(
+            f"{file.name} is a preset of another plug-in than {plug_in.name}: choose one of its "
+            "own."
+        )
     load(processor, file)
-    after = state(engine, processor)
-    if after == before and not _brings_back(engine, processor, lambda: load(processor, file)):
+    if state(engine, processor) != before:
+        return
+    if not _brings_back(engine, processor, lambda: load(processor, file)):
         raise PlugInFailed(
             f"{plug_in.name} did not take the preset {file.name}: nothing changed when it was "
             "loaded."
@@ -67,6 +70,7 @@ def state(engine: Any, processor: Any) -> bytes:
     """All that the plug-in would keep of itself, after a block that lets it take what was set."""
     engine.load_graph([(processor, [])])
     engine.render(0.02)
+    restore_float_environment()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "state"
         processor.save_state(str(file))
@@ -77,78 +81,89 @@ def _load_vst3(processor: Any, file: Path) -> None:
     try:
         processor.load_vst3_preset(str(file.absolute()))
     except RuntimeError as error:
-        raise _unreadable(file) from error
+        raise UnreadablePreset(f"{file.name} was refused: save it again.") from error
 
 
 def _load_vst2(processor: Any, file: Path) -> None:
     try:
         took = processor.load_preset(str(file.absolute()))
     except RuntimeError as error:
-        raise _unreadable(file) from error
+        raise UnreadablePreset(f"{file.name} was refused: save it again.") from error
     if not took:
-        raise _unreadable(file)
+        raise UnreadablePreset(f"{file.name} was refused: save it again.")
 
 
-def _unreadable(file: Path) -> UnreadablePreset:
-    return UnreadablePreset(f"{file.name} is no preset, or is damaged: save it again.")
-
-
-def _check_owner(head: bytes, running: bytes, plug_in: PlugIn, file: Path) -> None:
-    """That the file says it is of this plug-in. `running` is the plug-in's own state."""
-    if plug_in.format == "vst2":
-        if head[:4] != b"CcnK" or len(head) < 28:
-            raise _unreadable(file)
-        # The state of a VST2 as JUCE keeps it is a bank file, with the same head.
-        known = running[16:20] if running[:4] == b"CcnK" else b""
-        owner = head[16:20]
-    else:
-        if head[:4] != b"VST3" or len(head) < 48:
-            raise _unreadable(file)
-        identifier = plug_in.identifier.replace("-", "").upper().encode()
-        known = identifier if len(identifier) == 32 else b""
-        owner = head[8:40].upper()
-    if known and owner != known:
-        raise UnreadablePreset(
-            f"{file.name} is a preset of another plug-in than {plug_in.name}: choose one of its own."
-        )
+def _identifier(plug_in: PlugIn, running: bytes) -> str:
+    """Whose presets it takes; empty where that is not known."""
+    if plug_in.format == "vst2" and running[:4] == b"CcnK":
+        # JUCE keeps the state of a VST 2 as a bank.
+        return parse_fx(running).identifier
+    identifier = plug_in.identifier.replace("-", "").upper()
+    return identifier if plug_in.format == "vst3" and len(identifier) == 32 else ""
 
 
 def _brings_back(engine: Any, processor: Any, load: Callable[[], None]) -> bool:
-    """Whether loading undoes a change: so it does when the preset is what there was before."""
-    names = parameter_names(processor)
+    """Whether loading undoes a change: so it does when the preset is what there was before.
+
+    True as well where no change can be made to see it by.
+    """
     descriptions = processor.get_parameters_description()
-    for index in range(len(names)):
+    before = state(engine, processor)
+    for index in range(len(parameter_names(processor))):
         if not descriptions[index]["isAutomatable"]:
             continue
         there = processor.get_parameter(index)
-        away = there + _AWAY if there < 0.5 else there - _AWAY
-        before = state(engine, processor)
-        processor.set_parameter(index, away)
+        processor.set_parameter(index, there + _AWAY if there < 0.5 else there - _AWAY)
         if state(engine, processor) == before:
             continue
         load()
-        took = state(engine, processor) == before
-        if not took:
-            processor.set_parameter(index, there)
-        return took
+        return state(engine, processor) == before
     return True
 
 
-def _choose_own(processor: Any, preset: str) -> bool:
-    """Choose the plug-in's own preset of that name; False when there is no way to it.
+def _choose_vst2(processor: Any, plug_in: PlugIn, preset: str) -> bool:
+    from bridge.host.plug_ins.vst2 import write_program
 
-    DawDreamer cannot choose a program, but many a VST3 shows its programs as a parameter.
-    """
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "program.fxp"
+        try:
+            write_program(Path(plug_in.file), preset, program)
+        except NotFound:
+            return False
+        _load_vst2(processor, program)
+    return True
+
+
+def _choose_lv2(processor: Any, plug_in: PlugIn, preset: str) -> bool:
+    from bridge.host.plug_ins.turtle import described
+
+    said = described(Path(plug_in.file), plug_in.address)
+    values = dict(said.presets).get(preset)
+    if values is None:
+        return False
+    ports = {port.symbol: port for port in said.ports}
+    names = parameter_names(processor)
+    for symbol, value in values:
+        port = ports.get(symbol)
+        if port is None or port.name not in names or port.maximum <= port.minimum:
+            continue
+        # JUCE makes every port's way straight, from its minimum to its maximum.
+        position = (value - port.minimum) / (port.maximum - port.minimum)
+        processor.set_parameter(names.index(port.name), min(1.0, max(0.0, position)))
+    return True
+
+
+def _choose_shown(processor: Any, plug_in: PlugIn, preset: str) -> bool:  # noqa: ARG001
+    """Many a VST 3 shows its programs as a parameter; DawDreamer has no other way to them."""
     for index, description in enumerate(processor.get_parameters_description()):
         words = description["name"].casefold()
         number = description["numSteps"]
-        if not ("program" in words or "preset" in words) or not 1 < number <= 1024:
+        if not ("program" in words or "preset" in words) or not 1 < number <= _MOST_PROGRAMS:
             continue
         there = processor.get_parameter(index)
         shown = text_at(processor, index)
         for step in range(number):
-            position = step / (number - 1)
-            if shown(position).strip().casefold() == preset.strip().casefold():
+            if shown(step / (number - 1)).strip().casefold() == preset.strip().casefold():
                 return True
         processor.set_parameter(index, there)
     return False

@@ -46,6 +46,11 @@ def steps(processor: Any, index: int) -> int | None:
     return None if number >= _FREE else number
 
 
+def automatable(processor: Any, index: int) -> bool:
+    """Whether the plug-in lets the parameter be moved while it plays."""
+    return bool(processor.get_parameters_description()[index]["isAutomatable"])
+
+
 def parameter_index(processor: Any, plug_in: PlugIn, name: str) -> int:
     """The parameter of that name, however it is spelled. Raises BadInput with the nearest."""
     names = parameter_names(processor)
