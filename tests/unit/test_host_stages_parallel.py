@@ -62,13 +62,11 @@ class LateHost:
 
 
 @pytest.fixture
-def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClipStep]:
+def late(monkeypatch: pytest.MonkeyPatch) -> ClipStep:
     """A step that looks ahead."""
     hosts = {"roadie": "bridge.host.stages.own:OwnHost", "late": f"{__name__}:LateHost"}
     monkeypatch.setattr(pipeline, "HOSTS", Registry("host", "tests.no-such-group", hosts))
-    pipeline._host.cache_clear()
-    yield ClipStep(threshold_db=-1)
-    pipeline._host.cache_clear()
+    return ClipStep(threshold_db=-1)
 
 
 def _parallel(*branches: Sequence[Step], mix: float = 1.0) -> ParallelStep:

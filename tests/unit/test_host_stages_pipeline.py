@@ -52,7 +52,7 @@ class CrushHost:
 
 
 @pytest.fixture
-def crushing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, list[str]]]]:
+def crushing(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, list[str]]]:
     """Roadie's own host and `CrushHost`, and what the latter is asked."""
     hosts = {
         "roadie": "bridge.host.stages.own:OwnHost",
@@ -60,10 +60,8 @@ def crushing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, list[s
         "gone": "bridge.host.no_such_module:Host",
     }
     monkeypatch.setattr(pipeline, "HOSTS", Registry("host", "tests.no-such-group", hosts))
-    pipeline._host.cache_clear()
     CrushHost.asked.clear()
-    yield CrushHost.asked
-    pipeline._host.cache_clear()
+    return CrushHost.asked
 
 
 @pytest.mark.parametrize("channels", [1, 2, 6])
@@ -115,10 +113,8 @@ def test_a_step_that_no_host_takes_is_named(
 ) -> None:
     own = {"roadie": "bridge.host.stages.own:OwnHost"}
     monkeypatch.setattr(pipeline, "HOSTS", Registry("host", "tests.no-such-group", own))
-    pipeline._host.cache_clear()
     with pytest.raises(BadInput, match=r"^Nothing here can run step 1 \(gain\): leave it out"):
         build([GainStep(gain_db=3)], sound_of(tmp_path, 2, 100))
-    pipeline._host.cache_clear()
 
 
 def test_own_steps_run_one_after_the_other(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from bridge.host.isolated.doing import now_at
 from bridge.host.stages.contract import Sound, Stage
 from bridge.host.stages.step_words import Numbered, words_of
 from session.errors import PlugInFailed, UnreadableAudio
+from session.sound.true_peak import level
 
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Block, Blocks
@@ -57,7 +58,7 @@ class Guarded:
                 self._check_shape(block)
                 if not block.shape[1]:
                     continue
-                peak = _peak(block)
+                peak = level(block)
                 if not isfinite(peak):
                     raise PlugInFailed(
                         f"What comes out of {self._words} is no sound any more (NaN or infinity) "
@@ -78,7 +79,7 @@ class Guarded:
     def _listened(self, blocks: Blocks) -> Blocks:
         for block in blocks:
             if block.shape[1]:
-                peak = _peak(block)
+                peak = level(block)
                 if not isfinite(peak):
                     raise UnreadableAudio(
                         "The sound holds samples that are no numbers (NaN or infinity) from "
@@ -116,8 +117,3 @@ class Guarded:
             self._sound.notes.warn(
                 f"Only silence comes out of {self._words} though sound goes in: check its settings."
             )
-
-
-def _peak(block: Block) -> float:
-    """The highest level; no number when any sample is none."""
-    return max(float(block.max()), -float(block.min()))

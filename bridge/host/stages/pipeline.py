@@ -16,6 +16,7 @@ from bridge.host.stages.guard import Guarded
 from bridge.host.stages.hosts import HOSTS
 from bridge.host.stages.step_words import Numbered, words_of
 from session.errors import BackendUnavailable, BadInput
+from session.registry import Registry
 
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Blocks
@@ -62,9 +63,9 @@ def build(steps: Sequence[Step], sound: Sound, within: str = "") -> Stage:
 
 def _host_for(numbered: Numbered, sound: Sound, within: str) -> Host:
     missing: BackendUnavailable | None = None
-    for name in HOSTS:
+    for name in _names(HOSTS):
         try:
-            host = _host(name)
+            host = _host(HOSTS, name)
         except BackendUnavailable as error:
             missing = missing or error
             continue
@@ -76,6 +77,12 @@ def _host_for(numbered: Numbered, sound: Sound, within: str) -> Host:
     raise BadInput(f"Nothing here can run {words}: leave it out, or put another step in its place.")
 
 
+# Looking through what is installed takes longer than many a short sound: once is enough.
 @cache
-def _host(name: str) -> Host:
-    return HOSTS.load(name)
+def _names(hosts: Registry[Host]) -> tuple[str, ...]:
+    return tuple(hosts)
+
+
+@cache
+def _host(hosts: Registry[Host], name: str) -> Host:
+    return hosts.load(name)

@@ -19,9 +19,6 @@ from session.sound.loudness import Loudness
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Blocks
 
-_QUIET_SECONDS = 3.0
-"""A tail that stays below its floor for so long has ended."""
-
 
 class LoudnessStage:
     """Takes all of the sound and its tail to a file, measures it, and gives it with the gain on.
@@ -75,7 +72,7 @@ class LoudnessStage:
             loud = np.flatnonzero((np.abs(block) > floor).any(axis=0))
             if loud.size:
                 quiet_from = max(quiet_from, start + int(loud[-1]) + 1)
-            if taken >= min(bound, quiet_from + _QUIET_SECONDS * sound.sample_rate):
+            if taken >= min(bound, quiet_from + sound.quiet_seconds * sound.sample_rate):
                 return
 
     def _floor(self, mean_power: float) -> float:
