@@ -150,6 +150,8 @@ class _Render:
                     for name in spec.chain.sidechains
                 },
                 plug_ins=place.plug_ins,
+                quiet_seconds=(self._ending().quiet_samples or 0) / rate,
+                progress=self._watch.beside,
             ),
         )
 
@@ -292,8 +294,17 @@ class _Watch:
     def _add(self, samples: float) -> None:
         self._done += samples
         if time.monotonic() - self._told_at >= PROGRESS_SECONDS:
-            done = min(1.0, self._done / self._length)
-            self.now(self._start + (0.99 - self._start) * done)
+            self.now(self._fraction)
+
+    @property
+    def _fraction(self) -> float:
+        return self._start + (0.99 - self._start) * min(1.0, self._done / self._length)
+
+    def beside(self, fraction: float, stage: str) -> None:  # noqa: ARG002 - of that work alone
+        """What a step does while neither the source nor the file moves on (a Progress)."""
+        if time.monotonic() - self._told_at >= PROGRESS_SECONDS:
+            self._told_at = time.monotonic()
+            self._progress(self._fraction, stage)
 
     def now(self, fraction: float) -> None:
         """Tell it at once. Raises Cancelled."""
