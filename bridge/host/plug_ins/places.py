@@ -13,7 +13,7 @@ from bridge.host.chain.steps import PlugInFormat
 
 FORMATS: tuple[PlugInFormat, ...] = ("vst3", "vst2", "lv2", "au")
 
-_HOME = {
+_HOME: dict[str, dict[str, tuple[str, ...]]] = {
     "Linux": {
         "vst3": (".vst3",),
         "vst2": (".vst", ".lxvst"),
@@ -26,7 +26,7 @@ _HOME = {
         "au": ("Library/Audio/Plug-Ins/Components",),
     },
 }
-_SYSTEM = {
+_SYSTEM: dict[str, dict[str, tuple[str, ...]]] = {
     "Linux": {
         "vst3": ("/usr/lib/vst3", "/usr/local/lib/vst3", "/usr/lib64/vst3"),
         "vst2": (
@@ -140,13 +140,13 @@ def _of_windows(kind: PlugInFormat, environ: Mapping[str, str]) -> list[Path]:
 
 def _vst2_of_registry() -> Path | None:
     """The folder that VST 2 installers agree on: HKLM\\SOFTWARE\\VST, VSTPluginsPath."""
-    if sys.platform != "win32":
-        return None
-    import winreg
+    if sys.platform == "win32":
+        import winreg
 
-    try:
-        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\VST") as key:
-            value, _kind = winreg.QueryValueEx(key, "VSTPluginsPath")
-    except OSError:
-        return None
-    return Path(str(value)) if value else None
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\VST") as key:
+                value, _kind = winreg.QueryValueEx(key, "VSTPluginsPath")
+        except OSError:
+            return None
+        return Path(str(value)) if value else None
+    return None

@@ -6,53 +6,20 @@ It imports plug-in hosts: name it by its place ("bridge.host.plug_ins.probe:prob
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
-
-from pydantic import TypeAdapter
-from pydantic.dataclasses import dataclass
 
 from bridge.host.chain.steps import PlugInFormat
 from bridge.host.isolated.contract import JsonObject
 from bridge.host.plug_ins import probe_dawdreamer, probe_pedalboard
-from bridge.host.plug_ins.record import PlugIn
+from bridge.host.plug_ins.answer import Answer, Asked, answer_to_json, asked_of_json
 from session.errors import PlugInFailed
 from session.progress import Progress
-
-PLACE = "bridge.host.plug_ins.probe:probe"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is probed. Without `address`, whatever the file holds; with it, that one of several.
-
-    `plain` asks for no more than the host that plays it tells: for one that crashed at the rest.
-    """
-
-    file: str
-    format: PlugInFormat
-    address: str = ""
-    plain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`plug_in`, or where the file holds more or less than one, the addresses of `several`."""
-
-    plug_in: PlugIn | None = None
-    several: tuple[str, ...] = ()
-    kind: Literal["probe"] = "probe"
-
-
-ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
-ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
 def probe(asked: JsonObject, progress: Progress) -> JsonObject:
     """`Asked` as JSON in, `Answer` as JSON out. Raises PlugInFailed."""
-    wanted = ASKED.validate_python(asked)
+    wanted = asked_of_json(asked)
     progress(0.0, wanted.address or Path(wanted.file).stem)
-    answer: JsonObject = ANSWER.dump_python(_answer(wanted), mode="json")
-    return answer
+    return answer_to_json(_answer(wanted))
 
 
 def _answer(asked: Asked) -> Answer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bridge.host.plug_ins import texts, trial
 from bridge.host.plug_ins.places import lv2_folders_of_hosts
-from bridge.host.plug_ins.record import Bus, Parameter, PlugIn, PlugInKind
+from bridge.host.plug_ins.record import Bus, Parameter, PlugIn, PlugInKind, Shown
 from session.errors import PlugInFailed
 
 if TYPE_CHECKING:
@@ -21,12 +21,11 @@ def probe_vst2(file: Path, plain: bool) -> PlugIn:
     from bridge.host.plug_ins.vst2 import describe
 
     said: Vst2 | None = None if plain else describe(file)
-    plug_in, engine = _load(str(file))
+    plug_in, _engine = _load(str(file))
     inputs, outputs = plug_in.get_num_input_channels(), plug_in.get_num_output_channels()
     instrument = said.instrument if said else inputs == 0
     heard = trial.with_dawdreamer(str(file), instrument or not outputs)
     parameters = tuple(_parameters(plug_in, {}, plain))
-    del engine
     return PlugIn(
         name=said.name if said else file.stem,
         maker=said.maker if said else "",
@@ -55,11 +54,10 @@ def probe_lv2(bundle: Path, uri: str, plain: bool) -> PlugIn:
 
     _check_reachable(bundle)
     said: Described = described(bundle, uri)
-    plug_in, engine = _load(uri)
+    plug_in, _engine = _load(uri)
     instrument = said.instrument or (said.hears_midi and not said.inputs)
     heard = trial.with_dawdreamer(uri, said.hears_midi)
     parameters = tuple(_parameters(plug_in, {port.name: port for port in said.ports}, plain))
-    del engine
     return PlugIn(
         name=said.name,
         maker=said.maker,
@@ -124,15 +122,15 @@ def _parameters(plug_in: Any, ports: Mapping[str, Port], plain: bool) -> Iterato
         label = labels.get(index, {})
         port = ports.get(name)
         default = float(plug_in.get_parameter(index))
-        if plain:
-            steps, shown = port.steps if port else None, ()
-        else:
+        steps = port.steps if port else None
+        shown: tuple[Shown, ...] = ()
+        if not plain:
 
             def text_at(position: float, index: int = index) -> str:
                 plug_in.set_parameter(index, position)
                 return str(plug_in.get_parameter_text(index))
 
-            steps = port.steps if port else texts.steps_by_texts(text_at)
+            steps = steps if port else texts.steps_by_texts(text_at)
             shown = texts.shown(text_at, steps)
             plug_in.set_parameter(index, default)
         yield Parameter(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,7 +25,9 @@ def names_of(file: Path, kind: PlugInFormat) -> tuple[str, ...]:
     with _told():
         names = tuple(_class(kind).get_plugin_names_for_file(str(file)))
     if not names:
-        raise PlugInFailed("It cannot be loaded: it has no plug-in in it that this machine can run.")
+        raise PlugInFailed(
+            "It cannot be loaded: it has no plug-in in it that this machine can run."
+        )
     return names
 
 
@@ -71,7 +73,7 @@ def probe(file: Path, kind: PlugInFormat, name: str, alone: bool, plain: bool) -
         address=str(file),
         identifier=_identifier(plug_in),
         version=str(plug_in.version),
-        category=str(plug_in.category),
+        category=str(plug_in.category).replace("Audio Module Class", ""),
         parameters=parameters,
         inputs=buses.inputs,
         outputs=buses.outputs,

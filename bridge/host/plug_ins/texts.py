@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from bridge.host.plug_ins.record import Shown
 
@@ -40,7 +41,7 @@ def steps_by_texts(text_at: Callable[[float], str]) -> int | None:
     texts = [text_at(index / (_FINE - 1)) for index in range(_FINE)]
     distinct = list(dict.fromkeys(texts))
     count = len(distinct)
-    changes = sum(one != other for one, other in zip(texts, texts[1:], strict=False))
+    changes = sum(one != other for one, other in pairwise(texts))
     if not 2 <= count <= 33 or changes != count - 1:
         return None
     if count > 2 and any(re.match(r"\s*[-+]?[\d.]", text) for text in distinct):

@@ -110,10 +110,9 @@ def with_pedalboard(make: Callable[[], Any], plug_in: Any, inputs: int, outputs:
         except (ValueError, RuntimeError) as error:
             refusals.append(_first_line(error))
             continue
-        trial = judged(
+        return judged(
             first, play(make(), channels), play(plug_in, channels), not plug_in.is_instrument
         )
-        return trial
     raise PlugInFailed(f"It does not play: {refusals[0]}")
 
 

@@ -97,7 +97,9 @@ def described(bundle: Path, uri: str) -> Described:
     graph = _read(Graph(), bundle / "manifest.ttl")
     subject = URIRef(uri)
     presets = [
-        one for one in graph.subjects(LV2.appliesTo, subject) if (one, RDF.type, PRESETS.Preset) in graph
+        one
+        for one in graph.subjects(LV2.appliesTo, subject)
+        if (one, RDF.type, PRESETS.Preset) in graph
     ]
     files = {
         path
@@ -179,7 +181,9 @@ def _category(classes: Iterable[str]) -> str:
 
 
 def _ports(graph: Graph, subject: Any) -> list[Any]:
-    return sorted(graph.objects(subject, LV2.port), key=lambda one: _number(graph, one, LV2.index, 0))
+    return sorted(
+        graph.objects(subject, LV2.port), key=lambda one: _number(graph, one, LV2.index, 0)
+    )
 
 
 def _has_midi(graph: Graph, subject: Any, direction: Any) -> bool:

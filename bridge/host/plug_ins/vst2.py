@@ -110,7 +110,7 @@ def program_of(file: Path, name: str) -> FxProgram:
         plug_in.call(_SET_PROGRAM, value=names.index(name))
         effect = plug_in.effect
         if effect.flags & _HAS_CHUNKS:
-            data, values = plug_in.chunk(), ()
+            data, values = plug_in.chunk(), tuple[float, ...]()
         else:
             data = b""
             values = tuple(

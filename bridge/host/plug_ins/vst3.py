@@ -153,9 +153,7 @@ class _Host:
         query = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_void_p, c.POINTER(c.c_void_p))
         count = c.CFUNCTYPE(c.c_uint32, c.c_void_p)
         named = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.POINTER(c.c_uint16))
-        create = c.CFUNCTYPE(
-            c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.POINTER(c.c_void_p)
-        )
+        create = c.CFUNCTYPE(c.c_int32, c.c_void_p, c.c_void_p, c.c_void_p, c.POINTER(c.c_void_p))
 
         def give(this: int, wanted: int, into: Any) -> int:
             if c.string_at(wanted, 16) in {_HOST_APPLICATION, _UNKNOWN}:

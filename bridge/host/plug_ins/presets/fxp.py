@@ -101,9 +101,7 @@ def program_bytes(program: FxProgram) -> bytes:
     return _HEAD.pack(b"CcnK", rest, kind, 1, number, program.version, count) + name + body
 
 
-def _program(
-    content: bytes, kind: bytes, identifier: str, version: int, count: int
-) -> FxProgram:
+def _program(content: bytes, kind: bytes, identifier: str, version: int, count: int) -> FxProgram:
     place = _HEAD.size
     name = content[place : place + _NAME_BYTES].split(b"\0")[0].decode("utf-8", "replace").strip()
     place += _NAME_BYTES
