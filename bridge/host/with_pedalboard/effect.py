@@ -1,0 +1,175 @@
+"""What does something to a sound block by block, and is late by a number of samples at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from bridge.host.stages.contract import Block
+
+BLOCK_SAMPLES = 8192
+"""What an effect is given at a time, whatever comes in."""
+
+Setter = Callable[[float], None]
+
+
+class Effect(Protocol):
+    """One step at work, or neighbours that need not be apart. `channels` come in and go out.
+
+    `setters` take the values of what can move, in the units of the step.
+    """
+
+    channels: int
+    setters: Mapping[str, Setter]
+
+    def prime(self) -> None:
+        """Make it ready, as if nothing had ever sounded."""
+
+    def process(self, block: Block) -> Block:
+        """The next samples that it has, as many or fewer than it is given: what it is late by it
+        leaves out at the start. The first sample ever given out belongs to the first given in."""
+
+
+class Board:
+    """pedalboard plug-ins one after the other.
+
+    `sample_rate` is what they are told; `block_samples` the most they see at once.
+    """
+
+    setters: Mapping[str, Setter]
+
+    def __init__(
+        self,
+        plugins: Sequence[Any],
+        sample_rate: float,
+        channels: int,
+        setters: Mapping[str, Setter] | None = None,
+        block_samples: int = BLOCK_SAMPLES,
+    ) -> None:
+        from pedalboard import Pedalboard  # type: ignore[attr-defined]
+
+        self.channels = channels
+        self.setters = setters or {}
+        self.plugins = tuple(plugins)
+        self.sample_rate = sample_rate
+        self._block_samples = block_samples
+        self._board = Pedalboard(list(plugins))
+
+    def prime(self) -> None:
+        """See Effect. A block of silence first: pedalboard settles on its sizes with the first
+        block and forgets all when a longer one comes; and a plug-in takes what was set."""
+        silence = np.zeros((self.channels, BLOCK_SAMPLES), np.float32)
+        self.process(silence)
+        for plugin in self.plugins:
+            plugin.reset()
+
+    def process(self, block: Block) -> Block:
+        """See Effect."""
+        given: Block = self._board.process(
+            np.ascontiguousarray(block), self.sample_rate, self._block_samples, reset=False
+        )
+        return given
+
+
+class Linked:
+    """A dynamics plug-in of pedalboard that turns all channels down by the same.
+
+    By itself it treats each channel alone, which moves what is in the middle of a stereo sound
+    to the quieter side. So it hears the loudest of the channels, and what it makes of that is done
+    to all.
+    """
+
+    def __init__(
+        self, plugin: Any, sample_rate: float, channels: int, setters: Mapping[str, Setter]
+    ) -> None:
+        self.channels = channels
+        self.setters = setters
+        self._detector = Board([plugin], sample_rate, 1)
+
+    def prime(self) -> None:
+        """See Effect."""
+        self._detector.prime()
+
+    def process(self, block: Block) -> Block:
+        """See Effect."""
+        loudest = np.abs(block).max(axis=0, keepdims=True)
+        turned = self._detector.process(loudest)
+        gain = np.divide(turned, loudest, out=np.ones_like(loudest), where=loudest > 0)
+        turned_down: Block = block * gain
+        return turned_down
+
+
+class SideBySide:
+    """Channels shared out to effects that take fewer: each takes as many as it has."""
+
+    def __init__(self, effects: Sequence[Effect]) -> None:
+        self.channels = sum(effect.channels for effect in effects)
+        self._effects = tuple(effects)
+        names = {name for effect in effects for name in effect.setters}
+        self.setters: Mapping[str, Setter] = {name: self._setter(name) for name in names}
+
+    def prime(self) -> None:
+        """See Effect."""
+        for effect in self._effects:
+            effect.prime()
+
+    def process(self, block: Block) -> Block:
+        """See Effect."""
+        given = []
+        first = 0
+        for effect in self._effects:
+            given.append(effect.process(block[first : first + effect.channels]))
+            first += effect.channels
+        return np.concatenate(given, axis=0)
+
+    def _setter(self, name: str) -> Setter:
+        def set_all(value: float) -> None:
+            for effect in self._effects:
+                effect.setters[name](value)
+
+        return set_all
+
+
+class Doubled:
+    """A mono sound through both channels of a stereo effect, and made mono again by their mean."""
+
+    channels = 1
+
+    def __init__(self, effect: Effect) -> None:
+        self.setters = effect.setters
+        self._effect = effect
+
+    def prime(self) -> None:
+        """See Effect."""
+        self._effect.prime()
+
+    def process(self, block: Block) -> Block:
+        """See Effect."""
+        both = self._effect.process(np.repeat(block, self._effect.channels, axis=0))
+        mono: Block = both.mean(axis=0, keepdims=True, dtype=np.float32)
+        return mono
+
+
+class InARow:
+    """Effects one after the other, none of them late."""
+
+    def __init__(self, effects: Sequence[Effect]) -> None:
+        self.channels = effects[-1].channels
+        self._effects = tuple(effects)
+        self.setters: Mapping[str, Setter] = {
+            name: setter for effect in effects for name, setter in effect.setters.items()
+        }
+
+    def prime(self) -> None:
+        """See Effect."""
+        for effect in self._effects:
+            effect.prime()
+
+    def process(self, block: Block) -> Block:
+        """See Effect."""
+        for effect in self._effects:
+            block = effect.process(block)
+        return block

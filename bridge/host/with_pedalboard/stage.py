@@ -1,0 +1,85 @@
+"""A row of steps in pedalboard, as one stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bridge.host.chain.steps import CodecStep, PitchShiftStep, PlugInStep, Step
+from bridge.host.stages.automation import Motions
+from bridge.host.stages.contract import Sound
+from bridge.host.stages.step_words import name_of
+from bridge.host.with_pedalboard.built_in import built_in
+from bridge.host.with_pedalboard.effect import Board, Effect
+from bridge.host.with_pedalboard.in_pieces import InPieces, gsm_coded, pitch_shifted
+from bridge.host.with_pedalboard.plug_in import plug_in_effect
+from bridge.host.with_pedalboard.streamed import Streamed
+from session.errors import BadInput
+
+if TYPE_CHECKING:
+    from bridge.host.stages.contract import Blocks
+
+_LATE = frozenset({"limiter", "resample", "codec"})
+"""Built-in effects with a latency: each stands alone, so that what it is late by is known."""
+
+
+class PedalboardStage:
+    """The steps one after the other. Raises PlugInFailed, NotFound, BadInput, UnreadablePreset.
+
+    `channels` stay as they are.
+    """
+
+    def __init__(self, steps: Sequence[Step], sound: Sound) -> None:
+        self.channels = sound.channels
+        self._sound = sound
+        self._parts: list[Streamed | InPieces] = []
+        joined: list[Board] = []
+        for step in steps:
+            part = _part(step, sound)
+            if isinstance(part, Board):
+                joined.append(part)
+                continue
+            self._close(joined)
+            joined = []
+            self._parts.append(part)
+        self._close(joined)
+
+    def run(self, blocks: Blocks) -> Blocks:
+        """See `bridge.host.stages.contract.Stage`."""
+        for part in self._parts:
+            blocks = part.run(blocks)
+        try:
+            yield from blocks
+        finally:
+            latency = sum(part.latency_samples for part in self._parts)
+            notes = self._sound.notes
+            notes.latency_samples = max(notes.latency_samples, latency)
+
+    def _close(self, boards: list[Board]) -> None:
+        """Boards without latency and motion, as one: pedalboard passes from one to the next."""
+        if boards:
+            plugins = [plugin for board in boards for plugin in board.plugins]
+            board = Board(plugins, self._sound.sample_rate, self.channels)
+            self._parts.append(Streamed(board, None, "The chain"))
+
+
+def _part(step: Step, sound: Sound) -> Streamed | InPieces | Board:
+    if isinstance(step, PitchShiftStep):
+        return pitch_shifted(step, sound)
+    if isinstance(step, CodecStep) and step.codec == "gsm":
+        return gsm_coded(step, sound)
+    effect: Effect = (
+        plug_in_effect(step, sound) if isinstance(step, PlugInStep) else built_in(step, sound)
+    )
+    name = name_of(step)
+    for moved in step.automation:
+        if moved not in effect.setters:
+            movable = ", ".join(sorted(effect.setters)) or "nothing"
+            raise BadInput(f"{moved} of {name} cannot move: {movable} can.")
+    if step.automation:
+        return Streamed(effect, Motions(step.automation, sound), name)
+    if step.kind in _LATE or not isinstance(effect, Board):
+        return Streamed(effect, None, name)
+    # The room of a reverb is told a sample rate of its own.
+    own_rate = effect.sample_rate != sound.sample_rate
+    return Streamed(effect, None, name) if own_rate else effect
