@@ -18,7 +18,7 @@ from bridge.host.instrument.faust_voice import SILENCE, FaustVoice, ended
 from bridge.host.instrument.mixing import Strike, mixed
 from bridge.host.instrument.note_cache import NoteCache
 from bridge.host.instrument.pedal import sounding_notes
-from bridge.host.instrument.take import Take
+from bridge.host.instrument.take import RING_FLOOR, Take
 from bridge.host.instrument.unheard import warn_of_unheard
 from bridge.host.instrument.wheel import Wheels
 from session.errors import BadInput, PlugInFailed
@@ -83,7 +83,7 @@ class GatedPlayer:
             strikes.append(Strike(start, sound, (1.0,) * self.channels))
         heard = False
         for block in mixed(strikes, self.channels, take):
-            heard = heard or bool(block.any())
+            heard = heard or bool((abs(block) > RING_FLOOR).any())
             yield block
         if not heard:
             raise PlugInFailed(
