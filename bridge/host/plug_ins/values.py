@@ -108,9 +108,11 @@ class _Way:
             if math.isinf(target) and value == target:
                 return place
         if math.isfinite(target):
-            for (left, low), (right, high) in pairwise(known):
+            for index, ((left, low), (_, high)) in enumerate(pairwise(known)):
                 if min(low, high) <= target <= max(low, high) and low != high:
-                    return self._close_in(left, right, target, rising=high > low)
+                    rising = high > low
+                    end = _beyond(known, index + 1, target, rising)
+                    return self._close_in(left, end, target, rising)
             if (place := self._at_an_end(known, target)) is not None:
                 return place
         raise BadInput(self._refusal(setting, target))
@@ -266,6 +268,15 @@ class _Way:
             ]
             return f"it goes from {said[0]} to {said[1]}"
         return f"it can be {_listed(words)}" if any(words) else "it shows no values"
+
+
+def _beyond(known: list[tuple[float, float]], index: int, target: float, rising: bool) -> float:
+    """The first place from `index` on that shows more than the target, while the way goes on."""
+    while index + 1 < len(known) and _equal(known[index][1], target):
+        if (known[index + 1][1] < target) == rising and not _equal(known[index + 1][1], target):
+            break
+        index += 1
+    return known[index][0]
 
 
 def _spread(count: int) -> list[float]:
