@@ -27,7 +27,7 @@ ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 OVERSAMPLING = 4
 
-_CHANNEL_WEIGHTS = {6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41), 5: (1.0, 1.0, 1.0, 1.41, 1.41)}
+CHANNEL_WEIGHTS = {6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41), 5: (1.0, 1.0, 1.0, 1.41, 1.41)}
 """Left, right, centre, (low frequency effects,) surrounds; all others count as 1."""
 
 
@@ -77,7 +77,7 @@ class LoudnessMeter:
 
         self._sections = k_weighting(sample_rate)
         self._state = np.zeros((len(self._sections), channels, 2))
-        self._weights = np.array(_CHANNEL_WEIGHTS.get(channels, (1.0,) * channels))
+        self._weights = np.array(CHANNEL_WEIGHTS.get(channels, (1.0,) * channels))
         self._step_samples = max(1, round(STEP_SECONDS * sample_rate))
         self._rest = np.zeros(0)
         self._steps: list[Doubles] = []
