@@ -10,6 +10,7 @@ import pytest
 
 from bridge.host.chain.model import Tail
 from bridge.host.chain.steps import LoudnessStep, PanStep
+from bridge.host.render.rate import at_rate
 from bridge.host.stages.contract import Notes
 from bridge.host.stages.pipeline import build
 from session.sound.loudness import Loudness, LoudnessMeter, PeakEnvelope
@@ -47,6 +48,17 @@ def test_the_loudness_is_reached_below_the_ceiling(
     assert found.loudness_lufs == pytest.approx(target, abs=0.1)
     assert found.true_peak_dbtp is not None
     assert found.true_peak_dbtp <= -1 + 1e-6
+
+
+@pytest.mark.parametrize("written_rate", [22_050, 44_100, 96_000])
+def test_what_counts_is_the_file_at_its_own_rate(tmp_path: Path, written_rate: int) -> None:
+    step = LoudnessStep(target_lufs=-9, ceiling_dbtp=-1)
+    made = through([step], _beat(2, RATE), tmp_path, written_rate=written_rate)
+    written = np.concatenate(list(at_rate(in_blocks(made), RATE, written_rate, 2)), axis=1)
+    found = _measured(written, written_rate)
+    assert found.loudness_lufs == pytest.approx(-9, abs=0.1)
+    assert found.true_peak_dbtp is not None
+    assert found.true_peak_dbtp <= -1 + 1e-3
 
 
 def test_where_no_limiting_is_needed_it_is_one_gain(tmp_path: Path) -> None:

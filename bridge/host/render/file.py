@@ -105,8 +105,8 @@ class _Render:
         self._watch.now(0.0)
         self._source = self._open(place, progress)
         self._watch.begin(self._source.length_samples, _PLAYED if spec.instrument else 0.0)
-        self._stage = self._chain(place)
         self._rate = spec.output.sample_rate or self._source.sample_rate
+        self._stage = self._chain(place)
 
     def _open(self, place: RenderPlace, progress: Progress) -> Source:
         if self._spec.instrument is None:
@@ -150,6 +150,7 @@ class _Render:
                     for name in spec.chain.sidechains
                 },
                 plug_ins=place.plug_ins,
+                written_rate=self._rate,
                 quiet_seconds=(self._ending().quiet_samples or 0) / rate,
                 progress=self._watch.beside,
             ),

@@ -75,6 +75,7 @@ class Sound:
     sample 0 is in the piece (for lanes in seconds and, by `tempo_map`, in beats). `base` is the
     folder that relative files of the chain are in, `temporary` a folder that is emptied after the
     render. `plug_ins` is the file of the machine's plug-ins, None where there is none.
+    `written_rate` is the rate of the file that it ends in, where that is another.
     A tail that has stayed below its floor for `quiet_seconds` has ended.
     `progress` is told by a stage that works for long without taking or giving anything, with the
     fraction of that work. `memory_mb` is what the process may hold, None where nobody says.
@@ -91,6 +92,7 @@ class Sound:
     start_seconds: float = 0.0
     sidechains: Mapping[str, SideSound] = field(default_factory=dict)
     plug_ins: Path | None = None
+    written_rate: int | None = None
     quiet_seconds: float = 3.0
     progress: Progress = silent
     memory_mb: int | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bridge.host.chain.steps import LoudnessStep
+from bridge.host.render.rate import at_rate, at_rate_samples
 from bridge.host.stages.contract import Sound
 from bridge.host.stages.spool import Spool
 from session.progress import Progress
@@ -47,14 +48,25 @@ class LoudnessStage:
                 analysis,
                 self._step.target_lufs,
                 self._step.ceiling_dbtp,
-                lambda edges, progress: _attempt(spool, analysis, edges, progress),
+                lambda edges, progress: self._attempt(spool, analysis, edges, progress),
                 sound.progress,
             )
             self._note(reached)
-            start = 0
-            for block in spool.blocks():
-                yield _with_gain(block, start, analysis, edges)
-                start += block.shape[1]
+            yield from _with_gain(spool, analysis, edges)
+
+    def _attempt(
+        self, spool: Spool, analysis: Analysis, edges: Curve, progress: Progress
+    ) -> Loudness:
+        """What the sound with the gain on measures at the rate at which it is written."""
+        rate = self._sound.written_rate or analysis.sample_rate
+        sound = _with_gain(spool, analysis, edges)
+        done, length = 0, at_rate_samples(analysis.length_samples, analysis.sample_rate, rate)
+        with Analyser(rate, analysis.channels) as analyser:
+            for block in at_rate(sound, analysis.sample_rate, rate, analysis.channels):
+                progress(done / max(1, length), "Measuring the loudness")
+                analyser.feed(block)
+                done += block.shape[1]
+            return analyser.result().loudness
 
     def _until_the_tail_ends(self, blocks: Blocks) -> Blocks:
         """The sound, and what follows it for as long as that will be heard once it is louder."""
@@ -95,18 +107,9 @@ class LoudnessStage:
             )
 
 
-def _attempt(spool: Spool, analysis: Analysis, edges: Curve, progress: Progress) -> Loudness:
-    done = 0
-    with Analyser(analysis.sample_rate, analysis.channels) as analyser:
-        for block in spool.blocks():
-            progress(done / analysis.length_samples, "Measuring the loudness")
-            analyser.feed(_with_gain(block, done, analysis, edges))
-            done += block.shape[1]
-        return analyser.result().loudness
-
-
-def _with_gain(
-    block: np.ndarray, start_samples: int, analysis: Analysis, edges: Curve
-) -> np.ndarray:
-    gain = gain_of_samples(edges, start_samples, block.shape[1], analysis.hop_samples)
-    return np.asarray(block * gain, np.float32)
+def _with_gain(spool: Spool, analysis: Analysis, edges: Curve) -> Blocks:
+    start = 0
+    for block in spool.blocks():
+        gain = gain_of_samples(edges, start, block.shape[1], analysis.hop_samples)
+        yield np.asarray(block * gain, np.float32)
+        start += block.shape[1]
