@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from roadie.commands import chains, plugins
 from roadie.commands.backends import engines
 from roadie.commands.demo import demo
 from roadie.commands.doctor import doctor
@@ -15,6 +16,7 @@ from roadie.commands.export import export
 from roadie.commands.generate import generate
 from roadie.commands.listing import jobs, sessions
 from roadie.commands.recordings import import_, midi, stems
+from roadie.commands.render import render
 from roadie.commands.respond import respond
 from roadie.commands.serving import serve, up
 from roadie.commands.vary import vary
@@ -54,12 +56,20 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "import": import_,
         "stems": stems,
         "midi": midi,
+        "render": render,
         "export": export,
     },
     "Run": {"up": up, "serve": serve, "watch": watch, "demo": demo},
     "Look": {"sessions": sessions, "jobs": jobs, "engines": engines, "doctor": doctor},
 }
 
+GROUPS: dict[str, dict[str, typer.Typer]] = {
+    "Look": {"chain": chains.app, "plugins": plugins.app},
+}
+
 for panel, commands in PANELS.items():
     for name, command in commands.items():
         app.command(name, rich_help_panel=panel)(command)
+for panel, groups in GROUPS.items():
+    for name, group in groups.items():
+        app.add_typer(group, name=name, rich_help_panel=panel)

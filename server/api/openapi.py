@@ -14,6 +14,7 @@ TAGS = [
     {"name": "jobs", "description": "Watch and cancel what was asked for."},
     {"name": "sessions", "description": "Look at sessions and play their files."},
     {"name": "backends", "description": "What can be chosen, and how to mend what cannot."},
+    {"name": "hosting", "description": "Chains of effects, plug-ins, and renders through them."},
     {"name": "server", "description": "The server itself."},
 ]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from bridge.host.chain.model import Chain
+from bridge.host.chain.reading import chain_of_data
 from bridge.host.chain.steps import ParameterName, PlugInFormat, Setting
 from bridge.host.render.spec import OutputKind
 from server.jobs.specs import SessionRef
@@ -23,6 +24,14 @@ ChainRef = Annotated[
         examples=["drum bus glue"],
     ),
 ]
+
+
+def _whole(data: object) -> object:
+    return data if isinstance(data, Chain) else chain_of_data(data)
+
+
+ChainWish = ChainRef | Annotated[Chain, BeforeValidator(_whole)]
+"""A chain's name or file, or the chain itself, which is held to the rules of chains' files."""
 
 
 class InstrumentWish(Spec):
@@ -55,7 +64,7 @@ class RenderSpec(Spec):
     tracks: Annotated[tuple[TrackName, ...], Field(max_length=200)] = Field(
         default=(), description="Of a session: names of tracks; none means all that sound."
     )
-    chain: ChainRef | Chain | None = Field(
+    chain: ChainWish | None = Field(
         default=None, description="A chain's name or file, or the chain itself."
     )
     instrument: InstrumentWish | None = Field(
@@ -124,7 +133,7 @@ class CompareSpec(Spec):
     """A sound before and after a chain, equally loud: files to listen to, and a picture."""
 
     file: PathText
-    chain: ChainRef | Chain
+    chain: ChainWish
     out: PathText | None = Field(
         default=None, description="The folder that is written to; none means the file's own."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,7 +33,7 @@ class RenderEngine(Protocol):
 
     name: str
 
-    def render(self, specs: Sequence[RenderSpec]) -> Iterator[Rendered | Rendering]:
+    def render(self, specs: Sequence[RenderSpec]) -> Generator[Rendered | Rendering, None, None]:
         """Each spec, rendered exactly once, in whichever order they are done.
 
         Closing the iterator ends what is at work and leaves nothing half-written. Raises

@@ -6,7 +6,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -52,7 +52,7 @@ class LocalEngine:
         self._plug_ins = plug_ins
         self._recycle_after = recycle_after
 
-    def render(self, specs: Sequence[RenderSpec]) -> Iterator[Rendered | Rendering]:
+    def render(self, specs: Sequence[RenderSpec]) -> Generator[Rendered | Rendering, None, None]:
         """See `RenderEngine`. While it works, something comes at least four times a second."""
         waiting = deque(sorted(range(len(specs)), key=lambda index: -_size(specs[index].source)))
         said: queue.SimpleQueue[Rendered | Rendering | BaseException] = queue.SimpleQueue()

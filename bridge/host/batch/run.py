@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,8 +87,7 @@ class _Run:
             for planned, staged in zip(self._plan.planned, self._staged, strict=True)
         ]
         self._say()
-        events = self._engine.render(specs)
-        try:
+        with closing(self._engine.render(specs)) as events:
             for event in events:
                 if isinstance(event, Rendering):
                     self._at_work[event.index] = None
@@ -96,10 +96,6 @@ class _Run:
                     self._take(event)
                 self._hear(quiet=False)
                 self._say()
-        finally:
-            close = getattr(events, "close", None)
-            if close is not None:
-                close()
 
     def _ready(self, index: int, fraction: float) -> None:
         # What another machine takes over may begin again.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Body, Request, Response
@@ -12,15 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect
 
-from server.api.answers import WITH_BODY, problems
+from server.api.accepting import ACCEPTED, check_file, from_this_machine, submit, whole_path
 from server.api.backends import check_name
-from server.api.guard import is_loopback
 from server.api.problems import Refused
 from server.api.services import Services, ServicesOf
 from server.api.uploads import Upload
 from server.api.wire.jobs import JobBody
-from server.jobs.job import Job
-from server.jobs.service import AnySpec
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -31,38 +27,11 @@ from server.jobs.specs import (
     VarySpec,
 )
 from server.jobs.wishes import MusicWishes
-from session.errors import BadInput, NotFound
+from session.errors import BadInput
 
 router = APIRouter(tags=["work"])
 
 S = TypeVar("S", bound=BaseModel)
-
-_ACCEPTED: dict[str, Any] = {
-    "status_code": 202,
-    "response_model": JobBody,
-    "response_description": "The job is stored and will run.",
-    "responses": {
-        **problems(*WITH_BODY),
-        202: {
-            "headers": {
-                "Location": {
-                    "description": "Where the job is found.",
-                    "schema": {"type": "string"},
-                    "required": True,
-                }
-            }
-        },
-    },
-}
-
-
-async def _submit(services: Services, spec: AnySpec, response: Response) -> JobBody:
-    return _accepted(await services.jobs.submit(spec), response)
-
-
-def _accepted(job: Job, response: Response) -> JobBody:
-    response.headers["location"] = f"/v1/jobs/{job.id}"
-    return JobBody.of(job)
 
 
 async def _check(names: Iterable[tuple[str, str]]) -> None:
@@ -74,23 +43,7 @@ async def _check(names: Iterable[tuple[str, str]]) -> None:
     await asyncio.to_thread(look)
 
 
-def _from_this_machine(request: Request, field: str) -> None:
-    if request.client is None or not is_loopback(request.client.host):
-        raise Refused(
-            403,
-            "PathNeedsLoopback",
-            f"{field} names a path on the server's machine, which only programs there may do: "
-            "upload the file, or download the export.",
-        )
-
-
-def _whole_path(path: str, field: str) -> Path:
-    if "\0" in path or not Path(path).is_absolute():
-        raise BadInput(f"{field} must be a whole path, from the root: give all of it.")
-    return Path(path)
-
-
-@router.post("/v1/generations", summary="Make music from words", **_ACCEPTED)
+@router.post("/v1/generations", summary="Make music from words", **ACCEPTED)
 async def generate(
     spec: Annotated[
         GenerateSpec,
@@ -114,16 +67,16 @@ async def generate(
     """A prompt becomes a session with stems, MIDI clips and a mix."""
     _check_soundfont(spec, request)
     await _check([("engines", spec.engine)])
-    return await _submit(services, spec, response)
+    return await submit(services, spec, response)
 
 
 def _check_soundfont(spec: MusicWishes, request: Request) -> None:
     if spec.soundfont is not None:
-        _from_this_machine(request, "soundfont")
-        _whole_path(spec.soundfont, "soundfont")
+        from_this_machine(request, "soundfont")
+        whole_path(spec.soundfont, "soundfont")
 
 
-@router.post("/v1/variations", summary="Make a session again with changes", **_ACCEPTED)
+@router.post("/v1/variations", summary="Make a session again with changes", **ACCEPTED)
 async def vary(
     spec: Annotated[
         VarySpec,
@@ -147,7 +100,7 @@ async def vary(
     """The variation stands in a new session beside the old one."""
     _check_soundfont(spec, request)
     services.library.folder(spec.session)
-    return await _submit(services, spec, response)
+    return await submit(services, spec, response)
 
 
 def _schema(model: type[BaseModel], **changes: Any) -> dict[str, Any]:
@@ -201,7 +154,7 @@ _RESPOND_BODY = _file_body(
     "/v1/imports",
     summary="Bring a recording, a MIDI file or a project in",
     openapi_extra={"requestBody": _IMPORT_BODY},
-    **_ACCEPTED,
+    **ACCEPTED,
 )
 async def import_recording(request: Request, services: ServicesOf, response: Response) -> JobBody:
     """A recording is analysed, split and transcribed, and becomes a session.
@@ -211,14 +164,14 @@ async def import_recording(request: Request, services: ServicesOf, response: Res
     """
     if _is_json(request):
         spec = _read(ImportSpec, await request.body())
-        await _check_file(request, spec.file)
+        await check_file(request, spec.file)
         await _check(_import_names(spec))
-        return await _submit(services, spec, response)
+        return await submit(services, spec, response)
     upload = await _received(request, services)
     try:
         spec = _uploaded(ImportSpec, upload)
         await _check(_import_names(spec))
-        return await _submit(services, spec, response)
+        return await submit(services, spec, response)
     except BaseException:
         services.uploads.discard(upload)
         raise
@@ -228,7 +181,7 @@ async def import_recording(request: Request, services: ServicesOf, response: Res
     "/v1/responses",
     summary="Make music to go with music that is given",
     openapi_extra={"requestBody": _RESPOND_BODY},
-    **_ACCEPTED,
+    **ACCEPTED,
 )
 async def respond(request: Request, services: ServicesOf, response: Response) -> JobBody:
     """A phrase, a file, a recording or tracks of a session are harmonised, accompanied, continued,
@@ -240,18 +193,18 @@ async def respond(request: Request, services: ServicesOf, response: Response) ->
     if _is_json(request):
         spec = _read(RespondSpec, await request.body())
         if spec.file is not None:
-            await _check_file(request, spec.file)
+            await check_file(request, spec.file)
         else:
             services.library.folder(spec.session or "")
         _check_soundfont(spec, request)
         await _check([("engines", spec.engine)])
-        return await _submit(services, spec, response)
+        return await submit(services, spec, response)
     upload = await _received(request, services)
     try:
         spec = _uploaded(RespondSpec, upload)
         _check_soundfont(spec, request)
         await _check([("engines", spec.engine)])
-        return await _submit(services, spec, response)
+        return await submit(services, spec, response)
     except BaseException:
         services.uploads.discard(upload)
         raise
@@ -267,13 +220,6 @@ def _is_json(request: Request) -> bool:
             "Send the file as multipart/form-data, or its path as application/json.",
         )
     return kind == "application/json"
-
-
-async def _check_file(request: Request, file: str) -> None:
-    _from_this_machine(request, "file")
-    path = _whole_path(file, "file")
-    if not await asyncio.to_thread(path.is_file):
-        raise NotFound(f"There is no file {path}: check the path and try again.")
 
 
 async def _received(request: Request, services: Services) -> Upload:
@@ -304,30 +250,30 @@ def _uploaded(model: type[S], upload: Upload) -> S:
         raise RequestValidationError(error.errors()) from error
 
 
-@router.post("/v1/separations", summary="Split a session's mix into stems", **_ACCEPTED)
+@router.post("/v1/separations", summary="Split a session's mix into stems", **ACCEPTED)
 async def separate(spec: SeparateSpec, services: ServicesOf, response: Response) -> JobBody:
     """The stems stand in a new session beside the old one."""
     services.library.folder(spec.session)
     await _check([("separators", spec.separator)])
-    return await _submit(services, spec, response)
+    return await submit(services, spec, response)
 
 
-@router.post("/v1/transcriptions", summary="Hear the notes of a session's audio", **_ACCEPTED)
+@router.post("/v1/transcriptions", summary="Hear the notes of a session's audio", **ACCEPTED)
 async def transcribe(spec: TranscribeSpec, services: ServicesOf, response: Response) -> JobBody:
     """The MIDI clips stand in a new session beside the old one."""
     services.library.folder(spec.session)
     await _check([("transcribers", spec.listen.transcriber)])
-    return await _submit(services, spec, response)
+    return await submit(services, spec, response)
 
 
-@router.post("/v1/exports", summary="Write a session as DAW project folders", **_ACCEPTED)
+@router.post("/v1/exports", summary="Write a session as DAW project folders", **ACCEPTED)
 async def export(
     spec: ExportSpec, request: Request, services: ServicesOf, response: Response
 ) -> JobBody:
     """Each format becomes a folder in the session's `exports`, or in `out`."""
     services.library.folder(spec.session)
     if spec.out is not None:
-        _from_this_machine(request, "out")
-        _whole_path(spec.out, "out")
+        from_this_machine(request, "out")
+        whole_path(spec.out, "out")
     await _check([("exporters", name) for name in spec.formats])
-    return await _submit(services, spec, response)
+    return await submit(services, spec, response)

@@ -1,0 +1,80 @@
+"""What came of a batch of renders, as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from roadie.show.progress import time_in_words
+
+ROWS_SHOWN = 40
+"""A batch of thousands is told in figures; all of it stands in the ledger."""
+
+
+def level(value: float | None) -> str:
+    """A level in dB, or a dash for silence."""
+    return "–" if value is None else f"{value:.1f}"
+
+
+def show_batch(report: dict[str, Any], console: Console, dry_run: bool = False) -> None:
+    """A batch: what was rendered and how loud it is, what was skipped, what failed and why."""
+    if dry_run:
+        _show_plan(report, console)
+        return
+    rendered = report["rendered"]
+    if rendered:
+        console.print(_table(rendered[:ROWS_SHOWN], Path(report["out"])))
+    if len(rendered) > ROWS_SHOWN:
+        console.print(f"and {len(rendered) - ROWS_SHOWN} more", style="dim")
+    for one in rendered[:ROWS_SHOWN]:
+        for words in one["warnings"]:
+            console.print(Text(f"{Path(one['source']).name}: {words}", style="yellow"))
+    for one in report["failed"]:
+        console.print(Text(f"{Path(one['source']).name}: {one['reason']}", style="red"))
+    console.print(Text(_sum(report)))
+    console.print(Text(report["out"], style="green"), soft_wrap=True)
+
+
+def _sum(report: dict[str, Any]) -> str:
+    parts = [f"{len(report['rendered'])} rendered in {time_in_words(report['seconds'])}"]
+    if report["up_to_date"]:
+        parts.append(f"{len(report['up_to_date'])} up to date")
+    if report["failed"]:
+        parts.append(f"{len(report['failed'])} failed")
+    return " · ".join(parts)
+
+
+def _table(rendered: list[dict[str, Any]], out: Path) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("file", overflow="fold")
+    for column in ("LUFS", "peak dBFS", "true peak", "length", "tail s", "late by", "took s"):
+        table.add_column(column, justify="right")
+    for one in rendered:
+        target = Path(one["target"])
+        name = target.relative_to(out) if target.is_relative_to(out) else target
+        rate = one["sample_rate"]
+        table.add_row(
+            Text(str(name)),
+            level(one["loudness_lufs"]),
+            level(one["peak_dbfs"]),
+            level(one["true_peak_dbtp"]),
+            time_in_words(one["length_samples"] / rate),
+            f"{one['tail_samples'] / rate:.2f}",
+            str(one["latency_samples"]),
+            f"{one['seconds']:.2f}",
+        )
+    return table
+
+
+def _show_plan(report: dict[str, Any], console: Console) -> None:
+    for one in report["planned"]:
+        console.print(Text(f"{one['source']} → {one['target']}"), soft_wrap=True)
+    for one in report["up_to_date"]:
+        console.print(Text(f"{one} is up to date", style="dim"), soft_wrap=True)
+    for one in report["failed"]:
+        console.print(Text(f"{one['source']}: {one['reason']}", style="red"), soft_wrap=True)
+    console.print(f"{len(report['planned'])} to render, {len(report['up_to_date'])} up to date")

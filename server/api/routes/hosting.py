@@ -1,0 +1,163 @@
+"""Routes of the plug-in host: what there is to render with, and the work itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from bridge.host.plug_ins.index import PlugInIndex
+from fastapi import APIRouter, Body, Query, Request, Response
+
+from bridge.host.chain.model import Chain
+from bridge.host.chain.shelf import ChainShelf
+from bridge.host.chain.steps import PlugInFormat
+from bridge.host.plug_ins.record import KeptOff, PlugIn
+from server.api.accepting import ACCEPTED, check_file, from_this_machine, submit, whole_path
+from server.api.answers import WITH_ID, problems
+from server.api.services import Services, ServicesOf
+from server.api.wire.hosting import ChainSummary, PlugInSummary
+from server.api.wire.jobs import JobBody
+from server.api.wire.page import Page
+from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
+
+router = APIRouter(tags=["hosting"])
+
+CHAIN_ENDINGS = (".yaml", ".yml")
+"""What is called so is a file, not a name on the shelf."""
+
+
+@router.post("/v1/renders", summary="Put sounds through a chain of effects", **ACCEPTED)
+async def render(
+    spec: Annotated[
+        RenderSpec,
+        Body(
+            openapi_examples={
+                "files": {
+                    "summary": "All files of a folder",
+                    "value": {
+                        "files": ["/home/ada/in/**/*.wav"],
+                        "chain": "drum bus glue",
+                        "out": "/home/ada/out",
+                    },
+                },
+                "session": {
+                    "summary": "A track of a session",
+                    "value": {"session": "lo-fi-study", "tracks": ["Keys"], "chain": "wide pad"},
+                },
+            }
+        ),
+    ],
+    request: Request,
+    services: ServicesOf,
+    response: Response,
+) -> JobBody:
+    """Files are written to `out`; tracks of a session sound anew in a new session beside it.
+
+    What names a path, and a chain that is given whole, is taken from programs on the server's own
+    machine only.
+    """
+    for file in spec.files:
+        from_this_machine(request, "files")
+        whole_path(file, "files")
+    if spec.out is not None:
+        from_this_machine(request, "out")
+        whole_path(spec.out, "out")
+    if spec.instrument is not None:
+        from_this_machine(request, "instrument")
+    _check_sidechains(spec, request)
+    await _check_chain(spec.chain, request, services)
+    if spec.session is not None:
+        services.library.folder(spec.session)
+    return await submit(services, spec, response)
+
+
+def _check_sidechains(spec: RenderSpec | CompareSpec, request: Request) -> None:
+    for name, place in spec.sidechains.items():
+        if isinstance(spec, CompareSpec) or spec.session is None:
+            from_this_machine(request, "sidechains")
+            whole_path(place, f"sidechains.{name}")
+
+
+async def _check_chain(chain: str | Chain | None, request: Request, services: Services) -> None:
+    if isinstance(chain, Chain) or (chain and chain.lower().endswith(CHAIN_ENDINGS)):
+        from_this_machine(request, "chain")
+        if isinstance(chain, str):
+            whole_path(chain, "chain")
+    if isinstance(chain, str):
+        await asyncio.to_thread(_shelf(services).load, chain)
+
+
+def _shelf(services: Services) -> ChainShelf:
+    return ChainShelf(services.settings.chains_folder)
+
+
+@router.post("/v1/comparisons", summary="Hear and see what a chain does", **ACCEPTED)
+async def compare(
+    spec: CompareSpec, request: Request, services: ServicesOf, response: Response
+) -> JobBody:
+    """Dry and wet at one loudness, one file that goes from one to the other, and a picture."""
+    await check_file(request, spec.file)
+    if spec.out is not None:
+        whole_path(spec.out, "out")
+    _check_sidechains(spec, request)
+    await _check_chain(spec.chain, request, services)
+    return await submit(services, spec, response)
+
+
+@router.post("/v1/scans", summary="Look for plug-ins", **ACCEPTED)
+async def scan(
+    spec: ScanSpec, request: Request, services: ServicesOf, response: Response
+) -> JobBody:
+    """Every plug-in is tried in a process of its own; what is known and unchanged is left alone."""
+    for folder in spec.folders:
+        from_this_machine(request, "folders")
+        whole_path(folder, "folders")
+    return await submit(services, spec, response)
+
+
+@router.get("/v1/chains", summary="Chains of effects", responses=problems())
+async def list_chains(services: ServicesOf) -> Page[ChainSummary]:
+    """Those that come with Roadie, and the user's own; a broken file is listed with its fault."""
+    entries = await asyncio.to_thread(_shelf(services).entries)
+    return Page(items=[ChainSummary.of(entry) for entry in entries])
+
+
+@router.get("/v1/chains/{name}", summary="One chain, with its steps", responses=problems(*WITH_ID))
+async def get_chain(name: str, request: Request, services: ServicesOf) -> Chain:
+    """The chain as data, as a render takes it."""
+    await _check_chain(name, request, services)
+    shelved = await asyncio.to_thread(_shelf(services).load, name)
+    return shelved.chain
+
+
+def _index(services: Services) -> PlugInIndex:
+    return PlugInIndex(services.settings.plug_in_index)
+
+
+@router.get("/v1/plug-ins", summary="Plug-ins of the server's machine", responses=problems(422))
+async def list_plug_ins(
+    services: ServicesOf,
+    words: Annotated[
+        str, Query(max_length=200, description="Part of a name, a maker, a kind or a format.")
+    ] = "",
+) -> Page[PlugInSummary]:
+    """What the last scan found."""
+    found = await asyncio.to_thread(lambda: _index(services).search(words))
+    return Page(items=[PlugInSummary.of(plug_in) for plug_in in found])
+
+
+@router.get("/v1/plug-ins/kept-off", summary="Plug-ins that are not loaded", responses=problems())
+async def list_kept_off(services: ServicesOf) -> Page[KeptOff]:
+    """Files that crashed, hung or were none, each with its reason, until they change."""
+    return Page(items=list(await asyncio.to_thread(lambda: _index(services).kept_off())))
+
+
+@router.get("/v1/plug-ins/{name}", summary="One plug-in", responses=problems(*WITH_ID, 500))
+async def get_plug_in(
+    name: str,
+    services: ServicesOf,
+    format: Annotated[PlugInFormat | None, Query()] = None,
+    maker: Annotated[str | None, Query(max_length=300)] = None,
+) -> PlugIn:
+    """Its parameters as it shows them, its buses, latency and presets."""
+    return await asyncio.to_thread(lambda: _index(services).find(name, format, maker))

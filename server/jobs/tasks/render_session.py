@@ -1,0 +1,259 @@
+"""Tracks of a session go through a chain: a new session in which they sound anew, and their dry
+sound stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bridge.host.batch.contract import RenderEngine
+from bridge.host.chain.portable import to_effects
+from bridge.host.chain.shelf import ShelvedChain
+from bridge.host.render.spec import Output, RenderReport
+from bridge.host.render.spec import RenderSpec as FileSpec
+from exports.layout import Channel
+from exports.names import UniqueNames
+from exports.stem import Stem
+from server.audio.write import FloatWav
+from server.jobs.host_specs import RenderSpec
+from server.jobs.task import Delivery, JobPlace, Outcome
+from server.jobs.tasks.fitted import fit
+from server.jobs.tasks.import_audio import emptied_on_failure, facts
+from server.jobs.tasks.project_mix import with_mix
+from server.jobs.tasks.rendering import render_all
+from server.jobs.tasks.takes import take_name
+from server.jobs.tasks.vary import tracks_called
+from server.library.derive import derive
+from server.library.folders import session_folder
+from server.library.midi_files import write_midi_files
+from server.mastering.contract import MasterTarget
+from server.mastering.registry import MASTERERS
+from session.document import read_session, write_session
+from session.effects import Chain as SessionChain
+from session.errors import BadInput, NotFound
+from session.model import Provenance, Session, Track
+from session.progress import Progress, part_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Wet:
+    """A track, and the file in the new session that has it after the chain."""
+
+    track: Track
+    number: int
+    file: str
+
+
+def render_session(
+    asked: RenderSpec,
+    shelved: ShelvedChain,
+    engine: RenderEngine,
+    place: JobPlace,
+    progress: Progress,
+) -> Outcome:
+    """Render the tracks of the session that the spec names.
+
+    Raises NotFound, BadInput for tracks without sound, PlugInFailed and its kin, Cancelled.
+    """
+    name = asked.session or ""
+    source = session_folder(place.library / "sessions", name)
+    session = read_session(source)
+    tracks = _tracks(session, asked)
+    with emptied_on_failure(place.staging):
+        folder = place.staging / "session"
+        derive(source, folder)
+        (folder / "audio").mkdir(parents=True, exist_ok=True)
+        wet = _named(tracks, shelved, folder)
+        desk = _Desk(asked, shelved, session, source, place.staging)
+        reports = desk.render(engine, wet, part_of(progress, 0.0, 0.7))
+        made = desk.with_wet(wet, folder)
+        made, unmixed = _mixed(made, session, folder, part_of(progress, 0.75, 0.97))
+        notes = (*unmixed, *_words(reports))
+        made = made.evolve(provenance=_provenance(session, asked, shelved, notes))
+        progress(0.97, "Writing the session")
+        write_midi_files(made, folder)
+        write_session(made, folder)
+    progress(1.0, "Done")
+    warnings = (*unmixed, *(words for report in reports for words in report.warnings))
+    return Outcome(
+        (Delivery("session", f"sessions/{take_name(session, name)}"),),
+        facts(made),
+        tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _tracks(session: Session, asked: RenderSpec) -> list[tuple[int, Track]]:
+    """The tracks that are asked for, with their numbers."""
+    called = tracks_called(session.tracks, asked.tracks) if asked.tracks else session.tracks
+    chosen = [
+        (number, track)
+        for number, track in enumerate(session.tracks, 1)
+        if any(track is one for one in called)
+        and track.audio_clips
+        and (asked.tracks or not track.mute)
+    ]
+    if not chosen:
+        raise BadInput(f"The session {asked.session} has no sound there to render: name a track.")
+    return chosen
+
+
+def _named(tracks: Sequence[tuple[int, Track]], shelved: ShelvedChain, folder: Path) -> list[_Wet]:
+    names = UniqueNames()
+    for path in (folder / "audio").iterdir():
+        names.take(path.stem, "Track", path.suffix)
+    chain = shelved.chain.name
+    return [
+        _Wet(track, number, f"audio/{names.take(f'{track.name} {chain}', 'Track', '.wav')}")
+        for number, track in tracks
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is rendered, and the folder in which it is worked at."""
+
+    asked: RenderSpec
+    shelved: ShelvedChain
+    session: Session
+    source: Path
+    staging: Path
+
+    def render(
+        self, engine: RenderEngine, wet: Sequence[_Wet], progress: Progress
+    ) -> list[RenderReport]:
+        """Each track through the chain, into a file of its own, tail and all."""
+        progress(0.0, "Reading the tracks")
+        chain, most = self.shelved.chain, self.asked.tail_seconds
+        keys = {key: self._key_file(key) for key in chain.sidechains}
+        specs = [
+            FileSpec(
+                source=self._print_dry(one.track, one.number, "dry"),
+                target=str(self._wet_file(one)),
+                chain=chain,
+                base=str(self.shelved.base),
+                output=Output("wav32f"),
+                sidechains=keys,
+                tempo_map=self.session.tempo_map,
+                tail=chain.tail if most is None else replace(chain.tail, at_most_seconds=most),
+                twice=self.asked.twice,
+            )
+            for one in wet
+        ]
+        return render_all(engine, specs, progress)
+
+    def _wet_file(self, wet: _Wet) -> Path:
+        return self.staging / f"wet-{wet.number}.wav"
+
+    def _print_dry(self, track: Track, number: int, what: str) -> str:
+        """What a track plays before its fader, as a file."""
+        bare = replace(track, gain_db=0.0, pan=0.0, mute=False)
+        stem = Stem(Channel(track.name, "audio", bare, number), self.session, self.source)
+        target = self.staging / f"{what}-{number}.wav"
+        length = self.session.length_samples
+        with FloatWav(target, self.session.sample_rate, stem.channels, length) as file:
+            for block in stem.blocks(length):
+                file.write(block)
+        return str(target)
+
+    def _key_file(self, key: str) -> str:
+        """The file of a side-chain: another track of the session, or a file."""
+        given = self.asked.sidechains.get(key, key)
+        sounding = [(n, one) for n, one in enumerate(self.session.tracks, 1) if one.audio_clips]
+        for number, track in sounding:
+            if track.name.casefold() == given.casefold():
+                return self._print_dry(track, number, "key")
+        if Path(given).is_absolute() and Path(given).is_file():
+            return given
+        names = ", ".join(track.name for _, track in sounding)
+        raise NotFound(
+            f"The chain listens to {key!r}, and there is no track called {given!r}: say which it "
+            f"is with --sidechain {key}=..., one of {names}."
+        )
+
+    def with_wet(self, wet: Sequence[_Wet], folder: Path) -> Session:
+        """The session in which the tracks play what was rendered."""
+        loops = self.session.provenance.parameters.get("tail", "fade") == "wrap"
+        effects, _ = to_effects(self.shelved.chain, self.session.tempo_map.steps[0].bpm)
+        by_number = {}
+        for one in wet:
+            fit(self._wet_file(one), folder / one.file, self.session, loops)
+            by_number[one.number] = self._rendered(one, effects)
+        for what in ("dry", "wet", "key"):
+            for file in self.staging.glob(f"{what}-*.wav"):
+                file.unlink()
+        tracks = enumerate(self.session.tracks, 1)
+        return self.session.evolve(tracks=tuple(by_number.get(n, track) for n, track in tracks))
+
+    def _rendered(self, wet: _Wet, effects: SessionChain) -> Track:
+        track = wet.track
+        before = track.chain
+        name = f"{before.name}, {effects.name}" if before else effects.name
+        return replace(
+            track,
+            audio_clips=(self.session.stem_clip(wet.file, track.name),),
+            dry_clips=track.dry_clips or track.audio_clips,
+            chain=SessionChain(name, (*(before.effects if before else ()), *effects.effects)),
+        )
+
+
+def _mixed(
+    made: Session, before: Session, folder: Path, progress: Progress
+) -> tuple[Session, tuple[str, ...]]:
+    """The session with its mix and, if it had one, its master made again."""
+    old = before.mix
+    for file in (old.file, old.master_file) if old else ():
+        if file:
+            # It is a link to the file of the session before.
+            (folder / file).unlink(missing_ok=True)
+    made, unmixed = with_mix(made.evolve(mix=None), folder, part_of(progress, 0.0, 0.5))
+    if made.mix is None or old is None or old.master_file is None:
+        return made, unmixed
+    target = MasterTarget(
+        loudness_lufs=before.provenance.parameters.get("master_lufs", -14.0),
+        ceiling_dbtp=before.provenance.parameters.get("ceiling_dbtp", -1.0),
+    )
+    masterer = MASTERERS.load("limiter")
+    report = masterer.master(
+        folder / made.mix.file, folder / old.master_file, target, part_of(progress, 0.5, 1.0)
+    )
+    mix = replace(
+        made.mix,
+        master_file=old.master_file,
+        master_loudness_lufs=report.loudness_lufs,
+        master_true_peak_dbtp=report.true_peak_dbtp,
+    )
+    return made.evolve(mix=mix), unmixed
+
+
+def _words(reports: Sequence[RenderReport]) -> tuple[str, ...]:
+    names = dict.fromkeys(name for report in reports for name in report.not_deterministic)
+    return tuple(
+        f"{name} does not do the same again: keep this take if you like it." for name in names
+    )
+
+
+_KEPT = ("tail", "master_lufs", "ceiling_dbtp")
+"""What the session before was made with, and the next render of it asks for again."""
+
+
+def _provenance(
+    session: Session, asked: RenderSpec, shelved: ShelvedChain, notes: Sequence[str]
+) -> Provenance:
+    old = session.provenance
+    kept = {name: old.parameters[name] for name in _KEPT if name in old.parameters}
+    return Provenance(
+        operation="render",
+        engine="host",
+        engine_version=version("roadie"),
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        licence=old.licence,
+        model=old.model,
+        prompt=old.prompt,
+        parameters={**kept, **asked.model_dump(mode="json", exclude_defaults=True)},
+        parent=asked.session,
+        source_file=old.source_file,
+        notes=(*old.notes, f"Rendered through {shelved.chain.name!r}.", *notes),
+    )
