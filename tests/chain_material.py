@@ -1,11 +1,13 @@
 """Sounds to send through the chains that come with Roadie: synthesised, the same on every run.
 
-Each is float32 `(2, samples)` at -18 LUFS, the level that the chains are made for.
+Each is float32 `(2, samples)` at -18 LUFS, the level that the chains are made for; not to be
+changed, since it is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ SIBILANCE = (0.20, 0.32)
 """Where in each second of the voice an s is heard, in seconds."""
 
 
+@cache
 def material(name: str, seconds: float, sample_rate: int) -> Sound:
     """`drums`, `kick`, `snare`, `voice`, `bass`, `guitar`, `pad`, `mix`, `noise`, `tone`; and
     `click` and `silence`, which have no loudness."""
