@@ -12,7 +12,7 @@ from math import gcd
 
 from bridge.host.stages.automation import STEP_SAMPLES, Motion
 
-STILL_SAMPLES = 512
+STILL_SAMPLES = 128
 """Where nothing moves. Fixed, as some plug-ins render other bytes in other blocks."""
 
 

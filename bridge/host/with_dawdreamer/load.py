@@ -46,7 +46,7 @@ def load_plug_in(
     finally:
         restore_float_environment()
     if preset is not None:
-        load_preset(engine, processor, plug_in, preset, base)
+        load_preset(processor, plug_in, preset, base)
     if parameters:
         apply_settings(processor, plug_in, parameters)
     return processor

@@ -1,13 +1,7 @@
-"""A plug-in at work on a whole sound in DawDreamer.
-
-DawDreamer takes out no latency, and a plug-in knows its latency only when its parameters have
-arrived: a VST3 is told them with its first block. So each plug-in first renders a little silence;
-that also brings smoothed parameters to where they were set.
-"""
+"""A plug-in at work on a whole sound in DawDreamer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,34 +10,30 @@ from bridge.host.chain.steps import PlugInStep
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.stages.automation import Motions
 from bridge.host.stages.contract import Sound
+from bridge.host.with_dawdreamer.before import samples_before
 from bridge.host.with_dawdreamer.blocks import block_samples
-from bridge.host.with_dawdreamer.fit import Fit, as_channels, fit
-from bridge.host.with_dawdreamer.float_environment import restore_float_environment
+from bridge.host.with_dawdreamer.fit import as_channels, fit
 from bridge.host.with_dawdreamer.intake import Held
+from bridge.host.with_dawdreamer.latency import settled_latency_samples
 from bridge.host.with_dawdreamer.load import described, load_plug_in
 from bridge.host.with_dawdreamer.memory import check_memory
+from bridge.host.with_dawdreamer.ports import ports_of
 from bridge.host.with_dawdreamer.positions import Positions
 from bridge.host.with_dawdreamer.rendering import new_engine, render
 from bridge.host.with_dawdreamer.sidechain import side_samples, side_sound
-from session.errors import BadInput, PlugInFailed
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from bridge.host.stages.contract import Block
-
-SETTLING_SAMPLES = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """The channels of a plug-in: the sound's, a side-chain's, and those that come out."""
-
-    inputs: int
-    side: int
-    outputs: int
 
 
 class PlugInWork:
-    """See `bridge.host.with_dawdreamer.whole.Work`."""
+    """See `bridge.host.with_dawdreamer.whole.Work`.
+
+    One instance of the plug-in is asked for its channels, its latency and where its parameters
+    show what; the sound is rendered by fresh ones.
+    """
 
     def __init__(self, step: PlugInStep, plug_in: PlugIn, sound: Sound) -> None:
         self._step = step
@@ -52,120 +42,88 @@ class PlugInWork:
         self._motions = Motions(step.automation, sound)
         self._side = side_sound(step.sidechain, sound)
         self._block = block_samples(self._motions.by_name.values())
-        self._fit = Fit(1, 0, 0)
-        self._ready: _Loaded | None = self._loaded()
+        self._before = samples_before(sound, self._block)
+
+        engine = new_engine(sound, self._block)
+        asked = self._load(engine, 0)
+        self._ports = ports_of(asked, plug_in, with_side=self._side is not None)
+        name = described(plug_in)
+        self._fit = fit(name, sound.channels, self._ports.inputs, self._ports.outputs)
+        self._positions = [
+            Positions(asked, plug_in, moved, motion)
+            for moved, motion in self._motions.by_name.items()
+        ]
+        for moved in self._positions:
+            moved.start(asked, plug_in)
+        engine.load_graph([(asked, [])])
+        self._latency = settled_latency_samples(engine, asked, plug_in)
         self.channels = self._fit.channels
-        if self._fit.note:
-            sound.notes.warn(self._fit.note)
-        if plug_in.deterministic is False and plug_in.name not in sound.notes.not_deterministic:
-            sound.notes.not_deterministic.append(plug_in.name)
-        side = self._ready.ports.side if self._ready and self._side else 0
-        check_memory(
-            plug_in.name, sound, sound.channels + side + self.channels, len(step.automation)
-        )
+        channels = sound.channels + self._ports.side + self.channels
+        check_memory(name, sound, channels, len(self._positions))
+        self._say()
 
     def render(self, held: Held) -> Block:
         """As many samples as are held, without the plug-in's latency."""
-        loaded, self._ready = self._ready or self._loaded(), None
-        length = held.length_samples
-        side = None
-        if self._side is not None:
-            side = as_channels(side_samples(self._side, length), loaded.ports.side)
-        for copy, samples in enumerate(self._fit.split(held.give())):
-            given = samples if side is None else np.vstack([samples, side])
-            loaded.players[copy].set_data(np.ascontiguousarray(given))
-            del samples, given
-        self._automate(loaded, length)
-        rendered = render(
-            loaded.engine,
-            loaded.processors,
-            loaded.players,
-            length + loaded.latency_samples,
-            self._sound.sample_rate,
-        )
-        if int(loaded.processors[0].get_latency_samples()) != loaded.latency_samples:
-            self._sound.notes.warn(
-                f"{described(self._plug_in)} changed its latency in the midst of the sound: what "
-                "follows may be early or late."
-            )
-        outputs = self._fit.outputs
-        parts = [part[:outputs, loaded.latency_samples :] for part in rendered]
-        return parts[0] if len(parts) == 1 else np.vstack(parts)
-
-    def _loaded(self) -> _Loaded:
-        step, plug_in, sound = self._step, self._plug_in, self._sound
-        engine = new_engine(sound, self._block)
-        first = self._load(engine, 0)
-        ports = self._ports(first)
-        self._fit = fit(described(plug_in), sound.channels, ports.inputs, ports.outputs)
-        processors = [first, *(self._load(engine, copy) for copy in range(1, self._fit.copies))]
-        given = self._fit.inputs + (ports.side if self._side is not None else 0)
-        silence = np.zeros((given, SETTLING_SAMPLES), np.float32)
+        length, before = held.length_samples, self._before
+        engine = new_engine(self._sound, self._block, before)
         players = [
-            engine.make_playback_processor(f"sound {copy}", silence)
-            for copy in range(self._fit.copies)
+            engine.make_playback_processor(f"sound {copy}", given)
+            for copy, given in enumerate(self._given(held))
         ]
+        processors = [self._load(engine, copy) for copy in range(self._fit.copies)]
         graph: list[tuple[Any, list[str]]] = [(player, []) for player in players]
         graph += [(each, [f"sound {copy}"]) for copy, each in enumerate(processors)]
-        positions = [
-            Positions(first, plug_in, name, self._motions.by_name[name]) for name in step.automation
-        ]
-        for moved in positions:
-            for processor in processors:
-                processor.set_parameter(moved.index, moved.first)
         engine.load_graph(graph)
-        engine.render((SETTLING_SAMPLES + 0.5) / sound.sample_rate)
-        restore_float_environment()
-        latency = int(first.get_latency_samples())
-        sound.notes.latency_samples = max(sound.notes.latency_samples, latency)
-        return _Loaded(engine, processors, players, ports, latency, positions)
+        self._automate(processors, length)
+        late = before + self._latency
+        rendered = render(engine, processors, players, late + length, self._sound.sample_rate)
+        parts = [part[: self._fit.outputs, late:] for part in rendered]
+        return parts[0] if len(parts) == 1 else np.vstack(parts)
 
     def _load(self, engine: Any, copy: int) -> Any:
-        step = self._step
         return load_plug_in(
             engine,
             self._plug_in,
             f"plug-in {copy}",
-            preset=step.preset,
-            parameters=step.parameters,
+            preset=self._step.preset,
+            parameters=self._step.parameters,
             base=self._sound.base,
         )
 
-    def _ports(self, processor: Any) -> Ports:
-        name = described(self._plug_in)
-        inputs = int(processor.get_num_input_channels())
-        outputs = int(processor.get_num_output_channels())
-        buses = self._plug_in.inputs
-        if len(buses) > 1 and sum(bus.channels for bus in buses) == inputs:
-            main = buses[0].channels
-        else:
-            main = min(inputs, outputs) if outputs else inputs
-        if self._plug_in.outputs:
-            outputs = min(outputs, self._plug_in.outputs[0].channels)
-        if self._side is not None and inputs == main:
-            if len(buses) > 1:
-                raise PlugInFailed(
-                    f"The side-chain of {name} cannot be reached in this format: use its LV2 or "
-                    "VST2."
-                )
-            raise BadInput(f"{name} has no side-chain: leave `sidechain` out.")
-        return Ports(main, inputs - main, outputs)
+    def _given(self, held: Held) -> list[Block]:
+        """What goes into each copy: silence before, the sound, and the side-chain beside it."""
+        length, before = held.length_samples, self._before
+        side: Block | None = None
+        if self._side is not None:
+            side = as_channels(side_samples(self._side, length), self._ports.side)
+        inputs = self._fit.inputs
+        given: list[Block] = []
+        for samples in self._fit.split(held.give()):
+            rows = inputs if side is None else inputs + self._ports.side
+            one = np.zeros((rows, before + length), np.float32)
+            one[:inputs, before:] = samples
+            if side is not None:
+                one[inputs:, before:] = side
+            given.append(one)
+        return given
 
-    def _automate(self, loaded: _Loaded, length_samples: int) -> None:
+    def _automate(self, processors: list[Any], length_samples: int) -> None:
         if not self._motions:
             return
         stairs = self._motions.stairs(0, length_samples)
-        for moved in loaded.positions:
-            values = moved.of(stairs[moved.name])
-            for processor in loaded.processors:
+        for moved in self._positions:
+            values = _held_before(moved.of(stairs[moved.name]), self._before)
+            for processor in processors:
                 processor.set_automation(moved.index, values)
 
+    def _say(self) -> None:
+        notes, plug_in = self._sound.notes, self._plug_in
+        notes.latency_samples = max(notes.latency_samples, self._latency)
+        if self._fit.note:
+            notes.warn(self._fit.note)
+        if plug_in.deterministic is False and plug_in.name not in notes.not_deterministic:
+            notes.not_deterministic.append(plug_in.name)
 
-@dataclass(slots=True)
-class _Loaded:
-    engine: Any
-    processors: list[Any]
-    players: list[Any]
-    ports: Ports
-    latency_samples: int
-    positions: list[Positions]
+
+def _held_before(values: NDArray[np.float32], before_samples: int) -> NDArray[np.float32]:
+    return np.concatenate([np.full(before_samples, values[0], np.float32), values])

@@ -9,7 +9,7 @@ import numpy as np
 
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.stages.automation import Motion
-from bridge.host.with_dawdreamer.settings import automatable, parameter_index, position
+from bridge.host.with_dawdreamer.settings import automatable, hold, parameter_index, position
 from session.errors import BadInput
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Positions:
         if not automatable(processor, self.index):
             raise BadInput(f"{name!r} of {plug_in.name} cannot be moved: set it in `parameters`.")
         self._processor = processor
+        self._motion = motion
         known = {value: self._look_up(value) for value in sorted(set(motion.values))}
         if _slopes(motion):
             values = sorted(known)
@@ -42,7 +43,10 @@ class Positions:
                 self._straighten(known, low, high, _MOST_HALVINGS)
         self._values = np.array(sorted(known))
         self._positions = np.array([known[value] for value in sorted(known)])
-        self.first = known[motion.values[0]]
+
+    def start(self, processor: Any, plug_in: PlugIn) -> None:
+        """Put the parameter where it is at the sound's first sample."""
+        hold(processor, plug_in, self.index, float(self.of(np.array([self._motion.value(0)]))[0]))
 
     def of(self, values: NDArray[np.float64]) -> NDArray[np.float32]:
         """The position for each value."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from difflib import get_close_matches
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from bridge.host.plug_ins.presets.fxp import parse_fx, read_fx
 from bridge.host.plug_ins.presets.vstpreset import read_vstpreset
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.with_dawdreamer.float_environment import restore_float_environment
-from bridge.host.with_dawdreamer.settings import parameter_names, text_at
-from session.errors import NotFound, PlugInFailed, UnreadablePreset
+from bridge.host.with_dawdreamer.settings import hold, parameter_names, text_at
+from session.errors import NotFound, PlugInFailed, UnreadablePreset, storage
 
 _FORMATS = {".vstpreset": "vst3", ".fxp": "vst2", ".fxb": "vst2"}
 _MOST_PROGRAMS = 1024
@@ -21,16 +22,14 @@ _AWAY = 0.25
 """How far a parameter is moved to see whether a preset brings it back."""
 
 
-def load_preset(
-    engine: Any, processor: Any, plug_in: PlugIn, preset: str, base: Path | None
-) -> None:
+def load_preset(processor: Any, plug_in: PlugIn, preset: str, base: Path | None) -> None:
     """Load a file, or a preset of the plug-in's own by its name.
 
     Raises NotFound; UnreadablePreset for a file that is none or another plug-in's; PlugInFailed
     when nothing came of it.
     """
     if Path(preset).suffix.casefold() in _FORMATS:
-        load_file(engine, processor, plug_in, (base or Path()) / preset)
+        load_file(processor, plug_in, (base or Path()) / preset)
         return
     choose = {"vst2": _choose_vst2, "lv2": _choose_lv2}.get(plug_in.format, _choose_shown)
     if not choose(processor, plug_in, preset):
@@ -39,7 +38,7 @@ def load_preset(
         raise NotFound(f"{plug_in.name} has no preset {preset!r} that can be chosen: {meant}")
 
 
-def load_file(engine: Any, processor: Any, plug_in: PlugIn, file: Path) -> None:
+def load_file(processor: Any, plug_in: PlugIn, file: Path) -> None:
     """Load a preset file. Raises as `load_preset`."""
     wanted = _FORMATS[file.suffix.casefold()]
     if wanted != plug_in.format:
@@ -47,26 +46,41 @@ def load_file(engine: Any, processor: Any, plug_in: PlugIn, file: Path) -> None:
             f"{file.name} is a preset of a {wanted.upper()}, and {plug_in.name} is a "
             f"{plug_in.format.upper()}: save it from that format, or use the other."
         )
-    owner = read_vstpreset(file).class_id if wanted == "vst3" else read_fx(file).identifier
-    load = _load_vst3 if wanted == "vst3" else _load_vst2
-    before = state(engine, processor)
+    with storage(file):
+        stamp = file.stat()
+    _check(plug_in, file, stamp.st_mtime_ns, stamp.st_size)
+    _LOAD[wanted](processor, file)
+
+
+@lru_cache(maxsize=64)
+def _check(plug_in: PlugIn, file: Path, changed_ns: int, size: int) -> None:  # noqa: ARG001
+    """That the file is this plug-in's and that it takes it: tried on another one of it, as the
+    looking makes it render, and some render otherwise the second time."""
+    import dawdreamer
+
+    fx = file.suffix.casefold() != ".vstpreset"
+    owner = read_fx(file).identifier if fx else read_vstpreset(file).class_id
+    engine = dawdreamer.RenderEngine(48_000, 512)
+    processor = engine.make_plugin_processor("tried", plug_in.address)
+    before = _state(engine, processor)
     known = _identifier(plug_in, before)
     if known and owner != known:
         raise UnreadablePreset(
             f"{file.name} is a preset of another plug-in than {plug_in.name}: choose one of its "
             "own."
         )
-    load(processor, file)
-    if state(engine, processor) != before:
+    load = partial(_LOAD[plug_in.format], processor, file)
+    load()
+    if _state(engine, processor) != before:
         return
-    if not _brings_back(engine, processor, lambda: load(processor, file)):
+    if not _brings_back(engine, processor, load):
         raise PlugInFailed(
             f"{plug_in.name} did not take the preset {file.name}: nothing changed when it was "
             "loaded."
         )
 
 
-def state(engine: Any, processor: Any) -> bytes:
+def _state(engine: Any, processor: Any) -> bytes:
     """All that the plug-in would keep of itself, after a block that lets it take what was set."""
     engine.load_graph([(processor, [])])
     engine.render(0.02)
@@ -93,6 +107,9 @@ def _load_vst2(processor: Any, file: Path) -> None:
         raise UnreadablePreset(f"{file.name} was refused: save it again.")
 
 
+_LOAD: dict[str, Callable[[Any, Path], None]] = {"vst2": _load_vst2, "vst3": _load_vst3}
+
+
 def _identifier(plug_in: PlugIn, running: bytes) -> str:
     """Whose presets it takes; empty where that is not known."""
     if plug_in.format == "vst2" and running[:4] == b"CcnK":
@@ -108,16 +125,16 @@ def _brings_back(engine: Any, processor: Any, load: Callable[[], None]) -> bool:
     True as well where no change can be made to see it by.
     """
     descriptions = processor.get_parameters_description()
-    before = state(engine, processor)
+    before = _state(engine, processor)
     for index in range(len(parameter_names(processor))):
         if not descriptions[index]["isAutomatable"]:
             continue
         there = processor.get_parameter(index)
         processor.set_parameter(index, there + _AWAY if there < 0.5 else there - _AWAY)
-        if state(engine, processor) == before:
+        if _state(engine, processor) == before:
             continue
         load()
-        return state(engine, processor) == before
+        return _state(engine, processor) == before
     return True
 
 
@@ -149,7 +166,7 @@ def _choose_lv2(processor: Any, plug_in: PlugIn, preset: str) -> bool:
             continue
         # JUCE makes every port's way straight, from its minimum to its maximum.
         position = (value - port.minimum) / (port.maximum - port.minimum)
-        processor.set_parameter(names.index(port.name), min(1.0, max(0.0, position)))
+        hold(processor, plug_in, names.index(port.name), min(1.0, max(0.0, position)))
     return True
 
 

@@ -17,8 +17,8 @@ TEMPO_PPQN = 24
 """At how many places of a beat a change of tempo can be."""
 
 
-def new_engine(sound: Sound, block: int) -> Any:
-    """An engine at the sound's rate, in its tempo."""
+def new_engine(sound: Sound, block: int, before_samples: int = 0) -> Any:
+    """An engine at the sound's rate, in its tempo; the sound begins after `before_samples`."""
     import dawdreamer
 
     engine = dawdreamer.RenderEngine(sound.sample_rate, block)
@@ -30,8 +30,9 @@ def new_engine(sound: Sound, block: int) -> Any:
     if not following:
         engine.set_bpm(tempo.bpm_at_beats(start))
         return engine
-    places = int((following[-1].start_beats - start) * TEMPO_PPQN) + 2
-    beats = start + np.arange(places) / TEMPO_PPQN
+    before = before_samples / sound.sample_rate * tempo.bpm_at_beats(start) / 60
+    places = int((following[-1].start_beats - start + before) * TEMPO_PPQN) + 2
+    beats = np.maximum(start, start - before + np.arange(places) / TEMPO_PPQN)
     bpm = np.array([tempo.bpm_at_beats(float(beat)) for beat in beats], np.float32)
     engine.set_bpm(bpm, TEMPO_PPQN)
     return engine

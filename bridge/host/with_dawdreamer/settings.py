@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any
+
+import numpy as np
 
 from bridge.host.chain.steps import Setting
 from bridge.host.plug_ins.record import PlugIn
-from session.errors import BadInput
+from bridge.host.plug_ins.values import parameter_called, position_of
 
 _FREE = 0x7FFFFFFF
 """What JUCE gives as the number of steps of a parameter that moves freely."""
@@ -18,15 +19,26 @@ def apply_settings(processor: Any, plug_in: PlugIn, parameters: Mapping[str, Set
     """Set `parameters` in order. Raises BadInput for a name or a value that it does not have."""
     for name, setting in parameters.items():
         index = parameter_index(processor, plug_in, name)
-        processor.set_parameter(index, position(processor, index, name, setting))
+        hold(processor, plug_in, index, position(processor, index, name, setting))
+
+
+def hold(processor: Any, plug_in: PlugIn, index: int, position: float) -> None:
+    """Put the parameter there for good.
+
+    DawDreamer makes an LV2 anew whenever a graph is loaded, as it was at first: what is set as an
+    automation is set again with each block.
+    """
+    processor.set_parameter(index, position)
+    if plug_in.format == "lv2":
+        processor.set_automation(index, np.full(2, position, np.float32))
 
 
 def position(processor: Any, index: int, name: str, setting: Setting) -> float:
     """Where on its way (0 to 1) the parameter shows `setting`. Leaves it wherever it was looked
     for. Raises BadInput."""
-    from bridge.host.plug_ins.values import position_of
-
-    return position_of(name, setting, text_at(processor, index), steps(processor, index))
+    said = processor.get_parameters_description()[index]
+    steps = None if said["numSteps"] >= _FREE else said["numSteps"]
+    return position_of(name, setting, text_at(processor, index), steps, said["label"])
 
 
 def text_at(processor: Any, index: int) -> Callable[[float], str]:
@@ -40,42 +52,17 @@ def text_at(processor: Any, index: int) -> Callable[[float], str]:
     return shown
 
 
-def steps(processor: Any, index: int) -> int | None:
-    """How many values the parameter can have; None if it moves freely."""
-    number: int = processor.get_parameters_description()[index]["numSteps"]
-    return None if number >= _FREE else number
-
-
 def automatable(processor: Any, index: int) -> bool:
     """Whether the plug-in lets the parameter be moved while it plays."""
     return bool(processor.get_parameters_description()[index]["isAutomatable"])
 
 
 def parameter_index(processor: Any, plug_in: PlugIn, name: str) -> int:
-    """The parameter of that name, however it is spelled. Raises BadInput with the nearest."""
-    names = parameter_names(processor)
-    if name in names:
-        return names.index(name)
-    spelled = [_spelled(each) for each in names]
-    if _spelled(name) in spelled:
-        return spelled.index(_spelled(name))
-    near = get_close_matches(_spelled(name), spelled, n=1, cutoff=0.4)
-    meant = f"did you mean {names[spelled.index(near[0])]!r}?" if near else _first(names)
-    raise BadInput(f"{plug_in.name} has no parameter {name!r}: {meant}")
+    """The parameter of that name, whatever its case. Raises BadInput with the nearest."""
+    return parameter_called(name, parameter_names(processor), plug_in.name)
 
 
 def parameter_names(processor: Any) -> list[str]:
     """All names, as the plug-in counts them."""
     count: int = processor.get_plugin_parameter_size()
     return [processor.get_parameter_name(index) for index in range(count)]
-
-
-def _first(names: list[str]) -> str:
-    if not names:
-        return "it has none."
-    more = ", ..." if len(names) > 8 else ""
-    return f"it has {', '.join(names[:8])}{more}."
-
-
-def _spelled(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
