@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
 from pydantic import TypeAdapter
 
 from bridge.host.chain.steps import PlugInFormat
@@ -55,15 +56,20 @@ class Store:
         self.moved_aside: Path | None = None
         with storage(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not _usable(path):
-            self.moved_aside = _move_aside(path)
+            # One that another process is about to make looks like one that is broken.
+            with FileLock(f"{path}.lock"):
+                if path.exists() and not _usable(path):
+                    self.moved_aside = _move_aside(path)
+                if not path.exists():
+                    self._make()
+
+    def _make(self) -> None:
         with self._connected() as connection:
             connection.execute("pragma journal_mode = wal")
             connection.execute("begin immediate")
-            if connection.execute("pragma user_version").fetchone() == (0,):
-                for statement in _SCHEMA.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"pragma user_version = {VERSION}")
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+            connection.execute(f"pragma user_version = {VERSION}")
             connection.execute("commit")
 
     def whole_files(self) -> dict[tuple[str, PlugInFormat], Stamp]:
@@ -151,7 +157,7 @@ def read_all(path: Path) -> tuple[list[PlugIn], list[KeptOff]]:
 
 
 def _usable(path: Path) -> bool:
-    """Whether it is an index of this version; an empty file is about to be one."""
+    """Whether it is an index of this version."""
     if not path.is_file():
         return False
     try:
