@@ -104,7 +104,10 @@ def test_twice_the_width_is_twice_the_sides_and_the_same_middle(tmp_path: Path) 
 def test_a_mono_sound_has_no_width_and_the_report_says_so(tmp_path: Path) -> None:
     samples, notes = noise(1, 3000), Notes()
     assert np.array_equal(through([WidthStep(width=2)], samples, tmp_path, notes=notes), samples)
-    assert notes.warnings == ["The sound is mono, so the step width leaves it as it is."]
+    assert notes.warnings == ["The sound is mono, so the step width makes it no wider."]
+    narrow = Notes()
+    through([WidthStep(width=0, mono_below_hz=90)], samples, tmp_path, notes=narrow)
+    assert narrow.warnings == []
 
 
 @pytest.mark.parametrize("rate", [8000, 48_000, 384_000])

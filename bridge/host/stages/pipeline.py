@@ -53,9 +53,9 @@ def build(steps: Sequence[Step], sound: Sound, within: str = "") -> Stage:
             count += 1
         group, waiting = waiting[:count], waiting[count:]
         now_at(words_of(group, within))
-        stage = host.stage([numbered.step for numbered in group], sound)
         if host.name not in sound.notes.hosts:
             sound.notes.hosts.append(host.name)
+        stage = host.stage([numbered.step for numbered in group], sound)
         stages.append(Guarded(stage, group, sound, within))
         sound = sound.evolve(channels=stage.channels)
     return Pipeline(stages, sound.channels)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bridge.host.chain.steps import LoudnessStep
+from bridge.host.render.measuring import Measuring
 from bridge.host.render.rate import at_rate, at_rate_samples
 from bridge.host.stages.contract import Sound
 from bridge.host.stages.spool import Spool
@@ -61,12 +62,13 @@ class LoudnessStage:
         rate = self._sound.written_rate or analysis.sample_rate
         sound = _with_gain(spool, analysis, edges)
         done, length = 0, at_rate_samples(analysis.length_samples, analysis.sample_rate, rate)
-        with Analyser(rate, analysis.channels) as analyser:
-            for block in at_rate(sound, analysis.sample_rate, rate, analysis.channels):
-                progress(done / max(1, length), "Measuring the loudness")
-                analyser.feed(block)
-                done += block.shape[1]
-            return analyser.result().loudness
+        measuring = Measuring(rate, analysis.channels)
+        for block in at_rate(sound, analysis.sample_rate, rate, analysis.channels):
+            progress(done / max(1, length), "Measuring the loudness")
+            measuring.feed(block)
+            done += block.shape[1]
+        measuring.finish()
+        return Loudness(measuring.loudness_lufs, measuring.true_peak_dbtp)
 
     def _until_the_tail_ends(self, blocks: Blocks) -> Blocks:
         """The sound, and what follows it for as long as that will be heard once it is louder."""

@@ -31,10 +31,10 @@ class WidthStage(EachBlock):
                 f"The step width is for stereo, and the sound has {sound.channels} channels: "
                 "leave the step out."
             )
-        if sound.channels == 1:
-            sound.notes.warn("The sound is mono, so the step width leaves it as it is.")
         self.channels = sound.channels
         self._width = MovingValue(step.width, step.automation.get("width"), sound)
+        if sound.channels == 1 and (step.width > 1 or self._width.moves):
+            sound.notes.warn("The sound is mono, so the step width makes it no wider.")
         self._split: tuple[StreamFilter, StreamFilter] | None = None
         if step.mono_below_hz is not None:
             rate = sound.sample_rate
