@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bridge.host.chain.moves import read_moves
 from roadie.commands.choose import session_id
 from roadie.commands.finish import do, finish_sessions
 from roadie.commands.options import Bpm, Json, Library
@@ -59,6 +60,9 @@ def render(
         list[str] | None,
         typer.Option(help="What the chain listens to: kick=kick.wav; may be repeated."),
     ] = None,
+    automation: Annotated[
+        Path | None, typer.Option(help="A file of parameters that move (see docs/chains.md).")
+    ] = None,
     bpm: Bpm = None,
     tail: Annotated[
         float | None, typer.Option(help="The longest tail in seconds (else the chain's).")
@@ -97,6 +101,7 @@ def render(
         session=session_id(settings, session) if session else None,
         tracks=tuple(track) if track else None,
         chain=chain_of(chain),
+        automation=read_moves(automation.expanduser()) if automation else None,
         instrument=_instrument(instrument, preset),
         out=str(out.expanduser().absolute()) if out else None,
         name=name,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from bridge.host.chain.model import Chain
+from bridge.host.chain.moves import Move
 from bridge.host.chain.reading import chain_of_data
 from bridge.host.chain.steps import ParameterName, PlugInFormat, Setting
 from bridge.host.render.spec import OutputKind
@@ -65,7 +66,12 @@ class RenderSpec(Spec):
         default=(), description="Of a session: names of tracks; none means all that sound."
     )
     chain: ChainWish | None = Field(
-        default=None, description="A chain's name or file, or the chain itself."
+        default=None,
+        description="A chain's name or file, or the chain itself; of a session none means the "
+        "tracks' own, from their dry sound.",
+    )
+    automation: Annotated[tuple[Move, ...], Field(max_length=1000)] = Field(
+        default=(), description="Parameters of the chain that move, as they were recorded."
     )
     instrument: InstrumentWish | None = Field(
         default=None, description="What plays MIDI files; one file is made of each track."
@@ -114,7 +120,7 @@ class RenderSpec(Spec):
     def _one_kind_of_source(self) -> RenderSpec:
         if bool(self.files) == (self.session is not None):
             raise ValueError("give either files or a session")
-        if self.chain is None and self.instrument is None:
+        if self.files and self.chain is None and self.instrument is None:
             raise ValueError("give a chain or an instrument")
         return self
 

@@ -78,7 +78,7 @@ def test_what_no_program_has_is_said_step_by_step() -> None:
         "x",
         (
             GainStep(gain_db=1, bypass=True),
-            GainStep(gain_db=1, automation={"gain_db": Lane(points=((0, 1), (4, 2)))}),
+            GainStep(gain_db=1, automation={"gain_db": Lane(((0, 1), (4, 2)), "seconds")}),
             CompressorStep(threshold_db=-20, ratio=4, attack_ms=5, release_ms=50, sidechain="kick"),
             PlugInStep(name="Pro-Q 3", format="vst3", parameters={"Band 1": 3}),
             LoudnessStep(target_lufs=-14),

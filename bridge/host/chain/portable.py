@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import log10
 from typing import Literal
 
+from bridge.host.chain.lanes import curves, with_lanes
 from bridge.host.chain.model import Chain
 from bridge.host.chain.steps import (
     Branch,
@@ -71,14 +72,18 @@ def to_effects(chain: Chain, tempo_bpm: float) -> tuple[effects.Chain, tuple[str
     """
     carrying = _Carrying(tempo_bpm)
     made: list[effects.Effect] = []
+    lanes: list[effects.Automation] = []
     for number, step in enumerate(chain.steps, 1):
         if step.bypass:
             continue
-        if step.automation:
-            moved = ", ".join(step.automation)
+        new = list(_effects(step, f"step {number}", carrying))
+        kept = curves(step, new[0]) if len(new) == 1 else {}
+        lanes += [effects.Automation(len(made) + 1, name, curve) for name, curve in kept.items()]
+        if lost := [name for name in step.automation if name not in kept]:
+            moved = ", ".join(lost)
             carrying.lose(f"The automation of {moved} in step {number} ({step.kind}) is left out.")
-        made += _effects(step, f"step {number}", carrying)
-    return effects.Chain(chain.name, tuple(made)), tuple(carrying.losses)
+        made += new
+    return effects.Chain(chain.name, tuple(made), tuple(lanes)), tuple(carrying.losses)
 
 
 def of_effects(chain: effects.Chain) -> Chain:
@@ -88,7 +93,11 @@ def of_effects(chain: effects.Chain) -> Chain:
     bounds. Raises BadInput for a plug-in of a format that no host here loads, or without a name.
     """
     name = " ".join(chain.name.split())[:100].strip() or "chain"
-    return Chain(name, tuple(step for effect in chain.effects for step in _steps(effect)))
+    steps: list[Step] = []
+    for number, effect in enumerate(chain.effects, 1):
+        moving = [one for one in chain.automation if one.effect == number]
+        steps += with_lanes(tuple(_steps(effect)), moving)
+    return Chain(name, tuple(steps))
 
 
 def _effects(step: Step, where: str, carrying: _Carrying) -> Iterator[effects.Effect]:

@@ -11,6 +11,7 @@ from bridge.host.batch.report import BatchReport, Failure
 from bridge.host.batch.run import run_batch
 from bridge.host.batch.wish import BatchWish
 from bridge.host.chain.model import Chain
+from bridge.host.chain.moves import moved
 from bridge.host.chain.shelf import ChainShelf, ShelvedChain
 from bridge.host.render.spec import Instrument, Output, report_to_json
 from server.jobs.host_specs import ChainWish, InstrumentWish, RenderSpec
@@ -35,18 +36,25 @@ def render(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome
     """
     asked = RenderSpec.model_validate(spec)
     settings = read_settings(library=place.library)
-    shelved = chain_for(asked.chain, settings, asked.instrument)
     engine = engine_of(asked, settings, place)
     if asked.session is not None:
         if asked.instrument is not None:
             raise BadInput("An instrument plays MIDI files: export the session's MIDI first.")
-        return render_session(asked, shelved, engine, place, progress)
+        chain = None if asked.chain is None else _shelved(asked, settings)
+        return render_session(asked, chain, engine, place, progress)
+    shelved = _shelved(asked, settings)
     progress(0.0, "Looking at the files")
     planned = plan(_wish(asked, shelved, settings), part_of(progress, 0.0, PLANNED))
     if asked.dry_run:
         return Outcome((), _plan_data(planned))
     report = run_batch(planned, engine, part_of(progress, PLANNED, 1.0))
     return Outcome((), _report_data(report), _warnings(report))
+
+
+def _shelved(asked: RenderSpec, settings: Settings) -> ShelvedChain:
+    """The chain that is asked for, moving as is asked for."""
+    shelved = chain_for(asked.chain, settings, asked.instrument)
+    return replace(shelved, chain=moved(shelved.chain, asked.automation))
 
 
 def chain_for(

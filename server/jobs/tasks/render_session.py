@@ -10,7 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bridge.host.batch.contract import RenderEngine
-from bridge.host.chain.portable import to_effects
+from bridge.host.chain.model import Chain, Tail
+from bridge.host.chain.moves import moved
+from bridge.host.chain.portable import of_effects, to_effects
 from bridge.host.chain.shelf import ShelvedChain
 from bridge.host.render.spec import Output, RenderReport
 from bridge.host.render.spec import RenderSpec as FileSpec
@@ -40,23 +42,25 @@ from session.progress import Progress, part_of
 
 @dataclass(frozen=True, slots=True)
 class _Wet:
-    """A track, and the file in the new session that has it after the chain."""
+    """A track, the chain it goes through, and the file in the new session that has it then."""
 
     track: Track
     number: int
+    chain: Chain
     file: str
 
 
 def render_session(
     asked: RenderSpec,
-    shelved: ShelvedChain,
+    shelved: ShelvedChain | None,
     engine: RenderEngine,
     place: JobPlace,
     progress: Progress,
 ) -> Outcome:
     """Render the tracks of the session that the spec names.
 
-    Raises NotFound, BadInput for tracks without sound, PlugInFailed and its kin, Cancelled.
+    Without a chain each goes through its own again, from its dry sound, as it is set and moves
+    now. Raises NotFound, BadInput for tracks without sound, PlugInFailed and its kin, Cancelled.
     """
     name = asked.session or ""
     source = session_folder(place.library / "sessions", name)
@@ -66,13 +70,13 @@ def render_session(
         folder = place.staging / "session"
         derive(source, folder)
         (folder / "audio").mkdir(parents=True, exist_ok=True)
-        wet = _named(tracks, shelved, folder)
+        wet = _named(_chained(tracks, shelved, asked), folder)
         desk = _Desk(asked, shelved, session, source, place.staging)
         reports = desk.render(engine, wet, part_of(progress, 0.0, 0.7))
         made = desk.with_wet(wet, folder)
         made, unmixed = _mixed(made, session, folder, part_of(progress, 0.75, 0.97))
         notes = (*unmixed, *_words(reports))
-        made = made.evolve(provenance=_provenance(session, asked, shelved, notes))
+        made = made.evolve(provenance=_provenance(session, asked, wet, notes))
         progress(0.97, "Writing the session")
         write_midi_files(made, folder)
         write_session(made, folder)
@@ -100,14 +104,37 @@ def _tracks(session: Session, asked: RenderSpec) -> list[tuple[int, Track]]:
     return chosen
 
 
-def _named(tracks: Sequence[tuple[int, Track]], shelved: ShelvedChain, folder: Path) -> list[_Wet]:
+def _chained(
+    tracks: Sequence[tuple[int, Track]], shelved: ShelvedChain | None, asked: RenderSpec
+) -> list[tuple[int, Track, Chain]]:
+    """Each track with the chain that it goes through. Raises BadInput."""
+    if shelved is not None:
+        return [(number, track, shelved.chain) for number, track in tracks]
+    own = [
+        (number, track, moved(of_effects(track.chain), asked.automation))
+        for number, track in tracks
+        if track.chain is not None and track.chain.effects and track.dry_clips
+    ]
+    if not own:
+        raise BadInput(
+            f"No track of {asked.session} has a chain and its dry sound: choose a chain, such as "
+            f"--chain 'vocal warm'."
+        )
+    return own
+
+
+def _named(chained: Sequence[tuple[int, Track, Chain]], folder: Path) -> list[_Wet]:
     names = UniqueNames()
     for path in (folder / "audio").iterdir():
         names.take(path.stem, "Track", path.suffix)
-    chain = shelved.chain.name
     return [
-        _Wet(track, number, f"audio/{names.take(f'{track.name} {chain}', 'Track', '.wav')}")
-        for number, track in tracks
+        _Wet(
+            track,
+            number,
+            chain,
+            f"audio/{names.take(f'{track.name} {chain.name}', 'Track', '.wav')}",
+        )
+        for number, track, chain in chained
     ]
 
 
@@ -116,7 +143,7 @@ class _Desk:
     """What is rendered, and the folder in which it is worked at."""
 
     asked: RenderSpec
-    shelved: ShelvedChain
+    shelved: ShelvedChain | None
     session: Session
     source: Path
     staging: Path
@@ -126,23 +153,29 @@ class _Desk:
     ) -> list[RenderReport]:
         """Each track through the chain, into a file of its own, tail and all."""
         progress(0.0, "Reading the tracks")
-        chain, most = self.shelved.chain, self.asked.tail_seconds
-        keys = {key: self._key_file(key) for key in chain.sidechains}
         specs = [
             FileSpec(
-                source=self._print_dry(one.track, one.number, "dry"),
+                source=self._print_dry(self._before(one.track), one.number, "dry"),
                 target=str(self._wet_file(one)),
-                chain=chain,
-                base=str(self.shelved.base),
+                chain=one.chain,
+                base=str(self.shelved.base if self.shelved else self.source),
                 output=Output("wav32f"),
-                sidechains=keys,
+                sidechains={key: self._key_file(key) for key in one.chain.sidechains},
                 tempo_map=self.session.tempo_map,
-                tail=chain.tail if most is None else replace(chain.tail, at_most_seconds=most),
+                tail=self._tail(one.chain),
                 twice=self.asked.twice,
             )
             for one in wet
         ]
         return render_all(engine, specs, progress)
+
+    def _before(self, track: Track) -> Track:
+        """The track as it sounds before the chain: its own chain begins at its dry sound."""
+        return track if self.shelved else replace(track, audio_clips=track.dry_clips)
+
+    def _tail(self, chain: Chain) -> Tail:
+        most = self.asked.tail_seconds
+        return chain.tail if most is None else replace(chain.tail, at_most_seconds=most)
 
     def _wet_file(self, wet: _Wet) -> Path:
         return self.staging / f"wet-{wet.number}.wav"
@@ -176,27 +209,36 @@ class _Desk:
     def with_wet(self, wet: Sequence[_Wet], folder: Path) -> Session:
         """The session in which the tracks play what was rendered."""
         loops = self.session.provenance.parameters.get("tail", "fade") == "wrap"
-        effects, _ = to_effects(self.shelved.chain, self.session.tempo_map.steps[0].bpm)
         by_number = {}
         for one in wet:
             fit(self._wet_file(one), folder / one.file, self.session, loops)
-            by_number[one.number] = self._rendered(one, effects)
+            by_number[one.number] = self._rendered(one)
         for what in ("dry", "wet", "key"):
             for file in self.staging.glob(f"{what}-*.wav"):
                 file.unlink()
         tracks = enumerate(self.session.tracks, 1)
         return self.session.evolve(tracks=tuple(by_number.get(n, track) for n, track in tracks))
 
-    def _rendered(self, wet: _Wet, effects: SessionChain) -> Track:
+    def _rendered(self, wet: _Wet) -> Track:
         track = wet.track
-        before = track.chain
-        name = f"{before.name}, {effects.name}" if before else effects.name
+        effects, _ = to_effects(wet.chain, self.session.tempo_map.steps[0].bpm)
+        after = track.chain if self.shelved else None
         return replace(
             track,
             audio_clips=(self.session.stem_clip(wet.file, track.name),),
             dry_clips=track.dry_clips or track.audio_clips,
-            chain=SessionChain(name, (*(before.effects if before else ()), *effects.effects)),
+            chain=_joined(after, effects) if after else effects,
         )
+
+
+def _joined(first: SessionChain, second: SessionChain) -> SessionChain:
+    """One chain after another."""
+    shifted = (replace(one, effect=one.effect + len(first.effects)) for one in second.automation)
+    return SessionChain(
+        f"{first.name}, {second.name}",
+        (*first.effects, *second.effects),
+        (*first.automation, *shifted),
+    )
 
 
 def _mixed(
@@ -240,9 +282,10 @@ _KEPT = ("tail", "master_lufs", "ceiling_dbtp")
 
 
 def _provenance(
-    session: Session, asked: RenderSpec, shelved: ShelvedChain, notes: Sequence[str]
+    session: Session, asked: RenderSpec, wet: Sequence[_Wet], notes: Sequence[str]
 ) -> Provenance:
     old = session.provenance
+    chains = " and ".join(dict.fromkeys(repr(one.chain.name) for one in wet))
     kept = {name: old.parameters[name] for name in _KEPT if name in old.parameters}
     return Provenance(
         operation="render",
@@ -255,5 +298,5 @@ def _provenance(
         parameters={**kept, **asked.model_dump(mode="json", exclude_defaults=True)},
         parent=asked.session,
         source_file=old.source_file,
-        notes=(*old.notes, f"Rendered through {shelved.chain.name!r}.", *notes),
+        notes=(*old.notes, f"Rendered through {chains}.", *notes),
     )
