@@ -18,7 +18,7 @@ private:
         const float gain = std::pow(10.0f, values[0] / 20.0f);
         for (int channel = 0; channel < DISTRHO_PLUGIN_NUM_OUTPUTS; ++channel)
             for (uint32_t at = 0; at < frames; ++at)
-                out[channel][at] = lines[channel].pass(in[channel][at]) * gain;
+                out[channel][at] = lines[channel].pass(in[channel][at] * gain);
     }
 
     DelayLine lines[DISTRHO_PLUGIN_NUM_OUTPUTS];

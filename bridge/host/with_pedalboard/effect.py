@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 BLOCK_SAMPLES = 8192
 """What an effect is given at a time, whatever comes in."""
 
+MOVING_BLOCK_SAMPLES = 512
+"""What pedalboard's effects see at once, at most, where a parameter moves."""
+
 Setter = Callable[[float], None]
 
 
@@ -25,8 +28,9 @@ class Effect(Protocol):
     channels: int
     setters: Mapping[str, Setter]
 
-    def prime(self) -> None:
-        """Make it ready, as if nothing had ever sounded."""
+    def prime(self, moving: bool) -> None:
+        """Make it ready, as if nothing had ever sounded. `moving` is whether its parameters will
+        move, so that it is given pieces of all lengths."""
 
     def process(self, block: Block) -> Block:
         """The next samples that it has, as many or fewer than it is given: what it is late by it
@@ -56,18 +60,33 @@ class Board:
         self.plugins = tuple(plugins)
         self.sample_rate = sample_rate
         self._block_samples = block_samples
+        self._to_drop = 0
         self._board = Pedalboard(list(plugins))
 
-    def prime(self) -> None:
-        """See Effect. A block of silence first: pedalboard settles on its sizes with the first
-        block and forgets all when a longer one comes; and a plug-in takes what was set."""
-        silence = np.zeros((self.channels, BLOCK_SAMPLES), np.float32)
-        self.process(silence)
+    def prime(self, moving: bool) -> None:
+        """See Effect. A block of silence first: a plug-in takes what was set only with a block.
+
+        pedalboard forgets all when a longer piece comes than the first was: where the first may be
+        short, the longest there will be goes before, of silence, and is dropped again.
+        """
+        self._processed(np.zeros((self.channels, BLOCK_SAMPLES), np.float32))
         for plugin in self.plugins:
             plugin.reset()
+        if moving:
+            self._block_samples = min(self._block_samples, MOVING_BLOCK_SAMPLES)
+            before = np.zeros((self.channels, self._block_samples), np.float32)
+            self._to_drop = self._block_samples - self._processed(before).shape[1]
 
     def process(self, block: Block) -> Block:
         """See Effect."""
+        given = self._processed(block)
+        if self._to_drop:
+            dropped = min(self._to_drop, given.shape[1])
+            self._to_drop -= dropped
+            given = given[:, dropped:]
+        return given
+
+    def _processed(self, block: Block) -> Block:
         given: Block = self._board.process(
             np.ascontiguousarray(block), self.sample_rate, self._block_samples, reset=False
         )
@@ -89,9 +108,9 @@ class Linked:
         self.setters = setters
         self._detector = Board([plugin], sample_rate, 1)
 
-    def prime(self) -> None:
+    def prime(self, moving: bool) -> None:
         """See Effect."""
-        self._detector.prime()
+        self._detector.prime(moving)
 
     def process(self, block: Block) -> Block:
         """See Effect."""
@@ -111,10 +130,10 @@ class SideBySide:
         names = {name for effect in effects for name in effect.setters}
         self.setters: Mapping[str, Setter] = {name: self._setter(name) for name in names}
 
-    def prime(self) -> None:
+    def prime(self, moving: bool) -> None:
         """See Effect."""
         for effect in self._effects:
-            effect.prime()
+            effect.prime(moving)
 
     def process(self, block: Block) -> Block:
         """See Effect."""
@@ -142,9 +161,9 @@ class Doubled:
         self.setters = effect.setters
         self._effect = effect
 
-    def prime(self) -> None:
+    def prime(self, moving: bool) -> None:
         """See Effect."""
-        self._effect.prime()
+        self._effect.prime(moving)
 
     def process(self, block: Block) -> Block:
         """See Effect."""
@@ -163,10 +182,10 @@ class InARow:
             name: setter for effect in effects for name, setter in effect.setters.items()
         }
 
-    def prime(self) -> None:
+    def prime(self, moving: bool) -> None:
         """See Effect."""
         for effect in self._effects:
-            effect.prime()
+            effect.prime(moving)
 
     def process(self, block: Block) -> Block:
         """See Effect."""

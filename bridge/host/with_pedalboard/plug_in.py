@@ -48,34 +48,33 @@ class PlugInEffect:
         self.channels = sound.channels
         self._name = plug_in.name
         self._instance = instance
-        self._latency_samples: int | None = None
+        self._latency_samples = 0
         self._notes = sound.notes
         parameters = Parameters(instance, plug_in.name)
         self.setters: Mapping[str, Callable[[float], None]] = {
-            name: parameters.mover(name) for name in step.automation
+            name: parameters.mover(name, lane) for name, lane in step.automation.items()
         }
         self._board = Board(
             [instance], sound.sample_rate, sound.channels, block_samples=PLUG_IN_BLOCK_SAMPLES
         )
 
-    def prime(self) -> None:
+    def prime(self, moving: bool) -> None:
         """See Effect. What was set is taken with the first block, and the latency may change by
         it: pedalboard goes by what it is when the sound begins."""
         with _told(self._name):
-            self._board.prime()
+            self._board.prime(moving)
         self._latency_samples = self._instance.reported_latency_samples
 
     def process(self, block: Block) -> Block:
         """See Effect. Raises PlugInFailed."""
         with _told(self._name):
             given = self._board.process(block)
-        latency = self._instance.reported_latency_samples
-        if latency != self._latency_samples:
+        if self._instance.reported_latency_samples != self._latency_samples:
             self._notes.warn(
-                f"{self._name} changed its latency from {self._latency_samples} to {latency} "
-                "samples while it played: what follows is out of place by the difference."
+                f"{self._name} changed its latency while it played, from "
+                f"{self._latency_samples} samples at the start: what comes after is out of place "
+                "by the difference."
             )
-            self._latency_samples = latency
         return given
 
 

@@ -3,7 +3,7 @@ moved at their samples."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +37,10 @@ class Streamed:
 
     def run(self, blocks: Blocks) -> Blocks:
         """See `bridge.host.stages.contract.Stage`."""
-        self._effect.prime()
+        if self._motions is not None:
+            # Before it is made ready, so that nothing glides from what the step says elsewhere.
+            self._set(next(self._motions.segments(0, 1)).values)
+        self._effect.prime(self._motions is not None)
         for block in fixed_blocks(blocks, BLOCK_SAMPLES):
             self._taken += block.shape[1]
             yield from self._whole(_filled(block))
@@ -68,10 +71,13 @@ class Streamed:
             return
         pieces = []
         for piece, values in self._motions.split(block, start_samples):
-            for name, value in values.items():
-                self._effect.setters[name](value)
+            self._set(values)
             pieces.append(self._effect.process(piece))
         yield np.concatenate(pieces, axis=1)
+
+    def _set(self, values: Mapping[str, float]) -> None:
+        for name, value in values.items():
+            self._effect.setters[name](value)
 
 
 def _filled(block: Block) -> Block:
