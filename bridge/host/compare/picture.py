@@ -1,0 +1,257 @@
+"""The picture of a comparison: spectra, their difference, and both waveforms on one scale.
+
+Colours are those of Okabe and Ito ("Color Universal Design", 2008), told apart by everyone; both
+sides are also told apart by the width of their line and by their labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from bridge.host.compare.spec import Figures
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Doubles = NDArray[np.float64]
+    Floats = NDArray[np.float32]
+
+_PAPER, _INK, _QUIET_INK, _GRID = "#fcfbf8", "#23272b", "#666c72", "#dedbd3"
+_DRY, _WET = "#0072b2", "#d55e00"
+_DOTS_PER_INCH = 100
+_DESIGN_INCHES = 16.0
+"""Letters and lines are sized for this width, and grow and shrink with the picture."""
+
+_SEEN_DB = 66.0
+"""How far below the loudest band the spectrum is shown."""
+
+_TICKS_HZ = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSide:
+    """A side as it is drawn: matched, so with its gain.
+
+    `bands_db` belong to the picture's frequencies; `peaks` and `powers` are one a column.
+    """
+
+    title: str
+    figures: Figures
+    gain_db: float
+    bands_db: Doubles
+    peaks: Floats
+    powers: Doubles
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is drawn."""
+
+    title: str
+    frequencies_hz: Doubles
+    length_seconds: float
+    dry: DrawnSide
+    wet: DrawnSide
+
+
+def png_of(picture: Picture, width: int, height: int) -> bytes:
+    """The picture as a PNG of `width` by `height` pixels; the same bytes for the same sound."""
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    scale = width / _DOTS_PER_INCH / _DESIGN_INCHES
+    with rc_context(_style(scale)):
+        inches = width / _DOTS_PER_INCH, height / _DOTS_PER_INCH
+        figure = Figure(figsize=inches, dpi=_DOTS_PER_INCH, facecolor=_PAPER)
+        FigureCanvasAgg(figure)
+        grid = figure.add_gridspec(
+            4,
+            1,
+            height_ratios=(5.2, 2.1, 1.7, 1.7),
+            hspace=0.42,
+            left=0.065,
+            right=0.975,
+            top=0.80,
+            bottom=0.065,
+        )
+        _caption(figure, picture, scale)
+        spectrum = figure.add_subplot(grid[0])
+        _spectra(spectrum, picture, scale)
+        _difference(figure.add_subplot(grid[1], sharex=spectrum), picture, scale)
+        highest = _highest(picture)
+        _waveform(figure.add_subplot(grid[2]), picture.dry, _DRY, picture.length_seconds, highest)
+        below = figure.add_subplot(grid[3])
+        _waveform(below, picture.wet, _WET, picture.length_seconds, highest)
+        below.set_xlabel("seconds", labelpad=2)
+        content = BytesIO()
+        figure.savefig(content, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+    return content.getvalue()
+
+
+def _style(scale: float) -> Any:
+    return {
+        "font.family": "DejaVu Sans",
+        "font.size": 12 * scale,
+        "axes.facecolor": _PAPER,
+        "axes.edgecolor": _GRID,
+        "axes.labelcolor": _QUIET_INK,
+        "axes.linewidth": 1.0 * scale,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": _GRID,
+        "grid.linewidth": 0.8 * scale,
+        "text.color": _INK,
+        "xtick.color": _QUIET_INK,
+        "ytick.color": _QUIET_INK,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "xtick.minor.size": 0,
+        "xtick.major.pad": 6 * scale,
+        "ytick.major.pad": 6 * scale,
+    }
+
+
+def _caption(figure: Any, picture: Picture, scale: float) -> None:
+    figure.text(0.065, 0.962, picture.title, fontsize=21 * scale, weight="bold", va="center")
+    columns = ("", "loudness", "peak", "true peak", "crest", "turned down by")
+    places = (0.065, 0.30, 0.43, 0.54, 0.67, 0.78)
+    for place, words in zip(places, columns, strict=True):
+        figure.text(place, 0.922, words, fontsize=11.5 * scale, color=_QUIET_INK, va="center")
+    for row, side, colour in ((0.894, picture.dry, _DRY), (0.866, picture.wet, _WET)):
+        figures = side.figures
+        cells = (
+            side.title,
+            _shown(figures.loudness_lufs, "LUFS"),
+            _shown(figures.peak_dbfs, "dBFS"),
+            _shown(figures.true_peak_dbtp, "dBTP"),
+            _shown(figures.crest_db, "dB"),
+            _shown(-side.gain_db or 0.0, "dB"),
+        )
+        for place, words in zip(places, cells, strict=True):
+            weight, ink = ("bold", colour) if place == places[0] else ("normal", _INK)
+            figure.text(
+                place, row, words, fontsize=14 * scale, color=ink, weight=weight, va="center"
+            )
+    figure.text(
+        0.975,
+        0.962,
+        "as loud as each other below",
+        fontsize=11.5 * scale,
+        color=_QUIET_INK,
+        ha="right",
+        va="center",
+    )
+
+
+def _shown(value: float | None, unit: str) -> str:
+    if value is None:
+        return "silent"
+    return f"{value:.1f} {unit}".replace("-", "\N{MINUS SIGN}")
+
+
+def _spectra(axes: Any, picture: Picture, scale: float) -> None:
+    import numpy as np
+
+    frequencies = picture.frequencies_hz
+    both = np.concatenate((picture.dry.bands_db, picture.wet.bands_db))
+    top = 6 * np.ceil((float(both.max(initial=-120.0)) + 3) / 6)
+    for side, colour, width, layer in (
+        (picture.dry, _DRY, 1.6, 3),
+        (picture.wet, _WET, 2.8, 2),
+    ):
+        axes.plot(
+            frequencies, side.bands_db, color=colour, linewidth=width * scale, zorder=layer,
+            label=side.title, solid_joinstyle="round",
+        )  # fmt: skip
+    axes.set_ylim(top - _SEEN_DB, top)
+    axes.set_yticks(np.arange(top - _SEEN_DB, top + 1, 12))
+    _frequency_axis(axes, frequencies)
+    axes.tick_params(labelbottom=False)
+    axes.set_title(
+        "Spectrum, dB in bands of 1/6 octave", loc="left", fontsize=12 * scale, color=_QUIET_INK
+    )
+    axes.legend(
+        loc="upper right", frameon=False, fontsize=13 * scale, labelcolor="linecolor",
+        handlelength=1.6, borderaxespad=0.2,
+    )  # fmt: skip
+
+
+def _difference(axes: Any, picture: Picture, scale: float) -> None:
+    import numpy as np
+
+    dry, wet = picture.dry.bands_db, picture.wet.bands_db
+    top = max(float(dry.max(initial=-120.0)), float(wet.max(initial=-120.0)))
+    # Where neither side has anything to be seen, their difference says nothing.
+    seen = np.maximum(dry, wet) > max(top - _SEEN_DB, -140.0)
+    difference = np.where(seen, wet - dry, np.nan)
+    widest = float(np.nanmax(np.abs(difference))) if seen.any() else 0.0
+    bound = next((step for step in (3.0, 6.0, 12.0, 24.0) if widest <= step), 36.0)
+    shown = np.clip(difference, -bound, bound)
+    frequencies = picture.frequencies_hz
+    axes.axhline(0, color=_QUIET_INK, linewidth=1.0 * scale, zorder=2)
+    axes.fill_between(frequencies, 0, shown, where=shown > 0, color=_WET, alpha=0.25, lw=0)
+    axes.fill_between(frequencies, 0, shown, where=shown < 0, color=_DRY, alpha=0.22, lw=0)
+    axes.plot(frequencies, shown, color=_INK, linewidth=1.6 * scale, zorder=3)
+    axes.set_ylim(-bound * 1.08, bound * 1.08)
+    axes.set_yticks([-bound, -bound / 2, 0, bound / 2, bound])
+    axes.set_yticklabels([_signed(step) for step in (-bound, -bound / 2, 0, bound / 2, bound)])
+    _frequency_axis(axes, frequencies)
+    axes.set_title(
+        "Difference, dB: above 0 the wet side has more", loc="left", fontsize=12 * scale,
+        color=_QUIET_INK,
+    )  # fmt: skip
+    axes.set_xlabel("Hz", labelpad=2)
+
+
+def _signed(decibels: float) -> str:
+    return f"{decibels:+g}".replace("-", "\N{MINUS SIGN}") if decibels else "0"
+
+
+def _frequency_axis(axes: Any, frequencies_hz: Doubles) -> None:
+    from matplotlib.ticker import NullLocator
+
+    axes.set_xscale("log")
+    axes.set_xlim(float(frequencies_hz[0]), float(frequencies_hz[-1]))
+    ticks = [tick for tick in _TICKS_HZ if tick <= frequencies_hz[-1] * 1.001]
+    axes.set_xticks(ticks)
+    axes.set_xticklabels([f"{tick // 1000}k" if tick >= 1000 else str(tick) for tick in ticks])
+    axes.xaxis.set_minor_locator(NullLocator())
+
+
+def _highest(picture: Picture) -> float:
+    peaks = (
+        float(side.peaks.max(initial=0.0)) * 10 ** (side.gain_db / 20)
+        for side in (picture.dry, picture.wet)
+    )
+    return max(1e-4, *peaks)
+
+
+def _waveform(
+    axes: Any, side: DrawnSide, colour: str, length_seconds: float, highest: float
+) -> None:
+    import numpy as np
+
+    gain = 10 ** (side.gain_db / 20)
+    columns = len(side.peaks)
+    at = (np.arange(columns) + 0.5) * length_seconds / columns
+    peaks, means = side.peaks * gain, np.sqrt(side.powers) * gain
+    axes.fill_between(at, -peaks, peaks, color=colour, alpha=0.32, lw=0)
+    axes.fill_between(at, -means, means, color=colour, alpha=0.95, lw=0)
+    axes.set_xlim(0, length_seconds)
+    axes.set_ylim(-highest * 1.06, highest * 1.06)
+    # Levels, not fractions: what stands at the edge is the highest peak of both.
+    top_db = 20 * np.log10(highest)
+    axes.set_yticks([-highest, 0, highest])
+    axes.set_yticklabels([f"{top_db:.1f}".replace("-", "\N{MINUS SIGN}"), "", ""])
+    axes.set_yticklabels(["", "0", f"{top_db:.1f} dB".replace("-", "\N{MINUS SIGN}")])
+    axes.set_yticklabels(["", "", f"{top_db:.1f}".replace("-", "\N{MINUS SIGN}")])
+    axes.set_title(
+        f"{side.title}: peaks, and mean power inside them", loc="left",
+        fontsize=axes.xaxis.label.get_size(), color=_QUIET_INK,
+    )  # fmt: skip
