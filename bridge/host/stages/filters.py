@@ -7,15 +7,11 @@ coefficients"): analogue prototypes by the bilinear transform, exact at their ow
 from __future__ import annotations
 
 from math import cos, pi, sin, sqrt
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
-
-if TYPE_CHECKING:
-    from bridge.host.stages.contract import Block
-
+from scipy.signal import lfilter, sosfilt
 
 Sections = NDArray[np.float64]
 """`(sections, 6)`: numerators and denominators, as scipy's `sosfilt` takes them."""
@@ -98,12 +94,22 @@ class StreamFilter:
         self._sections = sections
         self._state = np.zeros((len(sections), channels, 2))
 
-    def tune(self, sections: Sections) -> None:
-        """From here on filter with others, as many as before; what rings, rings on."""
-        self._sections = sections
-
-    def filtered(self, block: Block) -> NDArray[np.float64]:
+    def filtered(self, block: NDArray[Any]) -> NDArray[np.float64]:
         """The next block, filtered."""
         filtered, self._state = sosfilt(self._sections, block, axis=1, zi=self._state)
         self._state[np.abs(self._state) < _NOTHING] = 0.0
+        return np.asarray(filtered)
+
+
+class TunedFilter:
+    """One section at work in the same way, which may be another for each block."""
+
+    def __init__(self, channels: int) -> None:
+        self._state = np.zeros((channels, 2))
+
+    def filtered(self, block: NDArray[Any], tuned: Sections) -> NDArray[np.float64]:
+        """The next block, filtered with `(1, 6)`; what rings, rings on."""
+        zeros, poles = tuned[0, :3], tuned[0, 3:]
+        # For a few samples this takes a fifth of the time that `sosfilt` does.
+        filtered, self._state = lfilter(zeros, poles, block, axis=1, zi=self._state)
         return np.asarray(filtered)
