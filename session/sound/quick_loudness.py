@@ -8,6 +8,8 @@ measured agrees to a thousandth of an LU.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from session.sound.loudness import (
@@ -93,33 +95,52 @@ class QuickLoudness:
         return gated_loudness_lufs(steps)
 
 
-class _Rows:
-    """K-weighting of whole rows, with the state between them.
+@dataclass(frozen=True, slots=True)
+class _Matrices:
+    """K-weighting of rows of samples: `out = row @ answer + state @ ringing`, and the state of
+    each mode is multiplied by `step` and added to `row @ into` from row to row.
 
-    As a system: `state' = A state + b sample`, `out = c state + d sample`.
+    Modes are complex, the state's real parts come before its imaginary ones.
     """
+
+    answer: Audio
+    ringing: Audio
+    into: Audio
+    step: NDArray[np.complex128]
+
+
+@lru_cache(8)
+def _matrices(sample_rate: int) -> _Matrices:
+    import numpy as np
+
+    a, b, c, d = _system(k_weighting(sample_rate))
+    # By its modes, each of which goes its own way: they come in conjugate pairs.
+    modes, vectors = np.linalg.eig(a)
+    b, c = np.linalg.solve(vectors, b.astype(complex)), c @ vectors
+    chosen = np.argsort(-modes.imag)[: _ORDER // 2]
+    modes, b, c = modes[chosen], b[chosen], 2 * c[chosen]
+    powers = modes ** np.arange(_ROW)[:, None]
+    impulse = np.concatenate(([d], (powers[:-1] * b @ c).real))
+    answer = np.zeros((_ROW, _ROW))
+    for at in range(_ROW):
+        answer[at, at:] = impulse[: _ROW - at]
+    into, ringing = powers[::-1] * b, powers * c
+    return _Matrices(
+        answer.astype(np.float32),
+        np.concatenate((ringing.real, -ringing.imag), axis=1).T.astype(np.float32),
+        np.concatenate((into.real, into.imag), axis=1).astype(np.float32),
+        modes**_ROW,
+    )
+
+
+class _Rows:
+    """K-weighting of whole rows, with the state between them."""
 
     def __init__(self, sample_rate: int, channels: int) -> None:
         import numpy as np
 
-        a, b, c, d = _system(k_weighting(sample_rate))
-        # By its modes, each of which goes its own way: the state is complex, the sound real.
-        modes, vectors = np.linalg.eig(a)
-        b, c = np.linalg.solve(vectors, b.astype(complex)), c @ vectors
-        order = np.argsort(-modes.imag)[: _ORDER // 2]
-        modes, b, c = modes[order], b[order], 2 * c[order]
-        powers = modes ** np.arange(_ROW)[:, None]
-        answer = np.concatenate(([d], (powers[:-1] * b @ c).real))
-        into = (powers[::-1] * b).astype(np.complex128)
-        matrix = np.zeros((_ROW, _ROW + _ORDER))
-        for at in range(_ROW):
-            matrix[at, at:_ROW] = answer[: _ROW - at]
-        matrix[:, _ROW:] = np.concatenate((into.real, into.imag), axis=1)
-        outof = powers * c
-        self._matrix = matrix.astype(np.float32)
-        self._answer = np.concatenate((outof.real, -outof.imag), axis=1).T.astype(np.float32)
-        self._step = modes**_ROW
-        self._state = np.zeros((channels, len(modes)), np.complex128)
+        self._by = _matrices(sample_rate)
+        self._state = np.zeros((channels, len(self._by.step)), np.complex128)
 
     def run(self, sound: Audio) -> Audio:
         """The weighted sound, `(channels, samples)` as it came."""
@@ -127,23 +148,24 @@ class _Rows:
         from scipy.signal import lfilter
 
         channels, half = len(sound), _ORDER // 2
-        rows = np.ascontiguousarray(sound).reshape(-1, _ROW) @ self._matrix
-        fresh = rows[:, _ROW:].astype(np.float64).reshape(channels, -1, _ORDER)
-        into = fresh[..., :half] + 1j * fresh[..., half:]
-        states = np.empty(into.shape, np.complex128)
-        for mode, step in enumerate(self._step):
-            first = (step * self._state[:, mode])[:, None]
-            made, _ = lfilter([1], [1, -step], into[..., mode], axis=1, zi=first)
-            states[:, 0, mode] = self._state[:, mode]
-            states[:, 1:, mode] = made[:, :-1]
+        rows = np.ascontiguousarray(sound).reshape(-1, _ROW)
+        fresh = (rows @ self._by.into).astype(np.float64).reshape(channels, -1, _ORDER)
+        states = np.empty((channels, rows.shape[0] // channels, _ORDER), np.float32)
+        for mode, step in enumerate(self._by.step):
+            into = fresh[..., mode] + 1j * fresh[..., half + mode]
+            first = self._state[:, mode].copy()
+            made, _ = lfilter([1], [1, -step], into, axis=1, zi=(step * first)[:, None])
             self._state[:, mode] = made[:, -1]
-        flat = np.concatenate((states.real, states.imag), axis=2).astype(np.float32)
-        rows = rows[:, :_ROW] + flat.reshape(-1, _ORDER) @ self._answer
-        return rows.reshape(channels, -1)
+            states[:, 0, mode], states[:, 0, half + mode] = first.real, first.imag
+            states[:, 1:, mode], states[:, 1:, half + mode] = made[:, :-1].real, made[:, :-1].imag
+        weighted = rows @ self._by.answer
+        weighted += states.reshape(-1, _ORDER) @ self._by.ringing
+        return weighted.reshape(channels, -1)
 
 
 def _system(sections: Doubles) -> tuple[Doubles, Doubles, Doubles, float]:
-    """Second-order sections one after the other as one system (direct form II transposed)."""
+    """Second-order sections one after the other (direct form II transposed) as one system:
+    `state' = a state + b sample`, `out = c state + d sample`."""
     import numpy as np
 
     a, b = np.zeros((0, 0)), np.zeros(0)

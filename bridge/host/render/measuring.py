@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log10
 from typing import TYPE_CHECKING
 
-from session.sound.loudness import LoudnessMeter
+from session.sound.quick_loudness import QuickLoudness
 from session.sound.true_peak import TruePeakMeter
 
 if TYPE_CHECKING:
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     Block = NDArray[np.float32]
 
 
-_AT_ONCE = 1 << 15
+_AT_ONCE = 1 << 17
+"""Samples of all channels: a few large blocks are measured faster than many small ones."""
 
 
 class Measuring:
     """The levels of the blocks that it is fed; they must not change afterwards."""
 
     def __init__(self, sample_rate: int, channels: int) -> None:
-        self._loudness = LoudnessMeter(sample_rate, channels)
+        self._loudness = QuickLoudness(sample_rate, channels)
         self._true_peak = TruePeakMeter(channels)
         self._waiting: list[Block] = []
         self._waiting_samples = 0
@@ -30,7 +31,7 @@ class Measuring:
     def feed(self, block: Block) -> None:
         """Take the next `(channels, samples)`."""
         self._waiting.append(block)
-        self._waiting_samples += block.shape[1]
+        self._waiting_samples += block.size
         if self._waiting_samples >= _AT_ONCE:
             self._measure()
 
@@ -38,7 +39,6 @@ class Measuring:
         import numpy as np
 
         if self._waiting:
-            # A few large blocks are measured faster than many small ones.
             sound = np.concatenate(self._waiting, axis=1)
             self._waiting, self._waiting_samples = [], 0
             self._loudness.feed(sound)
@@ -47,6 +47,7 @@ class Measuring:
     def finish(self) -> None:
         """The sound has ended."""
         self._measure()
+        self._loudness.finish()
         self._true_peak.finish()
 
     @property

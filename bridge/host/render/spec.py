@@ -47,9 +47,9 @@ class RenderSpec:
 
     Paths are absolute. `target` does not exist, or is replaced only if `replaces` is its SHA-256.
     `track` counts the MIDI file's tracks that hold notes, from 0. `length_samples`, at the output's
-    rate, is how long the file is to be, tail included; None: as long as it sounds. `sidechains` are audio files by
-    name. `base` is the folder of the chain's relative files. `twice` renders a second time in a
-    fresh process and says which plug-ins did not do the same again.
+    rate, is how long the file is to be, tail included; None: as long as it sounds. `sidechains`
+    are audio files by name. `base` is the folder of the chain's relative files. `twice` renders a
+    second time in a fresh process and says which plug-ins did not do the same again.
     """
 
     source: str
