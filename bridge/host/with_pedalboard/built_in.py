@@ -8,7 +8,7 @@ from typing import Any
 from bridge.host.chain import steps
 from bridge.host.stages.contract import Sound
 from bridge.host.with_pedalboard.effect import Board, Effect, InARow, Linked, SideBySide
-from bridge.host.with_pedalboard.reverb import reverb
+from bridge.host.with_pedalboard.reverb import reverb, whole_samples_seconds
 from session.errors import BadInput
 
 MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -122,7 +122,8 @@ def _codec(step: steps.CodecStep, sound: Sound) -> Effect:
 def _delay(step: steps.DelayStep, sound: Sound) -> Effect:
     from pedalboard import Delay
 
-    plugin = Delay(_delay_seconds(step, sound), step.feedback, step.mix)
+    seconds = whole_samples_seconds(_delay_seconds(step, sound), sound.sample_rate)
+    plugin = Delay(seconds, step.feedback, step.mix)
     return _board(sound, plugin, _same("feedback", "mix"))
 
 

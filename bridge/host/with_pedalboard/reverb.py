@@ -33,7 +33,8 @@ def reverb(step: ReverbStep, sample_rate: int, channels: int) -> Board:
     dry, wet = Gain(_db(1 - step.mix)), Gain(wet_db + _db(step.mix))
     room = Reverb(room_size, step.damping, 1.0, 0.0, step.width)
     # Times are told at the room's rate: it is the same number of samples.
-    before = Delay(step.predelay_ms / 1000 * sample_rate / told_rate, 0.0, 1.0)
+    seconds = step.predelay_ms / 1000 * sample_rate / told_rate
+    before = Delay(whole_samples_seconds(seconds, told_rate), 0.0, 1.0)
     way = [before, room, wet] if step.predelay_ms else [room, wet]
 
     def set_mix(mix: float) -> None:
@@ -60,6 +61,12 @@ def _room(decay_seconds: float, sample_rate: int) -> tuple[float, float]:
     scale = decay_seconds * -log10(within) / 3 / _COMB_SECONDS
     size = (within - _LEAST_FEEDBACK) / _FEEDBACK_RANGE
     return min(max(size, 0.0), 1.0), sample_rate * scale
+
+
+def whole_samples_seconds(seconds: float, sample_rate: float) -> float:
+    """A time that pedalboard's Delay, which cuts off what is less than a sample, makes the nearest
+    whole sample of: 10 ms at 48 kHz would come out as 479 samples."""
+    return (round(seconds * sample_rate) + 0.25) / sample_rate
 
 
 def _loudness_db(step: ReverbStep, room_size: float, told_rate: float, channels: int) -> float:
