@@ -3,6 +3,7 @@ sound stands beside."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ def render_session(
         derive(source, folder)
         (folder / "audio").mkdir(parents=True, exist_ok=True)
         wet = _named(_chained(tracks, shelved, asked), folder)
-        desk = _Desk(asked, shelved, session, source, place.staging)
+        desk = _Desk(asked, shelved, session, source, place.staging / "parts")
         reports = desk.render(engine, wet, part_of(progress, 0.0, 0.7))
         made = desk.with_wet(wet, folder)
         made, unmixed = _mixed(made, session, folder, part_of(progress, 0.75, 0.97))
@@ -146,13 +147,14 @@ class _Desk:
     shelved: ShelvedChain | None
     session: Session
     source: Path
-    staging: Path
+    parts: Path
 
     def render(
         self, engine: RenderEngine, wet: Sequence[_Wet], progress: Progress
     ) -> list[RenderReport]:
         """Each track through the chain, into a file of its own, tail and all."""
         progress(0.0, "Reading the tracks")
+        self.parts.mkdir()
         specs = [
             FileSpec(
                 source=self._print_dry(self._before(one.track), one.number, "dry"),
@@ -178,13 +180,13 @@ class _Desk:
         return chain.tail if most is None else replace(chain.tail, at_most_seconds=most)
 
     def _wet_file(self, wet: _Wet) -> Path:
-        return self.staging / f"wet-{wet.number}.wav"
+        return self.parts / f"wet-{wet.number}.wav"
 
     def _print_dry(self, track: Track, number: int, what: str) -> str:
         """What a track plays before its fader, as a file."""
         bare = replace(track, gain_db=0.0, pan=0.0, mute=False)
         stem = Stem(Channel(track.name, "audio", bare, number), self.session, self.source)
-        target = self.staging / f"{what}-{number}.wav"
+        target = self.parts / f"{what}-{number}.wav"
         length = self.session.length_samples
         with FloatWav(target, self.session.sample_rate, stem.channels, length) as file:
             for block in stem.blocks(length):
@@ -213,9 +215,7 @@ class _Desk:
         for one in wet:
             fit(self._wet_file(one), folder / one.file, self.session, loops)
             by_number[one.number] = self._rendered(one)
-        for what in ("dry", "wet", "key"):
-            for file in self.staging.glob(f"{what}-*.wav"):
-                file.unlink()
+        shutil.rmtree(self.parts)
         tracks = enumerate(self.session.tracks, 1)
         return self.session.evolve(tracks=tuple(by_number.get(n, track) for n, track in tracks))
 
