@@ -35,6 +35,7 @@ class Positions:
         if not automatable(processor, self.index):
             raise BadInput(f"{name!r} of {plug_in.name} cannot be moved: set it in `parameters`.")
         self._processor = processor
+        self._plug_in = plug_in
         self._motion = motion
         known = {value: self._look_up(value) for value in sorted(set(motion.values))}
         if _slopes(motion):
@@ -54,7 +55,7 @@ class Positions:
         return np.asarray(positions, np.float32)
 
     def _look_up(self, value: float) -> float:
-        return position(self._processor, self.index, self.name, value)
+        return position(self._processor, self._plug_in, self.index, value)
 
     def _straighten(self, known: dict[float, float], low: float, high: float, left: int) -> None:
         middle = (low + high) / 2

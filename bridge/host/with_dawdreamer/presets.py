@@ -33,9 +33,17 @@ def load_preset(processor: Any, plug_in: PlugIn, preset: str, base: Path | None)
         return
     choose = {"vst2": _choose_vst2, "lv2": _choose_lv2}.get(plug_in.format, _choose_shown)
     if not choose(processor, plug_in, preset):
-        near = get_close_matches(preset, plug_in.presets, n=1, cutoff=0.4)
-        meant = f"did you mean {near[0]!r}?" if near else "give a `.vstpreset` or `.fxp` file."
-        raise NotFound(f"{plug_in.name} has no preset {preset!r} that can be chosen: {meant}")
+        raise NotFound(_no_such(plug_in, preset))
+
+
+def _no_such(plug_in: PlugIn, preset: str) -> str:
+    if preset in plug_in.presets:
+        return (
+            f"The preset {preset!r} of {plug_in.name} cannot be chosen by name: save it as a file."
+        )
+    near = get_close_matches(preset, plug_in.presets, n=1, cutoff=0.4)
+    meant = f"did you mean {near[0]!r}?" if near else "give a `.vstpreset` or `.fxp` file."
+    return f"{plug_in.name} has no preset {preset!r}: {meant}"
 
 
 def load_file(processor: Any, plug_in: PlugIn, file: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,16 +11,20 @@ import numpy as np
 from bridge.host.chain.steps import Setting
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.plug_ins.values import parameter_called, position_of
+from session.errors import BadInput
 
 _FREE = 0x7FFFFFFF
 """What JUCE gives as the number of steps of a parameter that moves freely."""
+
+_VST2_TEXT = 7
+"""How many letters of a name or a value a VST 2 must show (kVstMaxParamStrLen, less the zero)."""
 
 
 def apply_settings(processor: Any, plug_in: PlugIn, parameters: Mapping[str, Setting]) -> None:
     """Set `parameters` in order. Raises BadInput for a name or a value that it does not have."""
     for name, setting in parameters.items():
         index = parameter_index(processor, plug_in, name)
-        hold(processor, plug_in, index, position(processor, index, name, setting))
+        hold(processor, plug_in, index, position(processor, plug_in, index, setting))
 
 
 def hold(processor: Any, plug_in: PlugIn, index: int, position: float) -> None:
@@ -33,12 +38,19 @@ def hold(processor: Any, plug_in: PlugIn, index: int, position: float) -> None:
         processor.set_automation(index, np.full(2, position, np.float32))
 
 
-def position(processor: Any, index: int, name: str, setting: Setting) -> float:
+def position(processor: Any, plug_in: PlugIn, index: int, setting: Setting) -> float:
     """Where on its way (0 to 1) the parameter shows `setting`. Leaves it wherever it was looked
     for. Raises BadInput."""
     said = processor.get_parameters_description()[index]
     steps = None if said["numSteps"] >= _FREE else said["numSteps"]
-    return position_of(name, setting, text_at(processor, index), steps, said["label"])
+    place = partial(position_of, said["name"], steps=steps, unit=said["label"])
+    shown = text_at(processor, index)
+    try:
+        return place(setting, shown)
+    except BadInput:
+        if plug_in.format != "vst2" or not isinstance(setting, str) or len(setting) <= _VST2_TEXT:
+            raise
+    return place(setting[:_VST2_TEXT], shown)
 
 
 def text_at(processor: Any, index: int) -> Callable[[float], str]:
@@ -59,7 +71,12 @@ def automatable(processor: Any, index: int) -> bool:
 
 def parameter_index(processor: Any, plug_in: PlugIn, name: str) -> int:
     """The parameter of that name, whatever its case. Raises BadInput with the nearest."""
-    return parameter_called(name, parameter_names(processor), plug_in.name)
+    names = parameter_names(processor)
+    if plug_in.format == "vst2" and name not in names:
+        cut_off = [one for one in names if len(one) >= _VST2_TEXT and name.startswith(one)]
+        if len(cut_off) == 1:
+            return names.index(cut_off[0])
+    return parameter_called(name, names, plug_in.name)
 
 
 def parameter_names(processor: Any) -> list[str]:
