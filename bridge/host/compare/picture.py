@@ -28,6 +28,7 @@ _DESIGN_INCHES = 16.0
 _SEEN_DB = 66.0
 """How far below the loudest band the spectrum is shown."""
 
+_TITLE_LETTERS = 70
 _TICKS_HZ = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 
 
@@ -69,10 +70,10 @@ def png_of(picture: Picture, width: int, height: int) -> bytes:
         figure = Figure(figsize=inches, dpi=_DOTS_PER_INCH, facecolor=_PAPER)
         FigureCanvasAgg(figure)
         grid = figure.add_gridspec(
-            4,
+            3,
             1,
-            height_ratios=(5.2, 2.1, 1.7, 1.7),
-            hspace=0.42,
+            height_ratios=(4.6, 2.0, 4.4),
+            hspace=0.3,
             left=0.065,
             right=0.975,
             top=0.80,
@@ -82,11 +83,7 @@ def png_of(picture: Picture, width: int, height: int) -> bytes:
         spectrum = figure.add_subplot(grid[0])
         _spectra(spectrum, picture, scale)
         _difference(figure.add_subplot(grid[1], sharex=spectrum), picture, scale)
-        highest = _highest(picture)
-        _waveform(figure.add_subplot(grid[2]), picture.dry, _DRY, picture.length_seconds, highest)
-        below = figure.add_subplot(grid[3])
-        _waveform(below, picture.wet, _WET, picture.length_seconds, highest)
-        below.set_xlabel("seconds", labelpad=2)
+        _waveforms(figure, grid[2].subgridspec(2, 1, hspace=0.26), picture)
         content = BytesIO()
         figure.savefig(content, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
     return content.getvalue()
@@ -118,7 +115,13 @@ def _style(scale: float) -> Any:
 
 
 def _caption(figure: Any, picture: Picture, scale: float) -> None:
-    figure.text(0.065, 0.962, picture.title, fontsize=21 * scale, weight="bold", va="center")
+    title = picture.title
+    if len(title) > _TITLE_LETTERS:
+        title = title[: _TITLE_LETTERS - 1] + "…"
+    # A dollar sign would begin a formula.
+    figure.text(
+        0.065, 0.962, title.replace("$", r"\$"), fontsize=21 * scale, weight="bold", va="center"
+    )
     columns = ("", "loudness", "peak", "true peak", "crest", "turned down by")
     places = (0.065, 0.30, 0.43, 0.54, 0.67, 0.78)
     for place, words in zip(places, columns, strict=True):
@@ -141,7 +144,7 @@ def _caption(figure: Any, picture: Picture, scale: float) -> None:
     figure.text(
         0.975,
         0.962,
-        "as loud as each other below",
+        "drawn as loud as each other",
         fontsize=11.5 * scale,
         color=_QUIET_INK,
         ha="right",
@@ -169,8 +172,10 @@ def _spectra(axes: Any, picture: Picture, scale: float) -> None:
             frequencies, side.bands_db, color=colour, linewidth=width * scale, zorder=layer,
             label=side.title, solid_joinstyle="round",
         )  # fmt: skip
-    axes.set_ylim(top - _SEEN_DB, top)
-    axes.set_yticks(np.arange(top - _SEEN_DB, top + 1, 12))
+    lowest = 6 * np.floor((float(both.min(initial=top)) - 3) / 6)
+    bottom = max(top - _SEEN_DB, min(lowest, top - 24))
+    axes.set_ylim(bottom, top)
+    axes.set_yticks(np.arange(top, bottom - 1, -12))
     _frequency_axis(axes, frequencies)
     axes.tick_params(labelbottom=False)
     axes.set_title(
@@ -217,41 +222,45 @@ def _frequency_axis(axes: Any, frequencies_hz: Doubles) -> None:
     from matplotlib.ticker import NullLocator
 
     axes.set_xscale("log")
-    axes.set_xlim(float(frequencies_hz[0]), float(frequencies_hz[-1]))
-    ticks = [tick for tick in _TICKS_HZ if tick <= frequencies_hz[-1] * 1.001]
+    # The last point is up to one point's distance below the end of the axis.
+    highest = min(_TICKS_HZ[-1], float(frequencies_hz[-1]) * 1.03)
+    axes.set_xlim(float(frequencies_hz[0]), highest)
+    ticks = [tick for tick in _TICKS_HZ if tick <= highest]
     axes.set_xticks(ticks)
     axes.set_xticklabels([f"{tick // 1000}k" if tick >= 1000 else str(tick) for tick in ticks])
     axes.xaxis.set_minor_locator(NullLocator())
 
 
-def _highest(picture: Picture) -> float:
-    peaks = (
-        float(side.peaks.max(initial=0.0)) * 10 ** (side.gain_db / 20)
-        for side in (picture.dry, picture.wet)
-    )
-    return max(1e-4, *peaks)
-
-
-def _waveform(
-    axes: Any, side: DrawnSide, colour: str, length_seconds: float, highest: float
-) -> None:
+def _waveforms(figure: Any, grid: Any, picture: Picture) -> None:
+    """One above the other, on one scale: what stands at the edge is the highest peak of both."""
     import numpy as np
 
-    gain = 10 ** (side.gain_db / 20)
-    columns = len(side.peaks)
-    at = (np.arange(columns) + 0.5) * length_seconds / columns
-    peaks, means = side.peaks * gain, np.sqrt(side.powers) * gain
-    axes.fill_between(at, -peaks, peaks, color=colour, alpha=0.32, lw=0)
-    axes.fill_between(at, -means, means, color=colour, alpha=0.95, lw=0)
-    axes.set_xlim(0, length_seconds)
-    axes.set_ylim(-highest * 1.06, highest * 1.06)
-    # Levels, not fractions: what stands at the edge is the highest peak of both.
-    top_db = 20 * np.log10(highest)
-    axes.set_yticks([-highest, 0, highest])
-    axes.set_yticklabels([f"{top_db:.1f}".replace("-", "\N{MINUS SIGN}"), "", ""])
-    axes.set_yticklabels(["", "0", f"{top_db:.1f} dB".replace("-", "\N{MINUS SIGN}")])
-    axes.set_yticklabels(["", "", f"{top_db:.1f}".replace("-", "\N{MINUS SIGN}")])
-    axes.set_title(
-        f"{side.title}: peaks, and mean power inside them", loc="left",
-        fontsize=axes.xaxis.label.get_size(), color=_QUIET_INK,
-    )  # fmt: skip
+    sides = ((picture.dry, _DRY), (picture.wet, _WET))
+    gains = [10 ** (side.gain_db / 20) for side, _ in sides]
+    peaks = [
+        float(side.peaks.max(initial=0.0)) * gain
+        for (side, _), gain in zip(sides, gains, strict=True)
+    ]
+    highest = max(1e-4, *peaks)
+    edge = f"{20 * np.log10(highest):.1f} dB".replace("-", "\N{MINUS SIGN}")
+    above = None
+    for row, ((side, colour), gain) in enumerate(zip(sides, gains, strict=True)):
+        axes = figure.add_subplot(grid[row], sharex=above)
+        columns = len(side.peaks)
+        at = (np.arange(columns) + 0.5) * picture.length_seconds / columns
+        tops, means = side.peaks * gain, np.sqrt(side.powers) * gain
+        axes.fill_between(at, -tops, tops, color=colour, alpha=0.32, lw=0)
+        axes.fill_between(at, -means, means, color=colour, alpha=0.95, lw=0)
+        axes.set_ylim(-highest * 1.04, highest * 1.04)
+        axes.set_yticks([-highest, 0, highest])
+        axes.set_yticklabels([edge, "", edge])
+        axes.tick_params(labelbottom=row > 0)
+        axes.set_title(
+            f"{side.title}: peaks, and mean power inside them",
+            loc="left",
+            fontsize=axes.xaxis.label.get_size(),
+            color=_QUIET_INK,
+        )
+        above = axes
+    axes.set_xlim(0, picture.length_seconds)
+    axes.set_xlabel("seconds", labelpad=2)

@@ -26,7 +26,7 @@ class CompareSpec:
 
     dry: str
     folder: str
-    name: Annotated[str, Field(min_length=1, max_length=150, pattern=r"^[^/\\\0]+$")]
+    name: Annotated[str, Field(min_length=1, max_length=150, pattern=r"^[^/\\\x00]+$")]
     chain: Chain | None = None
     wet: str | None = None
     base: str = ""
