@@ -21,7 +21,7 @@ from bridge.host.plug_ins.record import PlugIn
 from session.errors import NotFound, StorageFailed, UnreadablePreset
 
 CLASS_ID = "2046504473616C633250435A00000000"
-INFO = b'<?xml version="1.0"?><MetaInfo><Attribute id="PlugInName" value="Zam" type="string"/></MetaInfo>'
+INFO = b'<?xml version="1.0"?><MetaInfo><Attribute id="PlugInName" value="Zam"/></MetaInfo>'
 PRESET = VstPreset(CLASS_ID, (("Comp", b"state"), ("Info", INFO)), (("PlugInName", "Zam"),))
 VALUES = FxProgram("ZCP2", 262400, "Warm", (0.0, 0.25, 1.0), parameters=3)
 CHUNK = FxProgram("amsy", 1, "Pianola", chunk=b"amSynth1.0preset", parameters=41)

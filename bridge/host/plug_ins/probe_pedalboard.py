@@ -15,7 +15,9 @@ from bridge.host.plug_ins.record import Bus, Parameter, PlugIn, PlugInKind
 from bridge.host.plug_ins.vst3 import Buses, buses_of
 from session.errors import PlugInFailed, UnreadablePreset
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 1.0
+"""pedalboard plays an instrument until it sounds, or for so long: samplers without samples, and
+those that sound on another bus first, never do. It waits more than once."""
 _PROGRAMS = re.compile(r"^(current )?(program|preset)s?$", re.IGNORECASE)
 _MOST_PROGRAMS = 4096
 

@@ -1,4 +1,4 @@
-"""A plug-in is played for a second, in each host that loads it, and what came out is judged.
+"""A plug-in is played for some seconds, in each host that loads it, and what came out is judged.
 
 numpy, pedalboard and DawDreamer are imported in functions: for an isolated process.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 RATE = 48_000
 BLOCK = 512
-SECONDS = 1.0
+SECONDS = 2.5
 KEYS = ((36, 0.0), (60, 0.3), (72, 0.6))
 """Notes of the trial and when they start; a drum machine has its first sounds low."""
 
@@ -30,7 +30,7 @@ _LOUDEST = 1e4
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a second of playing showed. `warnings` are sentences."""
+    """What playing it showed. `warnings` are sentences."""
 
     deterministic: bool
     resets: bool | None
@@ -39,7 +39,7 @@ class Trial:
 
 
 def sound(channels: int) -> Audio:
-    """A second of what most plug-ins answer to: noise in bursts over a low tone, peak 0.5."""
+    """Some seconds of what most plug-ins answer to: noise in bursts over a low tone, peak 0.5."""
     import numpy as np
 
     count = int(RATE * SECONDS)
