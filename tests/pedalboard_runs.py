@@ -48,8 +48,9 @@ def rendered(
     host = PedalboardHost()
     assert all(host.takes(step, sound) for step in steps)
     with_tail = np.pad(samples, ((0, 0), (0, tail_samples)))
-    given = list(host.stage(steps, sound).run(cut(with_tail, lengths)))
-    nothing = np.zeros((samples.shape[0], 0), np.float32)
+    stage = host.stage(steps, sound)
+    given = list(stage.run(cut(with_tail, lengths)))
+    nothing = np.zeros((stage.channels, 0), np.float32)
     return np.concatenate([nothing, *given], axis=1), sound.notes
 
 

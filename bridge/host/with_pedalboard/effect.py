@@ -20,7 +20,7 @@ Setter = Callable[[float], None]
 
 
 class Effect(Protocol):
-    """One step at work, or neighbours that need not be apart. `channels` come in and go out.
+    """One step at work, or neighbours that need not be apart. `channels` come out.
 
     `setters` take the values of what can move, in the units of the step.
     """
@@ -153,11 +153,10 @@ class SideBySide:
 
 
 class Doubled:
-    """A mono sound through both channels of a stereo effect, and made mono again by their mean."""
-
-    channels = 1
+    """A mono sound through both sides of a stereo effect: what comes out is stereo."""
 
     def __init__(self, effect: Effect) -> None:
+        self.channels = effect.channels
         self.setters = effect.setters
         self._effect = effect
 
@@ -167,9 +166,7 @@ class Doubled:
 
     def process(self, block: Block) -> Block:
         """See Effect."""
-        both = self._effect.process(np.repeat(block, self._effect.channels, axis=0))
-        mono: Block = both.mean(axis=0, keepdims=True, dtype=np.float32)
-        return mono
+        return self._effect.process(np.repeat(block, self.channels, axis=0))
 
 
 class InARow:

@@ -53,4 +53,10 @@ def _is_for_pedalboard(step: PlugInStep, sound: Sound) -> bool:
     except RoadieError:
         # What is wrong with it is said when the stage is built.
         return True
-    return plug_in.format in FORMATS and (not plug_in.hosts or "pedalboard" in plug_in.hosts)
+    if plug_in.format not in FORMATS or (plug_in.hosts and "pedalboard" not in plug_in.hosts):
+        return False
+    # pedalboard runs no plug-in that takes one channel and gives two.
+    lopsided = bool(plug_in.inputs and plug_in.outputs) and (
+        plug_in.inputs[0].channels != plug_in.outputs[0].channels
+    )
+    return not (lopsided and "dawdreamer" in plug_in.hosts)

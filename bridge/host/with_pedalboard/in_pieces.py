@@ -142,7 +142,12 @@ def pitch_shifted(step: PitchShiftStep, sound: Sound) -> InPieces:
 
     def whole(block: Block) -> Block:
         shifted: Block = pedalboard.time_stretch(
-            block, sound.sample_rate, 1.0, step.semitones, high_quality=True
+            block,
+            sound.sample_rate,
+            1.0,
+            step.semitones,
+            high_quality=True,
+            preserve_formants=step.keep_formants,
         )
         return shifted
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from bridge.host.chain.steps import Lane, Setting
-from session.errors import BadInput
+from bridge.host.plug_ins.texts import is_midi_controller
+from bridge.host.plug_ins.values import parameter_called, position_of
 
 _FREE = 0x7FFFFFFF
 """What JUCE gives as the number of steps of a parameter that moves freely."""
 
+_MANY = 1024
 _PLACES = 64
 _MOST_EXACT = 256
 """How many numbers of a lane are asked for, one by one."""
@@ -28,20 +29,15 @@ class Parameters:
         self._all = list(instance._parameters)
 
     def find(self, name: str) -> Any:
-        """The first parameter of that name, however it is spelled. Raises BadInput."""
-        for spelling in (str, str.strip, _spelled):
-            for one in self._all:
-                if spelling(one.name) == spelling(name):
-                    return one
-        names = {_spelled(one.name): one.name for one in self._all}
-        near = get_close_matches(_spelled(name), names, n=1, cutoff=0.4)
-        meant = f"did you mean {names[near[0]]!r}?" if near else self._listed()
-        raise BadInput(f"{self._plug_in} has no parameter {name!r}: {meant}")
+        """The parameter of that name, however it is spelled. Raises BadInput."""
+        names = [one.name for one in self._all]
+        if name not in names and len(names) > _MANY:
+            # A way in for every MIDI controller would hide the nearest name.
+            names = ["" if is_midi_controller(one.name) else one.name for one in self._all]
+        return self._all[parameter_called(name, names, self._plug_in)]
 
     def position(self, parameter: Any, setting: Setting) -> float:
         """Where on its way (0 to 1) the parameter shows `setting`. Raises BadInput."""
-        from bridge.host.plug_ins.values import position_of
-
         return position_of(
             parameter.name, setting, _text_at(parameter), _steps(parameter), parameter.label
         )
@@ -71,29 +67,30 @@ class Parameters:
 
         return move
 
+    def programs(self) -> tuple[str, ...]:
+        """The names of its programs, where it shows them as a parameter."""
+        return tuple(text for _, _, text in self._programs())
+
     def choose_program(self, name: str) -> bool:
-        """Choose the program of that name, where a plug-in shows its programs as a parameter."""
-        wanted = name.strip().casefold()
+        """Choose the program of that name; False where there is no way to it."""
+        for parameter, position, text in self._programs():
+            if text.casefold() == name.strip().casefold():
+                parameter.raw_value = position
+                return True
+        return False
+
+    def _programs(self) -> Iterator[tuple[Any, float, str]]:
         for one in self._all:
             words = one.name.casefold()
-            if not ("program" in words or "preset" in words) or not 1 < one.num_steps <= 1024:
+            if not ("program" in words or "preset" in words) or not 1 < one.num_steps <= _MANY:
                 continue
             for step in range(one.num_steps):
                 position = step / (one.num_steps - 1)
-                if one.get_text_for_raw_value(position).strip().casefold() == wanted:
-                    one.raw_value = position
-                    return True
-        return False
+                yield one, position, one.get_text_for_raw_value(position).strip()
 
     def movable(self) -> tuple[Any, ...]:
         """Those that a host may move."""
         return tuple(one for one in self._all if one.is_automatable)
-
-    def _listed(self) -> str:
-        names = [one.name for one in self.movable()]
-        if not names:
-            return "it has none."
-        return f"it has {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}."
 
 
 def _steps(parameter: Any) -> int | None:
@@ -113,7 +110,3 @@ def _text_at(parameter: Any) -> Callable[[float], str]:
         return text
 
     return shown
-
-
-def _spelled(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -100,8 +100,8 @@ def plug_in_effect(step: PlugInStep, sound: Sound) -> Effect:
         return instance_effect(first)
     if sound.channels < width:
         sound.notes.warn(
-            f"{plug_in.name} is stereo: the mono sound went through both its sides and was made "
-            "mono again; put `channels: stereo` before it to keep its width."
+            f"{plug_in.name} is stereo: the mono sound went through both its sides, and what comes "
+            "out is stereo."
         )
         return Doubled(instance_effect(first))
     count = sound.channels // width

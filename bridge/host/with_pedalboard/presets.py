@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bridge.host.plug_ins.presets.choose import OwnPreset, PresetFile, choose
 from bridge.host.plug_ins.presets.vstpreset import VstPreset, parse_vstpreset, read_vstpreset
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.with_pedalboard.parameters import Parameters
-from session.errors import NotFound, PlugInFailed, UnreadablePreset
+from session.errors import PlugInFailed, UnreadablePreset
 
-_OTHER_FILES = (".fxp", ".fxb", ".aupreset")
 _AWAY = 0.25
 """How far a parameter is moved to see whether a preset brings it back."""
 
 
 def load_preset(instance: Any, plug_in: PlugIn, channels: int, preset: str, base: Path) -> None:
-    """Load a `.vstpreset`, or a program of the plug-in's own by its name.
+    """Load a preset file, or a program of the plug-in's own by its name.
 
     `channels` is what the instance takes. Raises NotFound, UnreadablePreset, and PlugInFailed when
     nothing came of it.
     """
-    suffix = Path(preset).suffix.casefold()
-    if suffix == ".vstpreset":
-        _load_file(instance, plug_in, channels, base / preset)
-    elif suffix in _OTHER_FILES:
-        raise UnreadablePreset(
-            f"{Path(preset).name} is no preset of a {plug_in.format.upper()}, which "
-            f"{plug_in.name} is: save it as `.vstpreset`, or name the format that it is for."
-        )
-    elif not Parameters(instance, plug_in.name).choose_program(preset):
-        near = get_close_matches(preset, plug_in.presets, n=1, cutoff=0.4)
-        meant = f"did you mean {near[0]!r}?" if near else "give a `.vstpreset` file."
-        raise NotFound(f"{plug_in.name} has no preset {preset!r}: {meant}")
-
-
-def _load_file(instance: Any, plug_in: PlugIn, channels: int, file: Path) -> None:
-    wanted = read_vstpreset(file)
     before = _state(instance, channels)
-    if wanted.class_id != before.class_id:
-        raise UnreadablePreset(
-            f"{file.name} is a preset of another plug-in than {plug_in.name}: choose one of its "
-            "own."
-        )
+    parameters = Parameters(instance, plug_in.name)
+    known = replace(
+        plug_in,
+        identifier=before.class_id,
+        presets=plug_in.presets or parameters.programs(),
+    )
+    match choose(known, preset, base):
+        case PresetFile(path):
+            _load_file(instance, plug_in, channels, path, before)
+        case OwnPreset(name):
+            if not parameters.choose_program(name):
+                raise PlugInFailed(
+                    f"{plug_in.name} does not let its preset {name!r} be chosen: save it as a "
+                    "`.vstpreset` file."
+                )
+
+
+def _load_file(
+    instance: Any, plug_in: PlugIn, channels: int, file: Path, before: VstPreset
+) -> None:
     _load(instance, file)
     after = _state(instance, channels)
     changed = _processor(after) != _processor(before)
-    if changed or _processor(after) == _processor(wanted):
+    if changed or _processor(after) == _processor(read_vstpreset(file)):
         return
     if not _brings_back(instance, plug_in, channels, file, before):
         raise PlugInFailed(

@@ -24,10 +24,7 @@ _LATE = frozenset({"limiter", "resample", "codec"})
 
 
 class PedalboardStage:
-    """The steps one after the other. Raises PlugInFailed, NotFound, BadInput, UnreadablePreset.
-
-    `channels` stay as they are.
-    """
+    """The steps one after the other. Raises PlugInFailed, NotFound, BadInput, UnreadablePreset."""
 
     def __init__(self, steps: Sequence[Step], sound: Sound) -> None:
         self.channels = sound.channels
@@ -35,13 +32,14 @@ class PedalboardStage:
         self._parts: list[Streamed | InPieces] = []
         joined: list[Board] = []
         for step in steps:
-            part = _part(step, sound)
+            part = _part(step, sound.evolve(channels=self.channels))
             if isinstance(part, Board):
                 joined.append(part)
                 continue
             self._close(joined)
             joined = []
             self._parts.append(part)
+            self.channels = part.channels
         self._close(joined)
 
     def run(self, blocks: Blocks) -> Blocks:
@@ -60,7 +58,7 @@ class PedalboardStage:
         if boards:
             plugins = [plugin for board in boards for plugin in board.plugins]
             board = Board(plugins, self._sound.sample_rate, self.channels)
-            self._parts.append(Streamed(board, None, "The chain"))
+            self._parts.append(Streamed(board, None, "The chain", self.channels))
 
 
 def _part(step: Step, sound: Sound) -> Streamed | InPieces | Board:
@@ -72,14 +70,14 @@ def _part(step: Step, sound: Sound) -> Streamed | InPieces | Board:
         plug_in_effect(step, sound) if isinstance(step, PlugInStep) else built_in(step, sound)
     )
     name = name_of(step)
-    for moved in step.automation:
-        if moved not in effect.setters:
-            movable = ", ".join(sorted(effect.setters)) or "nothing"
-            raise BadInput(f"{moved} of {name} cannot move: {movable} can.")
     if step.automation:
-        return Streamed(effect, Motions(step.automation, sound), name)
+        for moved in step.automation:
+            if moved not in effect.setters:
+                movable = ", ".join(sorted(effect.setters)) or "nothing"
+                raise BadInput(f"{moved} of {name} cannot move: {movable} can.")
+        return Streamed(effect, Motions(step.automation, sound), name, sound.channels)
     if step.kind in _LATE or not isinstance(effect, Board):
-        return Streamed(effect, None, name)
+        return Streamed(effect, None, name, sound.channels)
     # The room of a reverb is told a sample rate of its own.
     own_rate = effect.sample_rate != sound.sample_rate
-    return Streamed(effect, None, name) if own_rate else effect
+    return Streamed(effect, None, name, sound.channels) if own_rate else effect

@@ -24,15 +24,17 @@ class Streamed:
 
     The effect sees whole blocks only, the last filled up with silence: so what comes out does not
     depend on where the sound is cut or how long the silence after it is asked for.
-    `latency_samples` is what was taken out, known once it has run. `words` name it.
+    `inputs` channels come in. `latency_samples` is what was taken out, known once it has run.
+    `words` name it.
     """
 
-    def __init__(self, effect: Effect, motions: Motions | None, words: str) -> None:
+    def __init__(self, effect: Effect, motions: Motions | None, words: str, inputs: int) -> None:
         self.channels = effect.channels
         self.latency_samples = 0
         self._effect = effect
         self._motions = motions
         self._words = words
+        self._inputs = inputs
         self._taken = self._given = self._processed = self._made = 0
 
     def run(self, blocks: Blocks) -> Blocks:
@@ -44,7 +46,7 @@ class Streamed:
         for block in fixed_blocks(blocks, BLOCK_SAMPLES):
             self._taken += block.shape[1]
             yield from self._whole(_filled(block))
-        silence = np.zeros((self.channels, BLOCK_SAMPLES), np.float32)
+        silence = np.zeros((self._inputs, BLOCK_SAMPLES), np.float32)
         while self._given < self._taken:
             if self._processed > self._taken + LONGEST_LATENCY_SAMPLES:
                 raise PlugInFailed(
