@@ -308,6 +308,9 @@ class PitchShiftStep(StepBase):
     """Higher or lower, as long as before."""
 
     semitones: Annotated[float, Field(ge=-48, le=48, description="12 is an octave up.")]
+    keep_formants: Annotated[
+        bool, Field(description="Of a voice: true keeps its character; else it moves along.")
+    ] = False
     kind: Literal["pitch-shift"] = "pitch-shift"
 
 
