@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _ROW = 64
 _ORDER = 4
+_FORGOTTEN = 1e-3
+"""Of a mode that falls so far within a row, only the row before is felt."""
 
 
 class QuickLoudness:
@@ -154,7 +156,12 @@ class _Rows:
         for mode, step in enumerate(self._by.step):
             into = fresh[..., mode] + 1j * fresh[..., half + mode]
             first = self._state[:, mode].copy()
-            made, _ = lfilter([1], [1, -step], into, axis=1, zi=(step * first)[:, None])
+            if abs(step) < _FORGOTTEN:
+                into[:, 1:] += step * into[:, :-1]
+                into[:, 0] += step * first
+                made = into
+            else:
+                made, _ = lfilter([1], [1, -step], into, axis=1, zi=(step * first)[:, None])
             self._state[:, mode] = made[:, -1]
             states[:, 0, mode], states[:, 0, half + mode] = first.real, first.imag
             states[:, 1:, mode], states[:, 1:, half + mode] = made[:, :-1].real, made[:, :-1].imag

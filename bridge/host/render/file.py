@@ -42,14 +42,20 @@ PROGRESS_SECONDS = 0.1
 _PLAYED = 0.05
 """How much of the whole it is to get an instrument ready."""
 
+_ALL_WRITTEN = 0.99
+
 
 @dataclass(frozen=True, slots=True)
 class RenderPlace:
     """Where a render works: a folder of its own, emptied afterwards by who made it, and the
-    machine's file of plug-ins."""
+    machine's file of plug-ins.
+
+    `aside` measures on a second core, for where fewer renders run than there are cores.
+    """
 
     temporary: Path
     plug_ins: Path | None = None
+    aside: bool = False
 
 
 def render_file(spec: RenderSpec, place: RenderPlace, progress: Progress) -> RenderReport:
@@ -62,7 +68,9 @@ def render_file(spec: RenderSpec, place: RenderPlace, progress: Progress) -> Ren
     render = _Render(spec, place, progress)
     with Target(Path(spec.target), spec.replaces) as target:
         written = render.write(target)
-        sha256 = target.put_in_place()
+        sha256 = target.digest(render.tick)
+        render.tell_whole()
+        target.put_in_place()
     notes, levels = render.notes, written.measuring
     return RenderReport(
         source=spec.source,
@@ -101,6 +109,7 @@ class _Render:
         self._spec = spec
         self._watch = _Watch(progress, f"Rendering {Path(spec.source).name}")
         self._base = Path(spec.base) if spec.base else Path(spec.source).parent
+        self._aside = place.aside
         self.notes = Notes()
         self._watch.now(0.0)
         self._source = self._open(place, progress)
@@ -173,8 +182,16 @@ class _Render:
                 f"The sound still rang when its tail was cut at {bound:g} s, and is faded out "
                 "there: allow the chain a longer tail."
             )
-        self._watch.now(1.0)
+        self._watch.now(_ALL_WRITTEN)
         return written
+
+    def tell_whole(self) -> None:
+        """All is done but to put it in place."""
+        self._watch.now(1.0)
+
+    def tick(self) -> None:
+        """Time passes."""
+        self._watch.tick(_ALL_WRITTEN)
 
     def _fed(self) -> Generator[Block, None, None]:
         """What the chain is fed: the source, then silence for as long as it is pulled."""
@@ -207,7 +224,6 @@ class _Render:
         sound_samples = at_rate_samples(source.length_samples, source.sample_rate, rate)
         tail = at_rate_samples(ending.most_samples, source.sample_rate, rate)
         most = spec.length_samples or sound_samples + tail
-        measuring = Measuring(rate, channels)
         # What comes from 16 bits and is left as it was fits into 16 bits again.
         dithers = self._stage is not None or rate != source.sample_rate or not source.grid_bits
         with storage(target.path):
@@ -219,19 +235,22 @@ class _Render:
                 most_samples=most,
                 dithers=dithers,
             )
+        with Measuring(rate, channels, self._aside) as measuring:
             try:
                 for block in sound:
                     peak = _peak_of(block)
                     # What is clipped in the file is measured as it is there.
                     clips = encoder.quantiser is not None and peak > 1
                     measuring.feed(block.clip(-1, 1) if clips else block)
-                    encoder.write(block, peak)
+                    with storage(target.path):
+                        encoder.write(block, peak)
                     self._watch.written(block.shape[1], rate / source.sample_rate)
-                encoder.finish()
+                with storage(target.path):
+                    encoder.finish()
             except BaseException:
                 encoder.discard()
                 raise
-        measuring.finish()
+            measuring.finish()
         self._say_clipped(encoder)
         length = encoder.length_samples
         return _Written(rate, channels, length, max(0, length - sound_samples), measuring)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from math import log10
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from session.sound.quick_loudness import QuickLoudness
 from session.sound.true_peak import TruePeakMeter
@@ -15,38 +18,78 @@ if TYPE_CHECKING:
     Block = NDArray[np.float32]
 
 
-_AT_ONCE = 1 << 17
+_AT_ONCE = 1 << 16
 """Samples of all channels: a few large blocks are measured faster than many small ones."""
+
+_ROW = 64
+_MOST_WAITING = 2
 
 
 class Measuring:
-    """The levels of the blocks that it is fed; they must not change afterwards."""
+    """The levels of the blocks that it is fed.
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    `aside` measures on a thread of its own, for where a core would be idle; what is measured is the
+    same. A context manager, which ends that thread.
+    """
+
+    def __init__(self, sample_rate: int, channels: int, aside: bool = False) -> None:
         self._loudness = QuickLoudness(sample_rate, channels)
         self._true_peak = TruePeakMeter(channels)
-        self._waiting: list[Block] = []
-        self._waiting_samples = 0
+        self._most_samples = max(_ROW, _AT_ONCE // channels // _ROW * _ROW)
+        self._gathered: Block | None = None
+        self._samples = 0
+        self._pool = ThreadPoolExecutor(1, "measuring") if aside else None
+        self._measured: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
     def feed(self, block: Block) -> None:
         """Take the next `(channels, samples)`."""
-        self._waiting.append(block)
-        self._waiting_samples += block.size
-        if self._waiting_samples >= _AT_ONCE:
-            self._measure()
-
-    def _measure(self) -> None:
         import numpy as np
 
-        if self._waiting:
-            sound = np.concatenate(self._waiting, axis=1)
-            self._waiting, self._waiting_samples = [], 0
-            self._loudness.feed(sound)
-            self._true_peak.feed(sound)
+        at = 0
+        while at < block.shape[1]:
+            if self._gathered is None:
+                self._gathered = np.empty((len(block), self._most_samples), np.float32)
+            count = min(block.shape[1] - at, self._most_samples - self._samples)
+            self._gathered[:, self._samples : self._samples + count] = block[:, at : at + count]
+            self._samples += count
+            at += count
+            if self._samples == self._most_samples:
+                self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._gathered is None:
+            return
+        sound = self._gathered[:, : self._samples]
+        self._samples = 0
+        if self._pool is None:
+            self._measure(sound)
+            return
+        self._gathered = None
+        while len(self._measured) >= _MOST_WAITING:
+            self._measured.popleft().result()
+        self._measured.append(self._pool.submit(self._measure, sound))
+
+    def _measure(self, sound: Block) -> None:
+        self._loudness.feed(sound)
+        self._true_peak.feed(sound)
 
     def finish(self) -> None:
         """The sound has ended."""
-        self._measure()
+        self._hand_over()
+        while self._measured:
+            self._measured.popleft().result()
         self._loudness.finish()
         self._true_peak.finish()
 

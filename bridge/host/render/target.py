@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from io import BufferedRandom
 from pathlib import Path
@@ -22,6 +23,8 @@ from session.errors import BadInput, storage
 _PREFIX, _SUFFIX = ".roadie-", ".partial"
 _STALE_SECONDS = 3600.0
 """A hidden file that has not grown for so long is a dead process's."""
+
+_READ_BYTES = 1 << 20
 
 _NO_UNNAMED_FILES = (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOSYS)
 """What open(2) answers to O_TMPFILE where the kernel or the disk has no such files."""
@@ -69,17 +72,25 @@ class Target:
             with suppress(OSError):
                 self._hidden.unlink()
 
-    def put_in_place(self) -> str:
-        """Give the whole file its name; its SHA-256. Raises as the beginning does."""
+    def digest(self, tick: Callable[[], None] = lambda: None) -> str:
+        """The SHA-256 of what was written; `tick` is called while it is read once more."""
+        digest = hashlib.sha256()
         with storage(self.path):
             self.file.flush()
             self.file.seek(0)
-            sha256 = hashlib.file_digest(self.file, "sha256").hexdigest()
+            while piece := self.file.read(_READ_BYTES):
+                digest.update(piece)
+                tick()
+        return digest.hexdigest()
+
+    def put_in_place(self) -> None:
+        """Give the whole file its name. Raises as the beginning does."""
+        with storage(self.path):
+            self.file.flush()
             if self._may_be_put():
                 self._replace()
             else:
                 self._link()
-        return sha256
 
     def _may_be_put(self) -> bool:
         """Whether the target stands there and may be replaced; BadInput where it may not."""
