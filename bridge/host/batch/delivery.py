@@ -7,7 +7,6 @@ next finishes what was stopped in between, and sweeps up what no batch holds any
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -29,6 +28,7 @@ from bridge.host.batch.ledger import (
 )
 from bridge.host.batch.names import numbered
 from bridge.host.batch.plan import Planned
+from bridge.host.batch.rename import rename_beside
 from bridge.host.render.spec import RenderReport, report_to_json
 from session.durable import sync
 from session.errors import RoadieError, StorageFailed, storage
@@ -37,9 +37,6 @@ FOLDER_PREFIX = ".roadie-render-"
 LOCK_FILE = ".roadie-renders.lock"
 HELD_FILE = "held"
 PATIENCE_SECONDS = 60.0
-
-_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL)
-"""What link(2) answers on disks that have none, such as a stick's FAT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,27 +193,10 @@ def put_in_place(out: Path, entry: Entry) -> None:
     staged, target = out / entry.staged, out / entry.target
     with storage(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        if entry.replaces is not None and target.is_file():
-            if digest_of(target) == entry.replaces:
-                staged.replace(target)
-            return
-        rename_beside(staged, target)
-
-
-def rename_beside(source: Path, target: Path) -> None:
-    """Rename without replacing. Raises FileExistsError, and OSError."""
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        # The name is claimed by an empty file: no other program's can come in between.
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        source.replace(target)
-        return
-    source.unlink()
+        if entry.replaces is None or not target.exists():
+            rename_beside(staged, target)
+        elif digest_of(target) == entry.replaces:
+            staged.replace(target)
 
 
 def sweep(out: Path) -> None:

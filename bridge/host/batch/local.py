@@ -8,18 +8,15 @@ import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
-from bridge.host.batch.asking import ask
 from bridge.host.batch.contract import Rendered, Rendering
-from bridge.host.batch.twice import compared
+from bridge.host.batch.twice import ask_as_wished
 from bridge.host.isolated.contract import Bounds
 from bridge.host.isolated.process import RECYCLE_AFTER, IsolatedProcess
 from bridge.host.render.spec import RenderReport, RenderSpec
 from session.errors import Cancelled, RoadieError
-from session.progress import Progress, part_of
+from session.progress import Progress
 
 HEARTBEAT_SECONDS = 0.25
 COOPERATE_SECONDS = 0.6
@@ -115,23 +112,15 @@ class LocalEngine:
     def _render(
         self, process: IsolatedProcess, spec: RenderSpec, progress: Progress
     ) -> RenderReport:
-        once = replace(spec, twice=False)
-        if not spec.twice:
-            return ask(process, once, self._plug_ins, self._bounds, progress)
-        first = ask(process, once, self._plug_ins, self._bounds, part_of(progress, 0.0, 0.5))
-        again = self._temporary / f"again-{uuid4().hex}{Path(spec.target).suffix}"
-        try:
-            with self._process() as fresh:
-                second = ask(
-                    fresh,
-                    replace(once, target=str(again), replaces=None),
-                    self._plug_ins,
-                    self._bounds,
-                    part_of(progress, 0.5, 1.0),
-                )
-        finally:
-            again.unlink(missing_ok=True)
-        return compared(spec, first, second.sha256)
+        return ask_as_wished(
+            process,
+            spec,
+            self._plug_ins,
+            self._bounds,
+            progress,
+            fresh=self._process,
+            temporary=self._temporary,
+        )
 
 
 def _said(
