@@ -313,18 +313,13 @@ class _Watch:
 
     def _add(self, samples: float) -> None:
         self._done += samples
-        if time.monotonic() - self._told_at >= PROGRESS_SECONDS:
-            self.now(self._fraction)
+        done = min(1.0, self._done / self._length)
+        self.tick(self._start + (_ALL_WRITTEN - self._start) * done)
 
-    @property
-    def _fraction(self) -> float:
-        return self._start + (0.99 - self._start) * min(1.0, self._done / self._length)
-
-    def beside(self, fraction: float, stage: str) -> None:  # noqa: ARG002 - of that work alone
-        """What a step does while neither the source nor the file moves on (a Progress)."""
+    def tick(self, fraction: float) -> None:
+        """Tell it if the last time is long enough ago. Raises Cancelled."""
         if time.monotonic() - self._told_at >= PROGRESS_SECONDS:
-            self._told_at = time.monotonic()
-            self._progress(self._fraction, stage)
+            self.now(fraction)
 
     def now(self, fraction: float) -> None:
         """Tell it at once. Raises Cancelled."""
