@@ -268,7 +268,8 @@ class ChorusStep(StepBase):
         float, Field(ge=1, le=50, description="How late the copies are; 1 to 5 is a flanger.")
     ] = 7.0
     feedback: Annotated[
-        float, Field(ge=-0.99, le=0.99, description="How much of the copies goes in again.")
+        float,
+        Field(ge=-0.99, le=0.99, description="Positive sharpens the comb, negative hollows it."),
     ] = 0.0
     kind: Literal["chorus"] = "chorus"
 
@@ -282,7 +283,7 @@ class PhaserStep(StepBase):
     mix: Annotated[Fraction, Field(description="0 is dry; the notches are deepest at 0.5.")]
     centre_frequency_hz: Annotated[Hertz, Field(description="Around which they sweep.")] = 1300.0
     feedback: Annotated[
-        float, Field(ge=-0.99, le=0.99, description="How sharp the notches are.")
+        float, Field(ge=-0.99, le=0.99, description="Positive sharpens the peaks between them.")
     ] = 0.0
     kind: Literal["phaser"] = "phaser"
 

@@ -35,6 +35,16 @@ def _attribute(plugin: Any, name: str) -> Callable[[float], None]:
     return set_value
 
 
+def _turned_over(plugin: Any, name: str) -> Callable[[float], None]:
+    """For JUCE's chorus and phaser, which take the feedback away from what goes in: a positive
+    one would fill the notches (0.9.26)."""
+
+    def set_value(value: float) -> None:
+        setattr(plugin, name, -value)
+
+    return set_value
+
+
 def _same(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
@@ -146,19 +156,20 @@ def _reverb(step: steps.ReverbStep, sound: Sound) -> Effect:
 def _chorus(step: steps.ChorusStep, sound: Sound) -> Effect:
     from pedalboard import Chorus
 
-    plugin = Chorus(step.rate_hz, step.depth, step.centre_delay_ms, step.feedback, step.mix)
-    names = _same("rate_hz", "depth", "centre_delay_ms", "feedback", "mix")
-    return _board(sound, plugin, names)
+    plugin = Chorus(step.rate_hz, step.depth, step.centre_delay_ms, -step.feedback, step.mix)
+    board = _board(sound, plugin, _same("rate_hz", "depth", "centre_delay_ms", "mix"))
+    return _with_setters(board, {"feedback": _turned_over(plugin, "feedback")})
 
 
 def _phaser(step: steps.PhaserStep, sound: Sound) -> Effect:
     from pedalboard import Phaser
 
     centre = min(step.centre_frequency_hz, _HIGHEST_PART * sound.sample_rate)
-    plugin = Phaser(step.rate_hz, step.depth, centre, step.feedback, step.mix)
-    board = _board(sound, plugin, _same("rate_hz", "depth", "feedback", "mix"))
+    plugin = Phaser(step.rate_hz, step.depth, centre, -step.feedback, step.mix)
+    board = _board(sound, plugin, _same("rate_hz", "depth", "mix"))
     frequency = _bounded(plugin, "centre_frequency_hz", sound)
-    return _with_setters(board, {"centre_frequency_hz": frequency})
+    feedback = _turned_over(plugin, "feedback")
+    return _with_setters(board, {"centre_frequency_hz": frequency, "feedback": feedback})
 
 
 def _filter(step: steps.FilterStep, sound: Sound) -> Effect:
