@@ -66,7 +66,8 @@ class Renders:
         """`dry` and `tail_samples` of silence after it, through the steps.
 
         `by` is the plug-in of every plug-in step. `asked` may hold `sample_rate`, `bpm`,
-        `start_seconds`, `block`, `tail`, `memory_mb`, `base`, `length_samples`.
+        `start_seconds`, `block`, `tail`, `memory_mb`, `base`, `length_samples`, `index` (without
+        `by`).
         """
         fed = np.pad(dry, ((0, 0), (0, tail_samples))).astype(np.float32)
         np.save(self._folder / "dry.npy", fed)
@@ -111,6 +112,7 @@ def render(asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
         sidechains={name: _side(samples) for name, samples in sides.items()},
         progress=progress,
         memory_mb=asked.get("memory_mb"),
+        plug_ins=Path(asked["index"]) if "index" in asked else None,
     )
     stages: list[Stage] = []
     for step in _STEPS.validate_python(asked["steps"]):

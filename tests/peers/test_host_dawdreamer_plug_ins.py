@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from bridge.host.chain.steps import Lane, PlugInStep, Step
 from bridge.host.isolated.process import IsolatedProcess
-from bridge.host.plug_ins.record import Bus, PlugIn
+from bridge.host.plug_ins.record import Bus, PlugIn, Stamp
+from bridge.host.plug_ins.store import Known, Store
 from session.errors import BadInput, PlugInCrashed, PlugInFailed
 from tests.dawdreamer_renders import (
     RATE,
@@ -123,7 +125,7 @@ def test_a_fresh_render_is_the_same_to_the_bit(
 
 
 @zam
-def test_a_mono_plug_in_runs_once_for_each_channel_and_says_so(renders: Renders) -> None:
+def test_a_mono_plug_in_has_an_instance_for_each_channel_and_says_so(renders: Renders) -> None:
     dry = impulse(100, RATE)
     dry[1] = impulse(200, RATE, 1, 0.25)[0]
     settings = {"Time": "250", "Dry/Wet": 0.5}
@@ -133,7 +135,7 @@ def test_a_mono_plug_in_runs_once_for_each_channel_and_says_so(renders: Renders)
     assert 12_100 in left
     assert 12_200 in right
     assert done.notes.warnings == [
-        "ZamDelay (LV2) is mono: it ran once for each channel of the sound."
+        "ZamDelay is mono: each channel went through an instance of its own."
     ]
 
 
@@ -145,9 +147,19 @@ def test_a_mono_sound_through_a_stereo_plug_in_becomes_stereo(renders: Renders) 
 
 
 @zam
-def test_more_channels_than_a_plug_in_takes_are_refused(renders: Renders) -> None:
-    with pytest.raises(BadInput, match="takes 2 channels, and the sound has 6"):
-        renders(step(), music(0.1, 6), COMP[0])
+def test_pairs_of_channels_have_instances_of_their_own(renders: Renders) -> None:
+    dry = music(0.2, 4)
+    settings = {"Threshold": -30}
+    done = renders(step(parameters=settings), dry, COMP[0])
+    pairs = [renders(step(parameters=settings), each, COMP[0]).sound for each in (dry[:2], dry[2:])]
+    assert np.array_equal(done.sound, np.vstack(pairs))
+    assert "each pair of channels" in done.notes.warnings[0]
+
+
+@zam
+def test_channels_that_do_not_fit_are_refused(renders: Renders) -> None:
+    with pytest.raises(BadInput, match="takes 2 channels, and the sound has 3"):
+        renders(step(), music(0.1, 3), COMP[0])
 
 
 @pytest.mark.peer("dragonfly-reverb")
@@ -191,6 +203,27 @@ def test_a_side_chain_is_in_place_to_the_sample(renders: Renders, channels: int)
     wet = renders(step(sidechain="kick"), steady(2000), ducks, sidechains={"kick": side}).sound
     assert np.flatnonzero(wet[0] != 0.25).tolist() == [777]
     assert wet[:, 777].tolist() == [0.125, 0.125]
+
+
+@zam
+def test_with_a_side_chain_the_format_is_meant_in_which_it_is_reached(
+    renders: Renders, tmp_path: Path
+) -> None:
+    index = tmp_path / "plug-ins.db"
+    store = Store(index)
+    for comp in COMP:
+        known = replace(comp, name="ZamCompX2")
+        address = known.address if known.format == "lv2" else ""
+        store.put(Known(known.file, known.format, address, Stamp(1, 1)), known)
+        store.whole(known.file, known.format, Stamp(1, 1), (address,))
+    settings = {"Threshold": -30, "Ratio": 20, "Sidechain": True}
+    listening = PlugInStep(name="ZamCompX2", parameters=settings, sidechain="kick")
+    asked = {"sidechains": {"kick": KICK}, "index": str(index)}
+    wet = renders(listening, steady(RATE), **asked).sound
+    assert decibels(wet[:, RATE // 4 : RATE // 2]) < decibels(steady(1)) - 15
+    by_name = PlugInStep(name="ZamCompX2", format="vst2", parameters={"Makeup": 6})
+    louder = renders(by_name, steady(RATE), index=str(index)).sound
+    assert decibels(louder[:, -100:]) - decibels(steady(1)) == pytest.approx(6, abs=0.01)
 
 
 @pytest.mark.peer("lsp-plugins")

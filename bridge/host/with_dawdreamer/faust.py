@@ -22,6 +22,7 @@ from bridge.host.with_dawdreamer.intake import Held
 from bridge.host.with_dawdreamer.memory import check_memory
 from bridge.host.with_dawdreamer.rendering import new_engine, render
 from bridge.host.with_dawdreamer.sidechain import side_samples, side_sound
+from bridge.host.with_dawdreamer.ways import ways
 from session.errors import BadInput, storage
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ class FaustWork:
         graph: list[tuple[Any, list[str]]] = [(player, []) for player in players]
         graph += [(each, [f"sound {copy}"]) for copy, each in enumerate(ready.processors)]
         ready.engine.load_graph(graph)
-        for name, stairs in self._motions.stairs(0, length).items() if self._motions else ():
+        put = dict.fromkeys(ready.paths, np.asarray)
+        for name, way in ways(self._motions, put, length).items():
             for processor in ready.processors:
-                processor.set_automation(ready.paths[name], stairs.astype(np.float32))
+                processor.set_automation(ready.paths[name], way)
         rendered = render(ready.engine, ready.processors, players, length, self._sound.sample_rate)
         return rendered[0] if len(rendered) == 1 else np.vstack(rendered)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Fit:
     """`copies` of it, each with `inputs` of the sound's channels and `outputs` of its own.
 
-    More than one copy is one for each channel. `note` tells what is not plain.
+    Several copies share the channels out among them, in order. `note` tells what is not plain.
     """
 
     copies: int
@@ -33,7 +33,10 @@ class Fit:
     def split(self, samples: Block) -> list[Block]:
         """What each copy is given of `(channels, samples)`."""
         if self.copies > 1:
-            return [samples[channel : channel + 1] for channel in range(self.copies)]
+            return [
+                samples[copy * self.inputs : (copy + 1) * self.inputs]
+                for copy in range(self.copies)
+            ]
         return [as_channels(samples, self.inputs)]
 
 
@@ -46,16 +49,24 @@ def fit(name: str, channels: int, inputs: int, outputs: int) -> Fit:
         raise BadInput(f"{name} takes no sound, it makes its own: it is no effect.")
     if outputs == 0:
         raise BadInput(f"{name} gives no sound: it is no effect.")
-    if inputs == channels or (channels == 1 and inputs == 2):
+    if inputs == channels:
         return Fit(1, inputs, outputs)
-    if inputs == outputs == 1:
-        note = f"{name} is mono: it ran once for each channel of the sound."
-        return Fit(channels, 1, 1, note)
+    if channels == 1 and inputs == 2:
+        note = (
+            f"{name} is stereo: the mono sound went through both its sides, and what comes out is "
+            f"{'stereo' if outputs == 2 else 'the sum'}."
+        )
+        return Fit(1, inputs, outputs, note)
+    if inputs == outputs and inputs <= 2 and channels % inputs == 0:
+        kind = "mono" if inputs == 1 else "stereo"
+        each = "channel" if inputs == 1 else "pair of channels"
+        note = f"{name} is {kind}: each {each} went through an instance of its own."
+        return Fit(channels // inputs, inputs, outputs, note)
     if inputs == 1:
         note = f"{name} takes one channel: it was given the mean of the sound's {channels}."
         return Fit(1, 1, outputs, note)
     raise BadInput(
-        f"{name} takes {inputs} channels, and the sound has {channels}: put a step of channels "
+        f"{name} takes {inputs} channels, and the sound has {channels}: put a `channels` step "
         "before it, or leave it out."
     )
 

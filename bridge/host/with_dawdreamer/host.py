@@ -58,17 +58,10 @@ def _known(step: PlugInStep, sound: Sound) -> PlugIn:
     from bridge.host.plug_ins.index import PlugInIndex
 
     if sound.plug_ins is None:
-        raise NotFound("No plug-ins are known on this machine: run `roadie plugins scan`.")
+        raise NotFound(f"{step.name} is not known here: run `roadie plugins scan`.")
     index = PlugInIndex(sound.plug_ins)
-    if step.sidechain is not None and step.format is None:
-        meant = index.find(step.name, None, step.maker)
-        for format in ("lv2", "vst2"):
-            twins = [
-                one
-                for one in index.all()
-                if one.name == meant.name and one.maker == meant.maker and one.format == format
-            ]
-            if len(twins) == 1:
-                return twins[0]
+    meant = index.find(step.name, step.format, step.maker)
+    if step.sidechain is None or step.format is not None or meant.format not in {"vst3", "au"}:
         return meant
-    return index.find(step.name, step.format, step.maker)
+    twins = {one.format: one for one in index.all() if one.name == meant.name}
+    return twins.get("lv2") or twins.get("vst2") or meant

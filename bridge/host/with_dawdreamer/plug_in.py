@@ -15,16 +15,15 @@ from bridge.host.with_dawdreamer.blocks import block_samples
 from bridge.host.with_dawdreamer.fit import as_channels, fit
 from bridge.host.with_dawdreamer.intake import Held
 from bridge.host.with_dawdreamer.latency import settled_latency_samples
-from bridge.host.with_dawdreamer.load import described, load_plug_in
+from bridge.host.with_dawdreamer.load import load_plug_in
 from bridge.host.with_dawdreamer.memory import check_memory
 from bridge.host.with_dawdreamer.ports import ports_of
 from bridge.host.with_dawdreamer.positions import Positions
 from bridge.host.with_dawdreamer.rendering import new_engine, render
 from bridge.host.with_dawdreamer.sidechain import side_samples, side_sound
+from bridge.host.with_dawdreamer.ways import ways
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from bridge.host.stages.contract import Block
 
 
@@ -47,8 +46,7 @@ class PlugInWork:
         engine = new_engine(sound, self._block)
         asked = self._load(engine, 0)
         self._ports = ports_of(asked, plug_in, with_side=self._side is not None)
-        name = described(plug_in)
-        self._fit = fit(name, sound.channels, self._ports.inputs, self._ports.outputs)
+        self._fit = fit(plug_in.name, sound.channels, self._ports.inputs, self._ports.outputs)
         self._positions = [
             Positions(asked, plug_in, moved, motion)
             for moved, motion in self._motions.by_name.items()
@@ -59,7 +57,7 @@ class PlugInWork:
         self._latency = settled_latency_samples(engine, asked, plug_in)
         self.channels = self._fit.channels
         channels = sound.channels + self._ports.side + self.channels
-        check_memory(name, sound, channels, len(self._positions))
+        check_memory(plug_in.name, sound, channels, len(self._positions))
         self._say()
 
     def render(self, held: Held) -> Block:
@@ -108,13 +106,11 @@ class PlugInWork:
         return given
 
     def _automate(self, processors: list[Any], length_samples: int) -> None:
-        if not self._motions:
-            return
-        stairs = self._motions.stairs(0, length_samples)
+        put = {moved.name: moved.of for moved in self._positions}
+        moving = ways(self._motions, put, length_samples, self._before)
         for moved in self._positions:
-            values = _held_before(moved.of(stairs[moved.name]), self._before)
             for processor in processors:
-                processor.set_automation(moved.index, values)
+                processor.set_automation(moved.index, moving[moved.name])
 
     def _say(self) -> None:
         notes, plug_in = self._sound.notes, self._plug_in
@@ -123,7 +119,3 @@ class PlugInWork:
             notes.warn(self._fit.note)
         if plug_in.deterministic is False and plug_in.name not in notes.not_deterministic:
             notes.not_deterministic.append(plug_in.name)
-
-
-def _held_before(values: NDArray[np.float32], before_samples: int) -> NDArray[np.float32]:
-    return np.concatenate([np.full(before_samples, values[0], np.float32), values])
