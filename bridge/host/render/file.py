@@ -182,7 +182,7 @@ class _Render:
                 f"The sound still rang when its tail was cut at {bound:g} s, and is faded out "
                 "there: allow the chain a longer tail."
             )
-        self._watch.now(_ALL_WRITTEN)
+        self._watch.all_written()
         return written
 
     def tell_whole(self) -> None:
@@ -191,7 +191,7 @@ class _Render:
 
     def tick(self) -> None:
         """Time passes."""
-        self._watch.tick(_ALL_WRITTEN)
+        self._watch.tick()
 
     def _fed(self) -> Generator[Block, None, None]:
         """What the chain is fed: the source, then silence for as long as it is pulled."""
@@ -298,6 +298,7 @@ class _Watch:
         self._start = 0.0
         self._length = 1
         self._done = 0.0
+        self._written = False
 
     def begin(self, length_samples: int, start: float) -> None:
         """The sound has so many samples; the fraction is `start`."""
@@ -313,13 +314,27 @@ class _Watch:
 
     def _add(self, samples: float) -> None:
         self._done += samples
-        done = min(1.0, self._done / self._length)
-        self.tick(self._start + (_ALL_WRITTEN - self._start) * done)
+        self.tick()
 
-    def tick(self, fraction: float) -> None:
-        """Tell it if the last time is long enough ago. Raises Cancelled."""
+    def tick(self) -> None:
+        """Tell where it stands if the last time is long enough ago. Raises Cancelled."""
+        self.beside(0.0, self._stage)
+
+    def beside(self, fraction: float, stage: str) -> None:  # noqa: ARG002 - of that work alone
+        """What a step does while neither the source nor the file moves on (a Progress)."""
         if time.monotonic() - self._told_at >= PROGRESS_SECONDS:
-            self.now(fraction)
+            self._told_at = time.monotonic()
+            self._progress(self._fraction, stage)
+
+    @property
+    def _fraction(self) -> float:
+        done = self._done / self._length if not self._written else 1.0
+        return self._start + (_ALL_WRITTEN - self._start) * min(1.0, done)
+
+    def all_written(self) -> None:
+        """The file holds all that it will."""
+        self._written = True
+        self.now(_ALL_WRITTEN)
 
     def now(self, fraction: float) -> None:
         """Tell it at once. Raises Cancelled."""
