@@ -45,7 +45,7 @@ class Counting:
                 counting.asked.append(Path(asked["file"]).stem + asked["address"])
                 return super().do(place, asked, bounds, progress)
 
-        return Counted(self._temporary, self._temporary / "log", recycle_after=1)
+        return Counted(self._temporary, self._temporary / "log")
 
 
 @pytest.fixture

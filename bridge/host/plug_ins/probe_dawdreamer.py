@@ -122,6 +122,7 @@ def _parameters(plug_in: Any, ports: Mapping[str, Port], plain: bool) -> Iterato
         label = labels.get(index, {})
         port = ports.get(name)
         default = float(plug_in.get_parameter(index))
+        default_text = str(plug_in.get_parameter_text(index))
         steps = port.steps if port else None
         shown: tuple[Shown, ...] = ()
         if not plain:
@@ -141,4 +142,5 @@ def _parameters(plug_in: Any, ports: Mapping[str, Port], plain: bool) -> Iterato
             steps=steps,
             shown=shown,
             automatable=bool(label.get("isAutomatable", True)),
+            default_text=default_text,
         )

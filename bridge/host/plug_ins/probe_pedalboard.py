@@ -135,6 +135,7 @@ def _parameters(plug_in: Any) -> Iterator[Parameter]:
             steps=steps,
             shown=texts.shown(one.get_text_for_raw_value, steps),
             automatable=bool(one.is_automatable),
+            default_text=str(one.string_value),
         )
 
 

@@ -22,7 +22,8 @@ class Shown:
 class Parameter:
     """One parameter of a plug-in.
 
-    `index` counts as the plug-in counts. `default_position` is 0 to 1. `unit` is its label ("dB").
+    `index` counts as the plug-in counts. `default_position` is 0 to 1, `default_text` what is
+    shown there. `unit` is its label ("dB").
     `steps` is the number of values it can have, None for one that moves freely. `shown` samples
     what it shows along its way, first and last included: all texts of one with few steps.
     """
@@ -34,6 +35,7 @@ class Parameter:
     steps: int | None = None
     shown: tuple[Shown, ...] = ()
     automatable: bool = True
+    default_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,7 +112,7 @@ def scan(
 
 
 class _Run:
-    """One scan at work: threads that each hold one process, and one that remembers."""
+    """One scan at work: threads that each probe, and one that remembers."""
 
     def __init__(
         self,
@@ -156,7 +156,7 @@ class _Run:
             return
         count = max(1, min(processes, self._planned))
         threads = [
-            threading.Thread(target=self._hold_one, args=(number,), name=f"scan {number}")
+            threading.Thread(target=self._probe_units, args=(number,), name=f"scan {number}")
             for number in range(count)
         ]
         for thread in threads:
@@ -208,27 +208,27 @@ class _Run:
         self._fraction = max(self._fraction, self._finished / self._planned)
         self._progress(self._fraction, stage)
 
-    def _hold_one(self, number: int) -> None:
-        """Probe one unit after the other in the process of this thread, until there is none."""
+    def _probe_units(self, number: int) -> None:
+        """Probe one unit after the other, each in a new process, until there is none.
+
+        What a plug-in leaves behind in its process (threads, rounding modes, broken memory) must
+        not be blamed on the next one.
+        """
 
         def check(fraction: float, stage: str) -> None:  # noqa: ARG001
             if self._stopped.is_set():
                 raise Cancelled("The scan was stopped.")
 
-        process = self._make()
-        try:
-            while (unit := self._waiting.get()) is not None and not self._stopped.is_set():
-                self._at_work[number] = unit.name
-                try:
-                    tried: Tried | RoadieError = try_plug_in(
-                        process, unit.asked(), self._bounds, check
-                    )
-                except RoadieError as error:
-                    tried = error
-                self._at_work.pop(number, None)
-                self._tried.put((unit, tried))
-        finally:
-            process.close()
+        while (unit := self._waiting.get()) is not None and not self._stopped.is_set():
+            self._at_work[number] = unit.name
+            tried: Tried | RoadieError
+            try:
+                with closing(self._make()) as process:
+                    tried = try_plug_in(process, unit.asked(), self._bounds, check)
+            except RoadieError as error:
+                tried = error
+            self._at_work.pop(number, None)
+            self._tried.put((unit, tried))
 
     def _remember(self, unit: _Unit, tried: Tried | RoadieError) -> None:
         if isinstance(tried, RoadieError):
@@ -299,11 +299,11 @@ def _forget_gone(
 
 @contextmanager
 def _factory(isolated: Callable[[], Isolated] | None) -> Iterator[Callable[[], Isolated]]:
-    """`isolated`, or processes that are replaced after each file, with a folder of their own."""
+    """`isolated`, or processes with a folder of their own."""
     if isolated is not None:
         yield isolated
         return
     from bridge.host.isolated.process import IsolatedProcess
 
     with tempfile.TemporaryDirectory(prefix="roadie-scan-") as folder:
-        yield lambda: IsolatedProcess(Path(folder), recycle_after=1)
+        yield lambda: IsolatedProcess(Path(folder))
