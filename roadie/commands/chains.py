@@ -111,11 +111,13 @@ def compare(
     ((job,),) = run(do(settings, [(spec, "Comparing")], "", quiet=json))
     data: dict[str, Any] = (job.result or {})["data"]
     show_warnings(job)
+    folder = settings.library / str(data["folder"])
     if json:
-        print_json({**data, "job": job.id})
+        files = [str(folder / name) for name in data["files"]]
+        print_json({**data, "folder": str(folder), "files": files, "job": job.id})
         return
     console = Console()
     for words in data["words"]:
         console.print(Text(words))
-    for path in data["files"]:
-        console.print(Text(str(path), style="green"), soft_wrap=True)
+    for name in data["files"]:
+        console.print(Text(str(folder / name), style="green"), soft_wrap=True)

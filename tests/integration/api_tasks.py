@@ -32,6 +32,9 @@ TASKS = {
     "separate": "tests.integration.api_tasks:nothing",
     "transcribe": "tests.integration.api_tasks:nothing",
     "export": "tests.integration.api_tasks:export",
+    "render": "tests.integration.api_tasks:nothing",
+    "scan": "tests.integration.api_tasks:nothing",
+    "compare": "tests.integration.api_tasks:nothing",
 }
 NOTHING = dict.fromkeys(TASKS, "tests.integration.api_tasks:nothing")
 RATE = 48_000

@@ -55,18 +55,27 @@ def test_only_programs_on_this_machine_may_name_its_paths(tmp_path: Path) -> Non
     write_small_session(library / "sessions" / "song", "Song")
     by_path = {"file": str(tmp_path / "a.wav")}
     out = {"session": "song", "formats": ["stems"], "out": str(tmp_path / "out")}
+    whole = {"name": "mine", "steps": [{"kind": "gain", "gain_db": 1}]}
+    hosting = (
+        ("renders", {"files": [str(tmp_path / "*.wav")], "chain": "bass tight"}),
+        ("renders", {"session": "song", "chain": whole}),
+        ("comparisons", {**by_path, "chain": "bass tight"}),
+        ("scans", {"folders": [str(tmp_path)]}),
+    )
 
     async def from_elsewhere(client: httpx.AsyncClient) -> None:
-        for path, body in (("imports", by_path), ("exports", out)):
+        for path, body in (("imports", by_path), ("exports", out), *hosting):
             answer = await client.post(f"/v1/{path}", json=body)
             assert _refusal(answer) == (403, "PathNeedsLoopback")
         upload = {"file": ("a.wav", (tmp_path / "a.wav").read_bytes())}
         assert (await client.post("/v1/imports", files=upload)).status_code == 202
         inside = {"session": "song", "formats": ["stems"]}
         assert (await client.post("/v1/exports", json=inside)).status_code == 202
+        by_name = {"session": "song", "chain": "bass tight"}
+        assert (await client.post("/v1/renders", json=by_name)).status_code == 202
 
     async def from_here(client: httpx.AsyncClient) -> None:
-        for path, body in (("imports", by_path), ("exports", out)):
+        for path, body in (("imports", by_path), ("exports", out), *hosting):
             assert (await client.post(f"/v1/{path}", json=body)).status_code == 202
 
     _ask(library, from_elsewhere)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
@@ -73,7 +73,7 @@ class RayEngine:
         self._plug_ins = plug_ins
         self._carry = carry
 
-    def render(self, specs: Sequence[RenderSpec]) -> Iterator[Rendered | Rendering]:
+    def render(self, specs: Sequence[RenderSpec]) -> Generator[Rendered | Rendering, None, None]:
         """See `RenderEngine`. While it works, something comes at least four times a second."""
         ours = _connect(self._address)
         try:

@@ -73,7 +73,5 @@ def engine_of(asked: RenderWish, settings: Settings, place: JobPlace) -> RenderE
     if asked.engine == "ray":
         from bridge.host.batch.ray_engine import RayEngine
 
-        return RayEngine(
-            asked.address, bounds, temporary, log=log, plug_ins=plug_ins, carry=asked.carry
-        )
+        return RayEngine(asked.address, bounds, plug_ins, carry=asked.carry)
     return LocalEngine(workers, bounds, temporary, log, plug_ins)
