@@ -66,6 +66,7 @@ class GatedPlayer:
         }
         self._cache: NoteCache[_Key] = NoteCache(_CACHE_BYTES)
         self._ring_samples = round(_FIRST_RING_SECONDS * sample_rate)
+        self._longest_samples = 0
 
     def blocks(self, take: Take) -> Iterator[Samples]:
         """The take's sound and what rings on. Raises PlugInFailed when it stays silent."""
@@ -129,7 +130,9 @@ class GatedPlayer:
                     "filters and divisions."
                 )
             if np.abs(note[:, -quiet:]).max() <= SILENCE:
-                return ended(note, self._sample_rate)
+                whole = ended(note, self._sample_rate)
+                self._learn(whole.shape[1] - held + 2 * quiet)
+                return whole
             if ring >= take.ring_samples:
                 take.notes.warn(
                     f"{self._what} rings on for longer than "
@@ -137,6 +140,11 @@ class GatedPlayer:
                 )
                 return ended(note, self._sample_rate)
             self._ring_samples = 2 * ring
+
+    def _learn(self, ring_samples: int) -> None:
+        """So long a note rang on: the next will be given as much, so that it is rendered once."""
+        self._longest_samples = max(self._longest_samples, ring_samples)
+        self._ring_samples = self._longest_samples
 
     def _render(self, key: _Key, length_samples: int) -> Samples:
         import numpy as np

@@ -152,12 +152,13 @@ class PlugInPlayer:
         """The first pair of outputs, and all others that sound mixed into it, as in a DAW."""
         import numpy as np
 
-        outputs: Samples = np.array(audio, np.float32)
+        outputs: Samples = np.asarray(audio, np.float32)
         if not outputs.size:
             raise PlugInFailed(
                 f"{self.plug_in.name} has no audio output: choose an instrument for {take.name}."
             )
-        if not np.isfinite(outputs).all():
+        # The lowest and the highest of all are no numbers where one of all is none.
+        if not np.isfinite((outputs.min(), outputs.max())).all():
             raise PlugInFailed(
                 f"{self.plug_in.name} gave values that are no numbers for {take.name}: try another "
                 "preset, or another instrument."
@@ -191,4 +192,4 @@ class PlugInPlayer:
 
 
 def _is_heard(sound: Samples) -> bool:
-    return bool((abs(sound) > RING_FLOOR).any())
+    return max(float(sound.max(initial=0.0)), -float(sound.min(initial=0.0))) > RING_FLOOR
