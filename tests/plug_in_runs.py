@@ -43,6 +43,29 @@ class Elsewhere:
         """A `.vstpreset` of a fixture whose parameter stands at `position` (0 to 1)."""
         self._pool.submit(_saved_preset, name, parameter, position, file).result(timeout=60)
 
+    def taken_again(self, name: str, resets: bool) -> tuple[bool, float]:
+        """Whether an instance that was turned down by 20 dB is the one that is taken next, and
+        the gain in dB of what is."""
+        return self._pool.submit(_taken_again, name, resets).result(timeout=60)
+
+
+def _taken_again(name: str, resets: bool) -> tuple[bool, float]:
+    from bridge.host.plug_ins.record import PlugIn
+    from bridge.host.with_pedalboard.instances import given_back, taken
+    from tests.pedalboard_runs import noise
+
+    file = str(hosting.built(name))
+    plug_in = PlugIn(
+        hosting.title(name), "", "vst3", "effect", file, file, deterministic=True, resets=resets
+    )
+    first = taken(plug_in, 44100, 2)
+    first.plugin._get_parameter("Gain").raw_value = 40 / 84
+    first.plugin.process(noise(2, 3000), 44100, reset=False)
+    given_back(first)
+    again = taken(plug_in, 44100, 2)
+    shown = float(again.plugin._get_parameter("Gain").string_value)
+    return again is first, round(shown, 3)
+
 
 def _saved_preset(name: str, parameter: str, position: float, file: Path) -> None:
     import numpy as np

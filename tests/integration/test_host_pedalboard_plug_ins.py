@@ -180,3 +180,10 @@ def test_a_plug_in_that_ends_its_process_ends_that_one_only(name: str) -> None:
     fields = {"parameters": {"After": 0.1}} if name == "crash-in-render" else {}
     with other_process() as pool, pytest.raises(BrokenProcessPool):
         Elsewhere(pool).rendered([fixture(name, **fields)], CLICK)
+
+
+def test_an_instance_is_used_again_as_it_was_only_where_it_is_known_to_reset(
+    elsewhere: Elsewhere,
+) -> None:
+    assert elsewhere.taken_again("latency", resets=True) == (True, 0.0)
+    assert elsewhere.taken_again("latency", resets=False) == (False, 0.0)

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from bridge.host.chain.steps import PlugInStep
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.stages.contract import Sound
@@ -17,6 +15,7 @@ from session.errors import NotFound, PlugInFailed
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Block
     from bridge.host.with_pedalboard.effect import Effect
+    from bridge.host.with_pedalboard.instances import Instance
 
 PLUG_IN_BLOCK_SAMPLES = 512
 """What a plug-in sees at once: as a DAW would, since some reckon once a block."""
@@ -78,65 +77,40 @@ class PlugInEffect:
         return given
 
 
-def plug_in_effect(step: PlugInStep, sound: Sound) -> Effect:
-    """The step's plug-in, with as many instances as the sound's channels need.
+def plug_in_effect(step: PlugInStep, sound: Sound) -> tuple[Effect, list[Instance]]:
+    """The step's plug-in, with as many instances as the sound's channels need: they are to be
+    given back when all has been played.
 
     Raises NotFound, BadInput, UnreadablePreset, PlugInFailed.
     """
     from bridge.host.with_pedalboard.effect import Doubled, SideBySide
-    from bridge.host.with_pedalboard.loading import loaded
+    from bridge.host.with_pedalboard.instances import taken
 
     plug_in = known_plug_in(step, sound)
     if plug_in.deterministic is False and plug_in.name not in sound.notes.not_deterministic:
         sound.notes.not_deterministic.append(plug_in.name)
-    first = loaded(plug_in)
-    width = _width(first, plug_in, sound)
-
-    def instance_effect(instance: Any) -> Effect:
-        _set(instance, step, plug_in, width, sound)
-        return PlugInEffect(step, plug_in, instance, sound.evolve(channels=width))
-
-    if width == sound.channels:
-        return instance_effect(first)
+    first = taken(plug_in, sound.sample_rate, sound.channels)
+    width = first.width
+    count = max(1, sound.channels // width)
+    more = [taken(plug_in, sound.sample_rate, sound.channels) for _ in range(count - 1)]
+    instances = [first, *more]
+    each_sound = sound.evolve(channels=width)
+    effects = []
+    for instance in instances:
+        _set(instance.plugin, step, plug_in, width, sound)
+        effects.append(PlugInEffect(step, plug_in, instance.plugin, each_sound))
     if sound.channels < width:
         sound.notes.warn(
             f"{plug_in.name} is stereo: the mono sound went through both its sides, and what comes "
             "out is stereo."
         )
-        return Doubled(instance_effect(first))
-    count = sound.channels // width
+        return Doubled(effects[0]), instances
+    if count == 1:
+        return effects[0], instances
     kind = "mono" if width == 1 else "stereo"
     each = "channel" if width == 1 else "pair of channels"
     sound.notes.warn(f"{plug_in.name} is {kind}: each {each} went through an instance of its own.")
-    more = [instance_effect(loaded(plug_in)) for _ in range(count - 1)]
-    return SideBySide([instance_effect(first), *more])
-
-
-def _width(instance: Any, plug_in: PlugIn, sound: Sound) -> int:
-    """How many channels an instance is given. Raises PlugInFailed."""
-    wanted = sound.channels
-    for width in dict.fromkeys((wanted, 2, 1)):
-        fits = wanted % width == 0 or wanted == 1
-        if fits and _takes(instance, width, sound.sample_rate):
-            return width
-    inputs, outputs = _bus(plug_in.inputs), _bus(plug_in.outputs)
-    raise PlugInFailed(
-        f"{plug_in.name} ({inputs} in, {outputs} out) cannot be given {wanted} "
-        f"channel{'s'[: wanted != 1]}: put a `channels` step before it, or leave it out."
-    )
-
-
-def _bus(buses: tuple[Any, ...]) -> str:
-    return f"{buses[0].channels} channels" if buses else "channels of its own"
-
-
-def _takes(instance: Any, channels: int, sample_rate: int) -> bool:
-    silence = np.zeros((channels, PLUG_IN_BLOCK_SAMPLES), np.float32)
-    try:
-        instance.process(silence, sample_rate, PLUG_IN_BLOCK_SAMPLES, reset=False)
-    except ValueError:
-        return False
-    return True
+    return SideBySide(effects), instances
 
 
 def _set(instance: Any, step: PlugInStep, plug_in: PlugIn, width: int, sound: Sound) -> None:

@@ -12,9 +12,10 @@ from bridge.host.stages.step_words import name_of
 from bridge.host.with_pedalboard.built_in import built_in
 from bridge.host.with_pedalboard.effect import Board, Effect
 from bridge.host.with_pedalboard.in_pieces import InPieces, gsm_coded, pitch_shifted
+from bridge.host.with_pedalboard.instances import Instance, given_back
 from bridge.host.with_pedalboard.plug_in import plug_in_effect
 from bridge.host.with_pedalboard.streamed import Streamed
-from session.errors import BadInput
+from session.errors import BadInput, RoadieError
 
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Blocks
@@ -30,9 +31,10 @@ class PedalboardStage:
         self.channels = sound.channels
         self._sound = sound
         self._parts: list[Streamed | InPieces] = []
+        self._instances: list[Instance] = []
         joined: list[Board] = []
         for step in steps:
-            part = _part(step, sound.evolve(channels=self.channels))
+            part = self._part(step, sound.evolve(channels=self.channels))
             if isinstance(part, Board):
                 joined.append(part)
                 continue
@@ -48,10 +50,16 @@ class PedalboardStage:
             blocks = part.run(blocks)
         try:
             yield from blocks
+        except RoadieError:
+            # What failed in the midst of a sound is not played again.
+            self._instances.clear()
+            raise
         finally:
             latency = sum(part.latency_samples for part in self._parts)
             notes = self._sound.notes
             notes.latency_samples = max(notes.latency_samples, latency)
+            for instance in self._instances:
+                given_back(instance)
 
     def _close(self, boards: list[Board]) -> None:
         """Boards without latency and motion, as one: pedalboard passes from one to the next."""
@@ -60,24 +68,26 @@ class PedalboardStage:
             board = Board(plugins, self._sound.sample_rate, self.channels)
             self._parts.append(Streamed(board, None, "The chain", self.channels))
 
-
-def _part(step: Step, sound: Sound) -> Streamed | InPieces | Board:
-    if isinstance(step, PitchShiftStep):
-        return pitch_shifted(step, sound)
-    if isinstance(step, CodecStep) and step.codec == "gsm":
-        return gsm_coded(step, sound)
-    effect: Effect = (
-        plug_in_effect(step, sound) if isinstance(step, PlugInStep) else built_in(step, sound)
-    )
-    name = name_of(step)
-    if step.automation:
-        for moved in step.automation:
-            if moved not in effect.setters:
-                movable = ", ".join(sorted(effect.setters)) or "nothing"
-                raise BadInput(f"{moved} of {name} cannot move: {movable} can.")
-        return Streamed(effect, Motions(step.automation, sound), name, sound.channels)
-    if step.kind in _LATE or not isinstance(effect, Board):
-        return Streamed(effect, None, name, sound.channels)
-    # The room of a reverb is told a sample rate of its own.
-    own_rate = effect.sample_rate != sound.sample_rate
-    return Streamed(effect, None, name, sound.channels) if own_rate else effect
+    def _part(self, step: Step, sound: Sound) -> Streamed | InPieces | Board:
+        if isinstance(step, PitchShiftStep):
+            return pitch_shifted(step, sound)
+        if isinstance(step, CodecStep) and step.codec == "gsm":
+            return gsm_coded(step, sound)
+        effect: Effect
+        if isinstance(step, PlugInStep):
+            effect, instances = plug_in_effect(step, sound)
+            self._instances.extend(instances)
+        else:
+            effect = built_in(step, sound)
+        name = name_of(step)
+        if step.automation:
+            for moved in step.automation:
+                if moved not in effect.setters:
+                    movable = ", ".join(sorted(effect.setters)) or "nothing"
+                    raise BadInput(f"{moved} of {name} cannot move: {movable} can.")
+            return Streamed(effect, Motions(step.automation, sound), name, sound.channels)
+        if step.kind in _LATE or not isinstance(effect, Board):
+            return Streamed(effect, None, name, sound.channels)
+        # The room of a reverb is told a sample rate of its own.
+        own_rate = effect.sample_rate != sound.sample_rate
+        return Streamed(effect, None, name, sound.channels) if own_rate else effect
