@@ -14,6 +14,7 @@ from server.api.problems import STATUS_OF_ERROR, TITLE_OF_ERROR, ProblemDetails
 from server.api.running import RunningServer
 from server.api.wire.events import Hello, InboxChanged, JobChanged
 from server.api.wire.jobs import JobBody
+from server.jobs.host_specs import RenderSpec
 from server.jobs.specs import GenerateSpec, VarySpec
 from server.library.summary import SessionSummary
 from server.settings import Settings
@@ -25,6 +26,7 @@ SHAPES = {
     "job": JobBody,
     "generation": GenerateSpec,
     "variation": VarySpec,
+    "render": RenderSpec,
     "session": SessionSummary,
     "problem": ProblemDetails,
     "hello": Hello,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from roadie.cli import PANELS, app
+from roadie.cli import GROUPS, PANELS, app
 from server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +37,23 @@ def settings_table() -> list[str]:
     return rows
 
 
+GROUP_NAMES = [name for groups in GROUPS.values() for name in groups]
+COMMANDS = [
+    *(name for panel in PANELS.values() for name in panel),
+    *(
+        f"{name} {command.name}"
+        for groups in GROUPS.values()
+        for name, group in groups.items()
+        for command in group.registered_commands
+    ),
+]
+
+
+def help_of(command: str) -> str:
+    """What a command says of itself."""
+    return CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"}).output
+
+
 def test_the_guide_lists_every_setting() -> None:
     guide = (ROOT / "docs" / "guide.md").read_text()
     table = guide.split("<!-- settings: kept in step by a test -->\n")[1].split("<!-- end -->")[0]
@@ -51,22 +68,21 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_in_the_documents_exists_with_its_flags(page: Path) -> None:
-    commands = {name for panel in PANELS.values() for name in panel}
     for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
         for line in block.splitlines():
             words = line.split("#")[0].split()
             if words[:1] != ["roadie"]:
                 continue
-            assert words[1] in commands, line
-            said = CliRunner().invoke(app, [words[1], "--help"], env={"COLUMNS": "200"}).output
+            command = " ".join(words[1:3] if words[1] in GROUP_NAMES else words[1:2])
+            assert command in COMMANDS, line
+            said = help_of(command)
             for flag in re.findall(r"(?<=\s)--[a-z-]+", line.split("#")[0]):
                 assert flag in said, f"{page.name}: {line}"
 
 
-@pytest.mark.parametrize("command", [name for panel in PANELS.values() for name in panel])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_can_answer_a_script(command: str) -> None:
-    said = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
-    assert "--json" in said
+    assert "--json" in help_of(command)
 
 
 def test_every_make_target_in_the_documents_exists() -> None:
