@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.host.chain.steps import Lane, PlugInStep, Step
+from bridge.host.chain.steps import FaustStep, Lane, PlugInStep, Step
+from bridge.host.isolated.contract import Bounds
 from bridge.host.isolated.process import IsolatedProcess
 from bridge.host.plug_ins.record import Bus, PlugIn, Stamp
 from bridge.host.plug_ins.store import Known, Store
 from session.errors import BadInput, PlugInCrashed, PlugInFailed
+from session.progress import Progress, silent
 from tests.dawdreamer_renders import (
     RATE,
     Renders,
@@ -231,8 +233,8 @@ def test_a_real_vst2_with_a_side_chain_of_its_own_hears_it(renders: Renders) -> 
     comp = plug_in("vst2", "/usr/lib/vst/lsp-plugins/sc-compressor-stereo.so")
     listening = step(parameters={"sct": "External", "al": -40}, sidechain="kick")
     ducked = renders(listening, steady(RATE), comp, sidechains={"kick": KICK}).sound
-    silent = np.zeros((1, 10), np.float32)
-    alone = renders(listening, steady(RATE), comp, sidechains={"kick": silent}).sound
+    nothing = np.zeros((1, 10), np.float32)
+    alone = renders(listening, steady(RATE), comp, sidechains={"kick": nothing}).sound
     middle = slice(RATE // 4, RATE // 2)
     assert decibels(ducked[:, middle]) < decibels(alone[:, middle]) - 6
 
@@ -306,10 +308,23 @@ def test_a_plug_in_that_does_not_load_is_told_and_one_that_crashes_ends_nothing_
 
 
 @zam
+@pytest.mark.parametrize("before", ["dawdreamer", "pedalboard"])
 def test_faust_is_compiled_after_a_plug_in_has_changed_how_numbers_are_rounded(
-    renders: Renders,
+    renders: Renders, tmp_path: Path, before: str
 ) -> None:
-    from bridge.host.chain.steps import FaustStep
+    faust = FaustStep(code="process = fi.lowpass(3, 1000), _;")
+    if before == "dawdreamer":
+        steps: list[Step] = [step(), faust, step()]
+        assert renders(steps, music(0.1), COMP[0]).sound.shape[0] == 2
+        return
+    with IsolatedProcess(tmp_path / "temporary", tmp_path / "log") as process:
+        process.do(f"{__name__}:load_in_pedalboard", {}, Bounds(), silent)
+        assert Renders(process, tmp_path)(faust, music(0.1)).sound.shape[0] == 2
 
-    steps: list[Step] = [step(), FaustStep(code="process = fi.lowpass(3, 1000), _;"), step()]
-    assert renders(steps, music(0.1), COMP[0]).sound.shape[0] == 2
+
+def load_in_pedalboard(asked: dict[str, object], progress: Progress) -> dict[str, object]:
+    """In the process: a plug-in that was linked with fast mathematics."""
+    from pedalboard import load_plugin
+
+    assert load_plugin(COMP[2].file).name
+    return {}

@@ -67,9 +67,7 @@ class Compressor:
 
     def _rendered(self, given: Block) -> Block:
         self._player.set_data(given)
-        (rendered,) = render(
-            self._engine, [self._processor], (), given.shape[1], self._sound.sample_rate
-        )
+        (rendered,) = render(self._engine, [self._processor], (), given.shape[1], self._sound)
         for number, path in enumerate(self._levels):
             level = rendered[self.channels + number, -1]
             self._processor.set_parameter(path, float(level))

@@ -64,7 +64,7 @@ class FaustWork:
         for name, way in ways(self._motions, put, length).items():
             for processor in ready.processors:
                 processor.set_automation(ready.paths[name], way)
-        rendered = render(ready.engine, ready.processors, players, length, self._sound.sample_rate)
+        rendered = render(ready.engine, ready.processors, players, length, self._sound)
         return rendered[0] if len(rendered) == 1 else np.vstack(rendered)
 
     def _compiled(self) -> _Compiled:

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from bridge.host.with_dawdreamer.float_environment import restore_float_environment
 from session.errors import BadInput
 
 _FAULT = re.compile(
@@ -43,6 +44,7 @@ def compiled(engine: Any, name: str, code: str, called: str, folders: Iterable[P
         *(str(folder) for folder in folders),
         *processor.faust_libraries_paths,
     ]
+    restore_float_environment()
     try:
         processor.set_dsp_string(code)
         processor.compile()

@@ -74,7 +74,7 @@ class PlugInWork:
         engine.load_graph(graph)
         self._automate(processors, length)
         late = before + self._latency
-        rendered = render(engine, processors, players, late + length, self._sound.sample_rate)
+        rendered = render(engine, processors, players, late + length, self._sound)
         parts = [part[: self._fit.outputs, late:] for part in rendered]
         return parts[0] if len(parts) == 1 else np.vstack(parts)
 

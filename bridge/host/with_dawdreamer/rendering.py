@@ -9,6 +9,8 @@ import numpy as np
 
 from bridge.host.stages.contract import Sound
 from bridge.host.with_dawdreamer.float_environment import restore_float_environment
+from bridge.host.with_dawdreamer.patience import patience
+from session.errors import BackendUnavailable, PlugInFailed
 
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Block
@@ -18,9 +20,17 @@ TEMPO_PPQN = 24
 
 
 def new_engine(sound: Sound, block: int, before_samples: int = 0) -> Any:
-    """An engine at the sound's rate, in its tempo; the sound begins after `before_samples`."""
-    import dawdreamer
+    """An engine at the sound's rate, in its tempo; the sound begins after `before_samples`.
 
+    Raises BackendUnavailable.
+    """
+    try:
+        import dawdreamer
+    except ImportError as error:
+        raise BackendUnavailable(
+            f"DawDreamer cannot be loaded ({error}): install it with the libraries that it needs "
+            "(on Debian libgl1, libglib2.0-0 and libatomic1)."
+        ) from error
     engine = dawdreamer.RenderEngine(sound.sample_rate, block)
     tempo = sound.tempo_map
     if tempo is None:
@@ -43,17 +53,21 @@ def render(
     processors: Sequence[Any],
     players: Sequence[Any],
     length_samples: int,
-    sample_rate: int,
+    sound: Sound,
 ) -> list[Block]:
     """What each processor gives from sample 0 on, `(channels, length_samples)`.
 
-    What the players hold is let go before the results are handed over, to spare memory.
+    What the players hold is let go before the results are handed over, to spare memory. Raises
+    PlugInFailed, and Cancelled.
     """
     for processor in processors:
         processor.record = True
     try:
-        # The engine cuts off the fraction of a sample.
-        engine.render((length_samples + 0.5) / sample_rate)
+        with patience(sound, length_samples):
+            # The engine cuts off the fraction of a sample.
+            engine.render((length_samples + 0.5) / sound.sample_rate)
+    except RuntimeError as error:
+        raise PlugInFailed(f"DawDreamer could not go on rendering: {error}.") from error
     finally:
         restore_float_environment()
     for player in players:
