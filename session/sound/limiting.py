@@ -82,4 +82,7 @@ _ALMOST = 1e-9
 def gain_of_samples(edges: Curve, start: int, length: int, hop: int) -> NDArray[np.float32]:
     """The gain of samples `start` to `start + length`, on straight lines between the edges."""
     at = (start + np.arange(length)) / hop
-    return np.interp(at, np.arange(len(edges)), edges).astype(np.float32)
+    # Only the edges around: of a long recording all of them would be looked through each time.
+    first = min(start // hop, len(edges) - 1)
+    near = edges[first : (start + length) // hop + 2]
+    return np.interp(at, np.arange(first, first + len(near)), near).astype(np.float32)
