@@ -99,6 +99,12 @@ def test_a_jump_happens_at_exactly_its_sample(renders: Renders) -> None:
     assert wet[0, 10_007] == pytest.approx(0.3)
 
 
+def test_a_smoothed_parameter_is_where_it_was_set_when_the_sound_begins(renders: Renders) -> None:
+    code = 'process = par(i, 2, *(hslider("gain", 1, 0, 4, 0.01) : si.smoo));'
+    wet = renders(FaustStep(code=code, parameters={"gain": 2}), steady(1000)).sound
+    assert np.allclose(wet, 0.5, rtol=1e-3)
+
+
 def test_the_side_chain_comes_in_after_the_sound_s_own_channels(renders: Renders) -> None:
     step = FaustStep(code="process(l, r, s, t) = l * s, r * t;", sidechain="kick")
     side = np.vstack([steady(300, 1, 1), steady(300, 0.5, 1)])

@@ -62,7 +62,7 @@ def test_the_sound_begins_at_its_place_in_the_bar(
 
 
 def test_without_a_tempo_the_silence_is_short() -> None:
-    assert 4800 <= samples_before(sound(), 128) < 4800 + 128
+    assert 12_000 <= samples_before(sound(), 128) < 12_000 + 128
 
 
 def test_a_way_is_held_before_the_sound_and_ends_with_its_last_point() -> None:

@@ -1,6 +1,6 @@
-"""The silence that a plug-in renders before the sound.
+"""The silence that a plug-in or Faust code renders before the sound.
 
-Many plug-ins glide from what a parameter was to what it was set to: they do so before the sound
+Many glide from what a parameter was to what it was set to: they do so before the sound
 begins, as in a studio's session, where settings are older than the sound. DawDreamer counts beats
 from the start of a render, so the silence is as long as brings the sound to its place in the bar,
 for what runs in step with the beat.
@@ -12,7 +12,7 @@ from math import ceil
 
 from bridge.host.stages.contract import Sound
 
-LEAST_SECONDS = 0.1
+LEAST_SECONDS = 0.25
 _BEATS_OF_A_BAR = 4
 """DawDreamer tells plug-ins of four."""
 

@@ -15,13 +15,15 @@ import numpy as np
 from bridge.host.chain.steps import FaustStep
 from bridge.host.stages.automation import Motions
 from bridge.host.stages.contract import Sound
+from bridge.host.with_dawdreamer.before import samples_before
 from bridge.host.with_dawdreamer.blocks import block_samples
 from bridge.host.with_dawdreamer.faust_code import check_value, compiled, slider_named, sliders
-from bridge.host.with_dawdreamer.fit import Fit, as_channels, fit
+from bridge.host.with_dawdreamer.feeding import fed
+from bridge.host.with_dawdreamer.fit import Fit, fit
 from bridge.host.with_dawdreamer.intake import Held
 from bridge.host.with_dawdreamer.memory import check_memory
 from bridge.host.with_dawdreamer.rendering import new_engine, render
-from bridge.host.with_dawdreamer.sidechain import side_samples, side_sound
+from bridge.host.with_dawdreamer.sidechain import side_sound
 from bridge.host.with_dawdreamer.ways import ways
 from session.errors import BadInput, storage
 
@@ -38,6 +40,7 @@ class FaustWork:
         self._called, self._code, self._folder = _source(step, sound)
         self._motions = Motions(step.automation, sound)
         self._side = side_sound(step.sidechain, sound)
+        self._block = block_samples(self._motions.by_name.values())
         self._ready: _Compiled | None = self._compiled()
         self.channels = self._ready.fit.channels
         if self._ready.fit.note:
@@ -49,27 +52,25 @@ class FaustWork:
         """As many samples as are held."""
         ready, self._ready = self._ready or self._compiled(), None
         length = held.length_samples
-        side = None
-        if self._side is not None:
-            side = as_channels(side_samples(self._side, length), ready.side)
-        players = []
-        for copy, samples in enumerate(ready.fit.split(held.give())):
-            given = np.ascontiguousarray(samples if side is None else np.vstack([samples, side]))
-            players.append(ready.engine.make_playback_processor(f"sound {copy}", given))
-            del samples, given
+        before = samples_before(self._sound.evolve(tempo_map=None), self._block)
+        players = [
+            ready.engine.make_playback_processor(f"sound {copy}", given)
+            for copy, given in enumerate(fed(held, ready.fit, self._side, ready.side, before))
+        ]
         graph: list[tuple[Any, list[str]]] = [(player, []) for player in players]
         graph += [(each, [f"sound {copy}"]) for copy, each in enumerate(ready.processors)]
         ready.engine.load_graph(graph)
         put = dict.fromkeys(ready.paths, np.asarray)
-        for name, way in ways(self._motions, put, length).items():
+        for name, way in ways(self._motions, put, length, before).items():
             for processor in ready.processors:
                 processor.set_automation(ready.paths[name], way)
-        rendered = render(ready.engine, ready.processors, players, length, self._sound)
-        return rendered[0] if len(rendered) == 1 else np.vstack(rendered)
+        rendered = render(ready.engine, ready.processors, players, before + length, self._sound)
+        parts = [part[:, before:] for part in rendered]
+        return parts[0] if len(parts) == 1 else np.vstack(parts)
 
     def _compiled(self) -> _Compiled:
         called, sound = self._called, self._sound
-        engine = new_engine(sound, block_samples(self._motions.by_name.values()))
+        engine = new_engine(sound, self._block)
         first = self._processor(engine, 0)
         inputs = int(first.get_num_input_channels())
         outputs = int(first.get_num_output_channels())

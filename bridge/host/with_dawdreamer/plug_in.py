@@ -12,7 +12,8 @@ from bridge.host.stages.automation import Motions
 from bridge.host.stages.contract import Sound
 from bridge.host.with_dawdreamer.before import samples_before
 from bridge.host.with_dawdreamer.blocks import block_samples
-from bridge.host.with_dawdreamer.fit import as_channels, fit
+from bridge.host.with_dawdreamer.feeding import fed
+from bridge.host.with_dawdreamer.fit import fit
 from bridge.host.with_dawdreamer.intake import Held
 from bridge.host.with_dawdreamer.latency import settled_latency_samples
 from bridge.host.with_dawdreamer.load import load_plug_in
@@ -20,7 +21,7 @@ from bridge.host.with_dawdreamer.memory import check_memory
 from bridge.host.with_dawdreamer.ports import ports_of
 from bridge.host.with_dawdreamer.positions import Positions
 from bridge.host.with_dawdreamer.rendering import new_engine, render
-from bridge.host.with_dawdreamer.sidechain import side_samples, side_sound
+from bridge.host.with_dawdreamer.sidechain import side_sound
 from bridge.host.with_dawdreamer.ways import ways
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class PlugInWork:
         engine = new_engine(self._sound, self._block, before)
         players = [
             engine.make_playback_processor(f"sound {copy}", given)
-            for copy, given in enumerate(self._given(held))
+            for copy, given in enumerate(fed(held, self._fit, self._side, self._ports.side, before))
         ]
         processors = [self._load(engine, copy) for copy in range(self._fit.copies)]
         graph: list[tuple[Any, list[str]]] = [(player, []) for player in players]
@@ -87,23 +88,6 @@ class PlugInWork:
             parameters=self._step.parameters,
             base=self._sound.base,
         )
-
-    def _given(self, held: Held) -> list[Block]:
-        """What goes into each copy: silence before, the sound, and the side-chain beside it."""
-        length, before = held.length_samples, self._before
-        side: Block | None = None
-        if self._side is not None:
-            side = as_channels(side_samples(self._side, length), self._ports.side)
-        inputs = self._fit.inputs
-        given: list[Block] = []
-        for samples in self._fit.split(held.give()):
-            rows = inputs if side is None else inputs + self._ports.side
-            one = np.zeros((rows, before + length), np.float32)
-            one[:inputs, before:] = samples
-            if side is not None:
-                one[inputs:, before:] = side
-            given.append(one)
-        return given
 
     def _automate(self, processors: list[Any], length_samples: int) -> None:
         put = {moved.name: moved.of for moved in self._positions}
