@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bridge.host.batch.ledger import Ledger
+from bridge.host.batch.local import LocalEngine
 from bridge.host.batch.plan import plan
 from bridge.host.batch.ray_engine import RayEngine
 from bridge.host.batch.run import run_batch
@@ -102,19 +103,16 @@ def test_files_are_carried_with_all_that_they_need(cluster: Any, tmp_path: Path)
         },
         {"kind": "convolution", "file": str(tmp_path / "chains/rooms/room.wav")},
     )
-    shared, carried = (
-        run_batch(
-            plan(wish(tmp_path, chain=chain, base=tmp_path / "chains", out=out)),
-            engine(cluster, carry),
-            silent,
-        )
-        for out, carry in (("shared", False), ("carried", True))
+    local = LocalEngine(1, Bounds(), tmp_path / "temporary")
+    here, carried = (
+        run_batch(plan(wish(tmp_path, chain=chain, base=tmp_path / "chains", out=out)), by, silent)
+        for out, by in (("here", local), ("carried", engine(cluster, carry=True)))
     )
-    assert not shared.failed
+    assert not here.failed
     assert not carried.failed
     assert carried.rendered[0].source == str(tmp_path / "in/kick.wav")
     assert carried.rendered[0].target == str(tmp_path / "carried/kick.wav")
-    assert tree(tmp_path / "carried") == tree(tmp_path / "shared")
+    assert tree(tmp_path / "carried") == tree(tmp_path / "here")
     assert set(tree(tmp_path / "carried")) == {"kick.wav"}
 
 

@@ -8,6 +8,7 @@ given up and goes on all the same harms nobody.
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
@@ -34,6 +35,7 @@ from session.errors import (
 )
 
 HEARTBEAT_SECONDS = 0.25
+KNOCK_SECONDS = 5.0
 ATTEMPTS = 4
 """How many machines may die of one file before it is suspected itself."""
 
@@ -93,6 +95,7 @@ def _connect(address: str | None) -> bool:
     if ray.is_initialized():
         return False
     try:
+        _knock(address)
         ray.init(
             address=address,
             log_to_driver=False,
@@ -101,12 +104,19 @@ def _connect(address: str | None) -> bool:
             # Roadie as it is here, for machines that share its folder; others have their own.
             runtime_env={"env_vars": {"PYTHONPATH": str(Path(bridge.__file__).parents[1])}},
         )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise BackendUnavailable(
             f"No Ray cluster answers at {address or 'this machine'} ({error}): start one with "
             f"`ray start --head`, or correct the address."
         ) from error
     return True
+
+
+def _knock(address: str | None) -> None:
+    """Raise OSError if nobody is at "host:port": Ray itself would try for minutes."""
+    host, divided, port = (address or "").removeprefix("ray://").rpartition(":")
+    if divided and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), KNOCK_SECONDS).close()
 
 
 @dataclass(frozen=True, slots=True)
