@@ -112,7 +112,9 @@ def _made(asked: dict[str, Any], folder: Path) -> Played:
     player = PlugInPlayer(plug_in, Instrument("Synth", parameters=asked.get("parameters", {})))
     length = round(performance.length_seconds * rate)
     take = Take(performance, "Keys", rate, length, ring, folder, folder, Notes())
-    return Played(rate, player.channels, length, player.blocks(take), take.notes)
+    return Played(
+        rate, player.channels, length, player.blocks(take), take.notes, performance.tempo_map
+    )
 
 
 if __name__ == "__main__":

@@ -8,11 +8,14 @@ from pathlib import Path
 import mido
 import numpy as np
 import pytest
+import soundfile
 
-from bridge.host.chain.model import Tail
+from bridge.host.chain.model import Chain, Tail
+from bridge.host.chain.steps import DelayStep
 from bridge.host.instrument.built_in.instrument import instrument_names
 from bridge.host.instrument.voices import voice_names
-from bridge.host.render.spec import Instrument, Output
+from bridge.host.render.file import RenderPlace, render_file
+from bridge.host.render.spec import Instrument, Output, RenderSpec
 from session.errors import BackendUnavailable, BadInput, NotFound, PlugInFailed
 from tests.instrument_plays import Sound, onsets, played, played_afresh, spec_of
 from tests.midi_files import Placed, control, midi_file, note, tempo
@@ -190,3 +193,19 @@ def _hertz(sound: Sound, near: float | None = None) -> float:
     if near:
         spectrum[(hertz < near * 0.97) | (hertz > near * 1.03)] = 0
     return float(hertz[spectrum.argmax()])
+
+
+def test_a_track_becomes_a_stem_with_its_tail_and_echoes_at_the_files_tempo(tmp_path: Path) -> None:
+    path = tmp_path / "song.mid"
+    path.write_bytes(midi_file([tempo(0, 60), *note(0, 480)]))
+    echo = Chain("echo", (DelayStep(time_beats=1.0, feedback=0.0, mix=0.5),))
+    target = tmp_path / "stem.wav"
+    told: list[float] = []
+    spec = RenderSpec(str(path), str(target), echo, instrument=faust(tmp_path, HELD))
+    report = render_file(spec, RenderPlace(tmp_path), lambda fraction, stage: told.append(fraction))
+    sound, rate = soundfile.read(target, always_2d=True)
+    assert rate == report.sample_rate == 48_000
+    assert np.abs(sound[24_000, 0]) > 0.05
+    assert np.abs(sound[72_000, 0]) > 0.05
+    assert report.tail_samples == pytest.approx(48_000, abs=16)
+    assert all(later >= earlier for earlier, later in pairwise(told))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import floor
 
-from bridge.host.instrument.performance import Move, PlayedNote
+from bridge.host.instrument.passes import Pass
 from session.smf import messages
 from session.smf.messages import NOTE_OFF, NOTE_ON, Event
 
@@ -20,35 +20,36 @@ _LONGEST_DELTA_TICKS = 2**27
 
 
 def event_file(
-    notes: Sequence[PlayedNote],
-    moves: Sequence[Move],
-    start_seconds: float,
-    sample_rate: int,
-    channel: int | None = None,
+    part: Pass, sample_rate: int, before_samples: int = 0, channel: int | None = None
 ) -> bytes:
-    """The bytes of a type 1 file with one track that begins at `start_seconds` of the piece.
+    """The bytes of a type 1 file with one track: a pass, `before_samples` after its beginning.
 
     With `channel` everything is on that one. At one sample keys are let go first, then come
-    controllers in their order, then notes.
+    controllers in their order, then notes. What controllers are at the start of the pass, they
+    are from the beginning of the file, so that a programme is there before its first note.
     """
     # Ticks may be finer than half a sample, since a tempo is whole microseconds, but never coarser.
     tempo_us = max(1, floor(_TICKS_PER_BEAT * 1e6 / (2 * sample_rate)))
     ticks_a_second = _TICKS_PER_BEAT * 1e6 / tempo_us
 
-    def ticks_at(seconds: float) -> int:
-        sample = max(0, floor((seconds - start_seconds) * sample_rate + 0.5))
+    def sample_at(seconds: float) -> int:
+        return max(0, floor((seconds - part.start_seconds) * sample_rate + 0.5))
+
+    def ticks_at(sample: int) -> int:
         return round((sample + 0.5) / sample_rate * ticks_a_second)
 
     def status(kind: int, own_channel: int) -> int:
         return kind | (own_channel if channel is None else channel)
 
     events: list[Event] = [(0, 0, messages.tempo(60e6 / tempo_us))]
-    for move in moves:
+    for move in part.moves:
         moved = bytes((status(move.data[0] & 0xF0, move.data[0] & 0x0F), *move.data[1:]))
-        events.append((ticks_at(move.seconds), 2, moved))
-    for note in notes:
+        sample = sample_at(move.seconds)
+        events.append((ticks_at(sample + before_samples if sample else 0), 2, moved))
+    for note in part.notes:
         on, off = status(NOTE_ON, note.channel), status(NOTE_OFF, note.channel)
-        start, end = ticks_at(note.start_seconds), ticks_at(note.end_seconds)
+        start = ticks_at(sample_at(note.start_seconds) + before_samples)
+        end = ticks_at(sample_at(note.end_seconds) + before_samples)
         # A note that lasts no sample must not end before it begins.
         end = max(end, start + 2)
         events.append((start, 3, bytes((on, note.pitch, note.velocity))))

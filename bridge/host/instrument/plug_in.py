@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from bridge.host.chain.model import Tail
 from bridge.host.instrument.event_file import event_file
 from bridge.host.instrument.passes import Pass, passes_of
 from bridge.host.instrument.take import RING_FLOOR, Take, in_blocks, without_silent_end
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.render.spec import Instrument
+from bridge.host.stages.contract import Sound
 from session.errors import PlugInFailed, storage
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 512
-_PULSES_PER_BEAT = 48
-"""How finely a plug-in is told of a tempo that changes, for its arpeggios and echoes."""
-
 _CHANNELS = 2
 
 
@@ -86,25 +84,41 @@ class PlugInPlayer:
         return again
 
     def _pass(self, take: Take, part: Pass, samples: int, channel: int | None) -> Samples:
-        # A preset or a parameter can change the latency, and it is known only once it has played.
-        latency, sound = self._render(take, part, samples, channel, None)
-        if latency < 0:
-            latency, sound = self._render(take, part, samples, channel, -latency)
-        take.notes.latency_samples = max(take.notes.latency_samples, abs(latency))
-        return sound
-
-    def _render(
-        self, take: Take, part: Pass, samples: int, channel: int | None, known: int | None
-    ) -> tuple[int, Samples]:
-        """The latency and the sound without it; below 0 when it was another than assumed."""
-        import dawdreamer
-        import numpy as np
-
+        """The pass by a fresh plug-in, which has had time to settle before the first note."""
+        from bridge.host.with_dawdreamer.before import samples_before
         from bridge.host.with_dawdreamer.float_environment import restore_float_environment
+        from bridge.host.with_dawdreamer.patience import patience
+        from bridge.host.with_dawdreamer.rendering import new_engine
+
+        sound = self._sound(take, part, samples)
+        before = samples_before(sound, _BLOCK_SAMPLES)
+        settled = self._settled_latency(take, sound)
+        engine = new_engine(sound, _BLOCK_SAMPLES, before)
+        processor = self._load(engine, take)
+        file = take.temporary / "instrument.mid"
+        with storage(file):
+            file.write_bytes(event_file(part, take.sample_rate, before, channel))
+        processor.load_midi(str(file), beats=False, clear_previous=True, all_events=True)
+        latency = processor.get_latency_samples() if settled is None else settled
+        length = before + latency + samples
+        try:
+            engine.load_graph([(processor, [])])
+            with patience(sound, length):
+                engine.render((length + 0.5) / take.sample_rate)
+        except RuntimeError as error:
+            raise PlugInFailed(
+                f"{self.plug_in.name} stopped while it played {take.name} ({error}): try another "
+                "preset, or another instrument."
+            ) from error
+        finally:
+            restore_float_environment()
+        take.notes.latency_samples = max(take.notes.latency_samples, latency)
+        return self._in_stereo(engine.get_audio()[:, before + latency : length], take)
+
+    def _load(self, engine: Any, take: Take) -> Any:
         from bridge.host.with_dawdreamer.load import load_plug_in
 
-        engine: Any = dawdreamer.RenderEngine(take.sample_rate, _BLOCK_SAMPLES)
-        processor = load_plug_in(
+        return load_plug_in(
             engine,
             self.plug_in,
             "instrument",
@@ -112,41 +126,37 @@ class PlugInPlayer:
             parameters=self.instrument.parameters,
             base=take.base,
         )
-        self._set_tempo(engine, take, part, samples)
-        file = take.temporary / "instrument.mid"
-        with storage(file):
-            file.write_bytes(
-                event_file(part.notes, part.moves, part.start_seconds, take.sample_rate, channel)
-            )
-        processor.load_midi(str(file), beats=False, clear_previous=True, all_events=True)
-        latency = processor.get_latency_samples() if known is None else known
-        try:
-            engine.load_graph([(processor, [])])
-            engine.render((samples + latency + 0.5) / take.sample_rate)
-        except RuntimeError as error:
-            raise PlugInFailed(
-                f"{self.plug_in.name} stopped while it played {take.name} ({error}): try another "
-                "preset, or another instrument."
-            ) from error
-        restore_float_environment()
-        late = processor.get_latency_samples()
-        if late != latency and known is None:
-            return -late, np.zeros((self.channels, 0), np.float32)
-        sound = self._in_stereo(engine.get_audio(), take)
-        return latency, sound[:, latency : latency + samples]
 
-    def _set_tempo(self, engine: Any, take: Take, part: Pass, samples: int) -> None:
-        import numpy as np
+    def _settled_latency(self, take: Take, sound: Sound) -> int | None:
+        """The latency that settings may have changed; None where there are none.
 
-        tempo, from_beats = take.performance.tempo_map, take.performance.start_beats
-        if len(tempo.steps) == 1:
-            engine.set_bpm(tempo.steps[0].bpm)
-            return
-        begin = tempo.beats_at_seconds(tempo.seconds_at_beats(from_beats) + part.start_seconds)
-        end_seconds = tempo.seconds_at_beats(begin) + samples / take.sample_rate
-        pulses = ceil((tempo.beats_at_seconds(end_seconds) - begin + 1) * _PULSES_PER_BEAT)
-        bpm = [tempo.bpm_at_beats(begin + pulse / _PULSES_PER_BEAT) for pulse in range(pulses)]
-        engine.set_bpm(np.array(bpm, np.float32), _PULSES_PER_BEAT)
+        Asking changes a plug-in, so one is loaded for this alone.
+        """
+        if self.instrument.preset is None and not self.instrument.parameters:
+            return None
+        from bridge.host.with_dawdreamer.latency import settled_latency_samples
+        from bridge.host.with_dawdreamer.rendering import new_engine
+
+        engine = new_engine(sound, _BLOCK_SAMPLES)
+        processor = self._load(engine, take)
+        engine.load_graph([(processor, [])])
+        return settled_latency_samples(engine, processor, self.plug_in)
+
+    def _sound(self, take: Take, part: Pass, samples: int) -> Sound:
+        performance = take.performance
+        from_seconds = performance.tempo_map.seconds_at_beats(performance.start_beats)
+        return Sound(
+            take.sample_rate,
+            self.channels,
+            samples,
+            Tail(),
+            take.base,
+            take.temporary,
+            take.notes,
+            tempo_map=performance.tempo_map,
+            start_seconds=from_seconds + part.start_seconds,
+            progress=take.progress,
+        )
 
     def _in_stereo(self, audio: Any, take: Take) -> Samples:
         """The first pair of outputs, and all others that sound mixed into it, as in a DAW."""

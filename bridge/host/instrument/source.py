@@ -19,6 +19,7 @@ from bridge.host.render.spec import RenderSpec
 from bridge.host.stages.contract import Notes
 from session.errors import BadInput
 from session.progress import Progress
+from session.tempo import TempoMap
 
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Blocks
@@ -46,7 +47,8 @@ class Played:
     `blocks` gives `length_samples` samples and then, without a seam, what still rings: it ends
     where all has died away (-100 dBFS), or at the tail's bound. Blocks are `(channels, samples)`
     float32. `notes` gathers what there is to say (warnings, hosts, latency), the last of it when
-    the blocks have been pulled to their end.
+    the blocks have been pulled to their end. `tempo_map` is the file's, or the one that was asked
+    for.
     """
 
     sample_rate: int
@@ -54,6 +56,7 @@ class Played:
     length_samples: int
     blocks: Blocks
     notes: Notes
+    tempo_map: TempoMap
 
 
 def play(spec: RenderSpec, place: Place, progress: Progress) -> Played:
@@ -89,9 +92,12 @@ def play(spec: RenderSpec, place: Place, progress: Progress) -> Played:
         base,
         place.temporary,
         notes,
+        progress,
     )
     progress(1.0, stage)
-    return Played(sample_rate, player.channels, length, player.blocks(take), notes)
+    return Played(
+        sample_rate, player.channels, length, player.blocks(take), notes, performance.tempo_map
+    )
 
 
 def _track_of(spec: RenderSpec) -> NoteTrack:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bridge.host.instrument.performance import Performance
 from bridge.host.stages.contract import BLOCK_SAMPLES, Notes
+from session.progress import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,7 @@ class Take:
     """`length_samples` of the track called `name`, and at most `ring_samples` of ringing on.
 
     `base` is the folder of an instrument's relative files, `temporary` one that is emptied.
-    `notes` gathers what there is to tell.
+    `notes` gathers what there is to tell; `progress` is told while nothing comes out for long.
     """
 
     performance: Performance
@@ -36,6 +37,7 @@ class Take:
     base: Path
     temporary: Path
     notes: Notes
+    progress: Progress = silent
 
     @property
     def length_seconds(self) -> float:

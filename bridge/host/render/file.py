@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, isfinite, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from bridge.host.render.tail import (
 from bridge.host.render.target import Target
 from bridge.host.stages.contract import Notes, Sound, Stage
 from session.errors import BadInput, UnreadableAudio, storage
-from session.progress import Progress, part_of
+from session.progress import Progress
 from session.sound.true_peak import level
 
 if TYPE_CHECKING:
@@ -112,12 +112,12 @@ class _Render:
         self._aside = place.aside
         self.notes = Notes()
         self._watch.now(0.0)
-        self._source = self._open(place, progress)
+        self._source = self._open(place)
         self._watch.begin(self._source.length_samples, _PLAYED if spec.instrument else 0.0)
         self._rate = spec.output.sample_rate or self._source.sample_rate
         self._stage = self._chain(place)
 
-    def _open(self, place: RenderPlace, progress: Progress) -> Source:
+    def _open(self, place: RenderPlace) -> Source:
         if self._spec.instrument is None:
             source = audio_source(Path(self._spec.source))
             if source.cut_short:
@@ -125,8 +125,10 @@ class _Render:
             return source
         from bridge.host.instrument.source import play
 
-        played = play(self._spec, place, part_of(progress, 0.0, _PLAYED))
+        played = play(self._spec, place, self._watch.beside)
         self.notes = played.notes
+        # Echoes and lanes in beats follow the tempo that the notes are played at.
+        self._spec = replace(self._spec, tempo_map=played.tempo_map)
         return Source(played.sample_rate, played.channels, played.length_samples, played.blocks)
 
     def _chain(self, place: RenderPlace) -> Stage | None:
