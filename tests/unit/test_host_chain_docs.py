@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
+from bridge.host.chain.moves import moved, read_moves
 from bridge.host.chain.reading import chain_of_text
 from bridge.host.chain.schema import chain_schema, step_schemas
 from bridge.host.chain.shelf import OnShelf, built_in_chains
 from bridge.host.chain.table import COMMAND, PAGE, SCHEMA_FILE, page_with_tables, schema_text
+
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
 def test_the_tables_and_the_schema_are_current() -> None:
@@ -34,10 +38,18 @@ def test_every_step_and_every_chain_stands_on_the_page() -> None:
 
 
 def test_the_example_is_a_chain() -> None:
-    example = re.search(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    assert example
-    assert chain_of_text(example[1], "the example").name == "my vocal"
-    jsonschema.validate(yaml.safe_load(example[1]), chain_schema())
+    example, _ = EXAMPLES
+    assert chain_of_text(example, "the example").name == "my vocal"
+    jsonschema.validate(yaml.safe_load(example), chain_schema())
+
+
+def test_the_example_of_automation_can_be_laid_over_a_chain(tmp_path: Path) -> None:
+    file = tmp_path / "moves.yaml"
+    file.write_text(EXAMPLES[1], "utf-8")
+    steps = "- {kind: gain, gain_db: 0}\n- {kind: filter, shape: low-pass, frequency_hz: 300}\n"
+    steps += "- {kind: reverb, decay_ms: 900, mix: 0}\n"
+    chain = moved(chain_of_text(f"name: x\nsteps:\n{steps}", "x"), read_moves(file))
+    assert [list(step.automation) for step in chain.steps] == [[], ["frequency_hz"], ["mix"]]
 
 
 @pytest.mark.parametrize("one", built_in_chains(), ids=lambda one: one.name)
