@@ -11,11 +11,16 @@ import pytest
 
 from bridge.host.batch.ledger import LEDGER_FILE, Ledger
 from bridge.host.batch.plan import plan
+from bridge.host.batch.run import run_batch
+from bridge.host.plug_ins.find import stamp_of
+from bridge.host.plug_ins.record import PlugIn
+from bridge.host.plug_ins.store import Known, Store
 from bridge.host.render.spec import Instrument, Output
-from session.errors import BadInput
+from session.errors import BadInput, NotFound
 from tests.integration.batches import (
     GAIN,
     OTHER_GAIN,
+    CopyEngine,
     chain_of,
     rendered,
     tree,
@@ -231,3 +236,38 @@ def test_the_output_folder_may_be_moved(folder: Path) -> None:
     rendered(wish(folder))
     (folder / "out").rename(folder / "moved")
     assert rendered(wish(folder, out="moved"))[2] == []
+
+
+def test_plug_ins_are_looked_for_before_anything_is_rendered(folder: Path) -> None:
+    plug_in = folder / "Glue.vst3"
+    plug_in.write_bytes(b"first")
+    index = folder / "plug-ins.db"
+    glue = PlugIn("Glue", "Someone", "vst3", "effect", str(plug_in), str(plug_in), version="1")
+    stamp = stamp_of(plug_in)
+    Store(index).put(Known(str(plug_in), "vst3", str(plug_in), stamp), glue)
+    chain = chain_of({"kind": "plug-in", "name": "Glue"})
+    asked = wish(folder, "in/kick.wav", chain=chain, plug_ins=index)
+    assert rendered(asked)[2] == ["kick.wav"]
+    assert rendered(asked)[2] == []
+    plug_in.write_bytes(b"second, mended")
+    assert rendered(asked)[2] == ["kick.wav"]
+    with pytest.raises(NotFound, match="did you mean Glue"):
+        plan(replace(asked, chain=chain_of({"kind": "plug-in", "name": "Glu"})))
+
+
+def test_the_whole_never_falls_and_each_file_is_told_once(folder: Path) -> None:
+    write_sound(folder / "in/bad.wav", 2.0)
+    fractions: list[float] = []
+    done: list[str] = []
+    report = run_batch(
+        plan(wish(folder)),
+        CopyEngine(),
+        lambda fraction, stage: fractions.append(fraction),
+        lambda one: done.append(Path(one.planned.spec.source).name),
+    )
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    # By how long they sound: the long one is most of it.
+    assert any(0.3 < fraction < 0.9 for fraction in fractions)
+    assert sorted(done) == ["bad.wav", "hat.wav", "kick.wav", "snare.wav"]
+    assert report.audio_seconds == pytest.approx(0.3, abs=0.01)

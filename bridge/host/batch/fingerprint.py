@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from bridge.host.chain.model import Chain
 from bridge.host.chain.steps import ConvolutionStep, FaustStep, PlugInStep
-from bridge.host.render.spec import RenderSpec, spec_to_json
-from session.errors import storage
+from bridge.host.render.spec import Instrument, RenderSpec, spec_to_json
+from session.errors import RoadieError, storage
 
 DEPENDED_ON = ("roadie", "pedalboard", "dawdreamer")
 """Another version of these may sound different."""
@@ -56,10 +59,14 @@ def versions() -> dict[str, str]:
 
 
 class Settings:
-    """The fingerprints of many renders, for which each file that they share is read once."""
+    """The fingerprints of many renders, for which each file that they share is read once.
 
-    def __init__(self, template: str) -> None:
+    `template` is how the new files are called, `plug_ins` what the plug-ins are made of.
+    """
+
+    def __init__(self, template: str, plug_ins: Sequence[str] = ()) -> None:
         self._template = template
+        self._plug_ins = list(plug_ins)
         self._digests: dict[Path, str] = {}
 
     def of(self, spec: RenderSpec) -> str:
@@ -79,6 +86,7 @@ class Settings:
             name: self._digest(path) for name, path in files_named(spec).items() if path.is_file()
         }
         content["name"] = [self._template, spec.chain.name if "{chain" in self._template else ""]
+        content["plug_ins"] = self._plug_ins
         content["versions"] = versions()
         return _short(content)
 
@@ -86,6 +94,27 @@ class Settings:
         if path not in self._digests:
             self._digests[path] = digest_of(path)
         return self._digests[path]
+
+
+def plug_ins_of(chain: Chain, instrument: Instrument | None, index: Path) -> list[str]:
+    """What each plug-in is made of: its version, and when its file changed.
+
+    Raises what `PlugInIndex.find` does for one that the chain names and this machine has not.
+    """
+    from bridge.host.plug_ins.find import stamp_of
+    from bridge.host.plug_ins.index import PlugInIndex
+
+    known = PlugInIndex(index)
+    found = [known.find(step.name, step.format, step.maker) for step in chain.plug_ins]
+    if instrument is not None:
+        # It may be a voice as well; who plays it tells when it is neither.
+        with suppress(RoadieError):
+            found.append(known.find(instrument.name, instrument.format, instrument.maker))
+    made_of = []
+    for one in found:
+        with storage(one.file):
+            made_of.append(f"{one.format} {one.address} {one.version} {stamp_of(Path(one.file))}")
+    return made_of
 
 
 def files_named(spec: RenderSpec) -> dict[str, Path]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from bridge.host.batch.fingerprint import Mark, Settings, mark_of
+from bridge.host.batch.fingerprint import Mark, Settings, mark_of, plug_ins_of
 from bridge.host.batch.inputs import AUDIO_ENDINGS, MIDI_ENDINGS, Input, Wrong, find_inputs
 from bridge.host.batch.ledger import (
     LEDGER_FILE,
@@ -81,7 +81,8 @@ class _Piece:
 
 
 def plan(wish: BatchWish, progress: Progress = silent) -> BatchPlan:
-    """The plan. Raises BadInput for what is wrong with the wish itself: its name, its side-chains.
+    """The plan. Raises for what is wrong with the wish itself: BadInput for its name and its
+    side-chains, NotFound and PlugInFailed for plug-ins that this machine has not or keeps off.
 
     What is wrong with one file stands in the plan. Also raises what `progress` raises.
     """
@@ -98,7 +99,8 @@ class _Planning:
         }
         self._ledger = Ledger(self._out)
         self._ledgers = {self._out: self._ledger}
-        self._settings = Settings(wish.name)
+        made_of = plug_ins_of(wish.chain, wish.instrument, wish.plug_ins) if wish.plug_ins else []
+        self._settings = Settings(wish.name, made_of)
         self._taken = {name.casefold() for name in self._pending()}
         self._used: set[Path] = set()
         self._check()

@@ -19,7 +19,8 @@ class BatchWish:
     relative ones are in `folder`. `base` is the folder of the chain's relative files. `name` says
     how the new files are called (`bridge.host.batch.names`). A side-chain is a file, or a pattern
     with fields: `keys/{name}.wav`. `replace` lets a new render take the place of an earlier one
-    that nobody has changed.
+    that nobody has changed. `plug_ins` is this machine's file of plug-ins, where it is this machine
+    that renders: what it lacks is told at once, and a plug-in that changed renders again.
     """
 
     inputs: tuple[str, ...]
@@ -35,3 +36,4 @@ class BatchWish:
     tail: Tail | None = None
     replace: bool = False
     twice: bool = False
+    plug_ins: Path | None = None
