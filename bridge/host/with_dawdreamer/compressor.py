@@ -9,7 +9,6 @@ import numpy as np
 from bridge.host.chain.steps import CompressorStep
 from bridge.host.stages.automation import Motions
 from bridge.host.stages.contract import Sound
-from bridge.host.with_dawdreamer.blocks import STILL_SAMPLES
 from bridge.host.with_dawdreamer.compressor_code import LEVEL, PARAMETERS, compressor_code
 from bridge.host.with_dawdreamer.faust_code import compiled, sliders
 from bridge.host.with_dawdreamer.intake import Intake
@@ -19,8 +18,10 @@ from bridge.host.with_dawdreamer.sidechain import side_sound
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Block, Blocks
 
-PART_SAMPLES = 128 * STILL_SAMPLES
+PART_SAMPLES = 65_536
 """How much is rendered at a time."""
+
+_BLOCK_SAMPLES = 512
 
 
 class Compressor:
@@ -35,7 +36,7 @@ class Compressor:
         code = compressor_code(
             values, step.automation, sound.channels, sidechain=self._side is not None
         )
-        self._engine = new_engine(sound, STILL_SAMPLES)
+        self._engine = new_engine(sound, _BLOCK_SAMPLES)
         self._processor = compiled(self._engine, "compressor", code, "the compressor")
         by_label = {slider.label: slider.path for slider in sliders(self._processor)}
         followers = 1 if self._side is not None else sound.channels

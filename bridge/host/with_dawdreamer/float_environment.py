@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import sys
+from functools import cache
 
 _DEFAULT = ctypes.c_void_p(-1)
 """FE_DFL_ENV of glibc and musl."""
@@ -19,5 +20,9 @@ def restore_float_environment() -> None:
     """The default environment on this thread. Does nothing where it is not known how."""
     if not sys.platform.startswith("linux"):
         return
-    library = ctypes.CDLL(ctypes.util.find_library("m"))
-    library.fesetenv(_DEFAULT)
+    _mathematics().fesetenv(_DEFAULT)
+
+
+@cache
+def _mathematics() -> ctypes.CDLL:
+    return ctypes.CDLL(ctypes.util.find_library("m"))

@@ -6,6 +6,7 @@ afresh with every render: there is no going on from where one ended.
 
 from __future__ import annotations
 
+from math import log10
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -71,8 +72,8 @@ class WholeSound:
             rendered = self._work.render(held)
             if ended or silence == longest or self._has_fallen(rendered, silence):
                 return rendered
+            more = self._next_silence(rendered, silence, longest)
             del rendered
-            more = min(longest, 4 * silence)
             taken = np.hstack([held.give(), intake.take(more - silence)])
             silence = more
             held = self._held(taken, silence, longest)
@@ -82,7 +83,22 @@ class WholeSound:
         return Held(taken, kept=silence < longest and taken.shape[1] == whole)
 
     def _has_fallen(self, rendered: Block, silence: int) -> bool:
-        """Whether the second half of the silence lies below the floor."""
-        end = rendered[:, rendered.shape[1] - silence // 2 :]
-        floor = 10 ** ((self._sound.tail.below_dbfs - UNDER_FLOOR_DB) / 20)
-        return end.shape[1] > 0 and max(float(end.max()), -float(end.min())) < floor
+        """Whether the second half of the silence lies below the floor, and its end far below."""
+        floor_db = self._sound.tail.below_dbfs
+        half, end = rendered[:, -(silence // 2) :], rendered[:, -(silence // 4) :]
+        return _peak_db(half) < floor_db and _peak_db(end) < floor_db - UNDER_FLOOR_DB
+
+    def _next_silence(self, rendered: Block, silence: int, longest: int) -> int:
+        """How long the silence is to be next: as long as the tail takes to fall if it goes on
+        falling as it does, and no more than four times as long as it was."""
+        quarter = silence // 4
+        now = _peak_db(rendered[:, -quarter:])
+        falls = _peak_db(rendered[:, -2 * quarter : -quarter]) - now
+        left = now - (self._sound.tail.below_dbfs - UNDER_FLOOR_DB)
+        quarters = 12 if falls <= 0 else min(12.0, max(1.0, 1.2 * left / falls + 1))
+        return min(longest, silence + int(quarters * quarter))
+
+
+def _peak_db(samples: Block) -> float:
+    peak = max(float(samples.max()), -float(samples.min())) if samples.size else 0.0
+    return 20 * log10(max(peak, 1e-12))
