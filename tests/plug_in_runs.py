@@ -43,28 +43,32 @@ class Elsewhere:
         """A `.vstpreset` of a fixture whose parameter stands at `position` (0 to 1)."""
         self._pool.submit(_saved_preset, name, parameter, position, file).result(timeout=60)
 
-    def taken_again(self, name: str, resets: bool) -> tuple[bool, float]:
-        """Whether an instance that was turned down by 20 dB is the one that is taken next, and
-        the gain in dB of what is."""
-        return self._pool.submit(_taken_again, name, resets).result(timeout=60)
+    def rendered_twice(
+        self, step: PlugInStep, samples: Samples, resets: bool
+    ) -> tuple[bool, Samples, Samples]:
+        """Whether one instance played both, and what came of both."""
+        return self._pool.submit(_rendered_twice, step, samples, resets).result(timeout=60)
 
 
-def _taken_again(name: str, resets: bool) -> tuple[bool, float]:
+def _rendered_twice(
+    step: PlugInStep, samples: Samples, resets: bool
+) -> tuple[bool, Samples, Samples]:
     from bridge.host.plug_ins.record import PlugIn
-    from bridge.host.with_pedalboard.instances import given_back, taken
-    from tests.pedalboard_runs import noise
+    from bridge.host.with_pedalboard import instances, plug_in
 
-    file = str(hosting.built(name))
-    plug_in = PlugIn(
-        hosting.title(name), "", "vst3", "effect", file, file, deterministic=True, resets=resets
+    file = Path(step.name)
+    known = PlugIn(
+        file.stem, "", "vst3", "effect", str(file), str(file), deterministic=True, resets=resets
     )
-    first = taken(plug_in, 44100, 2)
-    first.plugin._get_parameter("Gain").raw_value = 40 / 84
-    first.plugin.process(noise(2, 3000), 44100, reset=False)
-    given_back(first)
-    again = taken(plug_in, 44100, 2)
-    shown = float(again.plugin._get_parameter("Gain").string_value)
-    return again is first, round(shown, 3)
+    # Stands for the index of a scan, which says what it found of resets.
+    plug_in.known_plug_in = lambda step, sound: known
+    loads = []
+    fresh = instances.loaded
+    instances.loaded = lambda one: loads.append(one) or fresh(one)
+    first, _ = rendered([step], samples)
+    second, _ = rendered([step], samples)
+    instances.loaded = fresh
+    return len(loads) == 1, first, second
 
 
 def _saved_preset(name: str, parameter: str, position: float, file: Path) -> None:

@@ -182,8 +182,10 @@ def test_a_plug_in_that_ends_its_process_ends_that_one_only(name: str) -> None:
         Elsewhere(pool).rendered([fixture(name, **fields)], CLICK)
 
 
-def test_an_instance_is_used_again_as_it_was_only_where_it_is_known_to_reset(
-    elsewhere: Elsewhere,
-) -> None:
-    assert elsewhere.taken_again("latency", resets=True) == (True, 0.0)
-    assert elsewhere.taken_again("latency", resets=False) == (False, 0.0)
+@pytest.mark.parametrize("resets", [True, False])
+def test_an_instance_plays_a_step_again_only_where_it_is_known_to_reset(resets: bool) -> None:
+    with other_process() as pool:
+        step = fixture("latency", parameters={"Gain": -6})
+        once, first, second = Elsewhere(pool).rendered_twice(step, noise(2, 20_000), resets)
+    assert once == resets
+    assert np.array_equal(first, second)

@@ -1,18 +1,21 @@
-"""Instances of plug-ins that are used again in this process, where that makes no difference.
+"""Instances of plug-ins, of which one that was set for a step plays that step again.
 
 Some take seconds to load. One whose probe found that it plays the same after a reset as when it is
-fresh is kept after a render, and brought back to the state that it was loaded in.
+fresh is kept after a render, for the next with the very same step. It is not set anew: to restore
+a state takes longer than most plug-ins take to load, and some do not come back from it.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bridge.host.chain.steps import PlugInStep
 from bridge.host.plug_ins.record import Bus, PlugIn
+from bridge.host.stages.contract import Sound
 from bridge.host.with_pedalboard.loading import loaded
 from session.errors import PlugInFailed
 
@@ -20,49 +23,51 @@ MOST_KEPT = 8
 _SETTLING_SAMPLES = 512
 
 
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What an instance is set for."""
+
+    plug_in: PlugIn
+    step: PlugInStep
+    sample_rate: int
+    channels: int
+    base: Path
+
+
 @dataclass(slots=True, eq=False)
 class Instance:
-    """One in use. `plugin` is pedalboard's, and takes `width` channels; `fresh` is its state as
-    it was loaded, None where it is not used again. `key` is what it can be used for."""
+    """One in use. `plugin` is pedalboard's, and takes `width` channels. `is_set` is whether it
+    has been set for its purpose, and played, before."""
 
     plugin: Any
-    key: tuple[str, str, int, int]
     width: int
-    fresh: bytes | None = None
+    purpose: Purpose
+    is_set: bool = False
 
 
-_KEPT: OrderedDict[int, Instance] = OrderedDict()
+_KEPT: list[Instance] = []
 
 
-def taken(plug_in: PlugIn, sample_rate: int, channels: int) -> Instance:
-    """An instance as good as fresh, for a sound of that rate and channels. Raises PlugInFailed."""
-    key = (plug_in.address, plug_in.name, sample_rate, channels)
-    for number, kept in list(_KEPT.items()):
-        if kept.key == key:
-            del _KEPT[number]
-            if _as_it_was(kept):
-                return kept
+def taken(plug_in: PlugIn, step: PlugInStep, sound: Sound) -> Instance:
+    """An instance for the step and the sound, fresh or as good as that. Raises PlugInFailed."""
+    purpose = Purpose(plug_in, step, sound.sample_rate, sound.channels, sound.base)
+    for kept in _KEPT:
+        if kept.purpose == purpose:
+            _KEPT.remove(kept)
+            return kept
     plugin = loaded(plug_in)
-    instance = Instance(plugin, key, width_of(plugin, plug_in, sample_rate, channels))
-    if plug_in.format == "vst3" and plug_in.deterministic is True and plug_in.resets is True:
-        instance.fresh = bytes(plugin.preset_data)
-    return instance
+    width = width_of(plugin, plug_in, sound.sample_rate, sound.channels)
+    return Instance(plugin, width, purpose)
 
 
 def given_back(instance: Instance) -> None:
-    """It has played what there was, and may be used again."""
-    if instance.fresh is None:
-        return
-    _KEPT[id(instance)] = instance
-    while len(_KEPT) > MOST_KEPT:
-        _KEPT.popitem(last=False)
-
-
-def _as_it_was(kept: Instance) -> bool:
-    """Bring it back to what it was; False where it does not show that it is."""
-    kept.plugin.preset_data = kept.fresh
-    _played(kept.plugin, kept.width, kept.key[2])
-    return bytes(kept.plugin.preset_data) == kept.fresh
+    """It has played what there was, and may play the same step again."""
+    plug_in, step = instance.purpose.plug_in, instance.purpose.step
+    # A preset's file may be another by then, and a parameter that moved is not where it was.
+    if plug_in.deterministic and plug_in.resets and not step.preset and not step.automation:
+        instance.is_set = True
+        _KEPT.append(instance)
+        del _KEPT[:-MOST_KEPT]
 
 
 def width_of(plugin: Any, plug_in: PlugIn, sample_rate: int, channels: int) -> int:

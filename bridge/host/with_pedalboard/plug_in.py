@@ -89,15 +89,16 @@ def plug_in_effect(step: PlugInStep, sound: Sound) -> tuple[Effect, list[Instanc
     plug_in = known_plug_in(step, sound)
     if plug_in.deterministic is False and plug_in.name not in sound.notes.not_deterministic:
         sound.notes.not_deterministic.append(plug_in.name)
-    first = taken(plug_in, sound.sample_rate, sound.channels)
+    first = taken(plug_in, step, sound)
     width = first.width
     count = max(1, sound.channels // width)
-    more = [taken(plug_in, sound.sample_rate, sound.channels) for _ in range(count - 1)]
+    more = [taken(plug_in, step, sound) for _ in range(count - 1)]
     instances = [first, *more]
     each_sound = sound.evolve(channels=width)
     effects = []
     for instance in instances:
-        _set(instance.plugin, step, plug_in, width, sound)
+        if not instance.is_set:
+            _set(instance.plugin, step, plug_in, width, sound)
         effects.append(PlugInEffect(step, plug_in, instance.plugin, each_sound))
     if sound.channels < width:
         sound.notes.warn(
