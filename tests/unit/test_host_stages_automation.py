@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.host.chain.steps import Lane
@@ -77,6 +77,7 @@ _places = st.floats(-0.01, 0.1)
 _points = st.lists(st.tuples(_places, st.floats(-60, 6)), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(_points, st.integers(0, 3000), st.integers(1, 900))
 def test_one_value_and_many_are_the_same_values(
     points: list[tuple[float, float]], start: int, length: int
@@ -86,6 +87,7 @@ def test_one_value_and_many_are_the_same_values(
     assert np.allclose(motion.at(start, length), singly, rtol=0, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(_points, _points, st.lists(st.integers(1, 700), min_size=1, max_size=8))
 def test_steps_do_not_depend_on_the_blocks(
     one: list[tuple[float, float]], other: list[tuple[float, float]], lengths: list[int]

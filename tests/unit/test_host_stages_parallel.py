@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from bridge.host.chain.steps import (
+    BandsStep,
     Branch,
     ChannelsStep,
     ClipStep,
@@ -23,11 +24,13 @@ from bridge.host.chain.steps import (
 )
 from bridge.host.stages import pipeline, tee
 from bridge.host.stages.contract import Sound, Stage
+from bridge.host.stages.own import OwnHost
+from bridge.host.stages.pipeline import build
 from bridge.host.stages.tee import Tee
 from session.effects import EqBand
 from session.errors import BadInput
 from session.registry import Registry
-from tests.unit.host_stages_material import Samples, in_blocks, noise, through
+from tests.unit.host_stages_material import Samples, in_blocks, noise, sound_of, through
 
 QUIETER = Lane(((0.0, -6.0),), "seconds")
 
@@ -141,9 +144,6 @@ def test_widths_that_cannot_be_summed_are_refused(
             return _Late(6)
 
     monkeypatch.setattr(pipeline, "_host_for", lambda *asked: Wide())
-    from bridge.host.stages.own import OwnHost
-    from tests.unit.host_stages_material import sound_of
-
     with pytest.raises(BadInput, match="parallel have 2 and 6 channels"):
         OwnHost().stage([_parallel([ClipStep(threshold_db=0)])], sound_of(tmp_path, 2, 10))
 
@@ -194,3 +194,26 @@ def test_what_all_have_read_is_forgotten(tmp_path: Path) -> None:
     one_to_many = Tee(in_blocks(noise(2, 100_000), [500]), 2, 2, tmp_path)
     for _ in zip(one_to_many.reader(0), one_to_many.reader(1), strict=True):
         assert len(one_to_many._kept) <= 1
+
+
+def test_pulling_no_further_ends_the_source_and_judges_the_branches(tmp_path: Path) -> None:
+    ended: list[bool] = []
+
+    def source() -> Iterator[Samples]:
+        try:
+            while True:
+                yield noise(2, 512)
+        finally:
+            ended.append(True)
+
+    sound = sound_of(tmp_path, 2, 512)
+    silent = EqualiserStep(bands=(EqBand("low-cut", 23_000, q=0.1),) * 32)
+    bands = BandsStep(crossovers_hz=(500,), bands=(Branch(steps=(silent,)), Branch()))
+    blocks = build([_parallel([InvertStep()]), bands], sound).run(source())
+    next(blocks)
+    blocks.close()  # type: ignore[attr-defined]
+    assert ended == [True]
+    assert sound.notes.warnings == [
+        "Only silence comes out of step 1 (equaliser) in band 1 though sound goes in: check its "
+        "settings."
+    ]

@@ -10,6 +10,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from bridge.host.isolated.doing import now_at
+from bridge.host.stages.closing import close
 from bridge.host.stages.contract import Sound, Stage
 from bridge.host.stages.step_words import Numbered, words_of
 from session.errors import PlugInFailed, UnreadableAudio
@@ -71,9 +72,7 @@ class Guarded:
                 now_at(self._words)
         finally:
             # When the sound is pulled no further, what was inside is done with, at once.
-            close = getattr(given, "close", None)
-            if close is not None:
-                close()
+            close(given)
             self._judge_silence()
 
     def _listened(self, blocks: Blocks) -> Blocks:
@@ -92,10 +91,10 @@ class Guarded:
 
     def _check_shape(self, block: Block) -> None:
         if block.ndim != 2 or block.shape[0] != self.channels or block.dtype.name != "float32":
+            channels = "1 channel" if self.channels == 1 else f"{self.channels} channels"
             raise PlugInFailed(
                 f"What comes out of {self._words} has the shape {block.shape} of "
-                f"{block.dtype.name}, not {self.channels} channel{'s'[: self.channels != 1]} of "
-                "float32: leave it out."
+                f"{block.dtype.name}, not {channels} of float32: leave it out."
             )
         if self._given_samples + block.shape[1] > self._taken_samples:
             raise PlugInFailed(f"More comes out of {self._words} than went in: leave it out.")

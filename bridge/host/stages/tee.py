@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bridge.host.stages.closing import close
 from bridge.host.stages.spool import Spool
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ class Tee:
         self._kept.clear()
         if self._spool is not None:
             self._spool.close()
-        close = getattr(self._blocks, "close", None)
-        if close is not None:
-            close()
+        close(self._blocks)
 
     def _keep(self, block: Block) -> None:
         if self._bytes_in_memory + block.nbytes <= MOST_BYTES_IN_MEMORY:

@@ -13,6 +13,7 @@ import numpy as np
 
 from bridge.host.chain.steps import BandsStep
 from bridge.host.stages.branches import Branches
+from bridge.host.stages.closing import close
 from bridge.host.stages.contract import Sound
 from bridge.host.stages.filters import (
     Sections,
@@ -45,12 +46,15 @@ class BandsStage:
         """See Stage."""
         count = len(self._sections)
         tee = Tee(blocks, self._sound.channels, count, self._sound.temporary)
+        split = [self._filtered(tee.reader(band), band) for band in range(count)]
+        bands = self._branches.run(split)
         try:
-            split = [self._filtered(tee.reader(band), band) for band in range(count)]
-            for start, band_blocks in in_step(self._branches.run(split), tee.leave):
+            for start, band_blocks in in_step(bands, tee.leave):
                 length = next(block.shape[1] for block in band_blocks if block is not None)
                 yield self._branches.summed(band_blocks, start, length)
         finally:
+            for each in bands:
+                close(each)
             tee.close()
 
     def _filtered(self, blocks: Blocks, band: int) -> Blocks:

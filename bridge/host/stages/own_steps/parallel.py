@@ -8,6 +8,7 @@ import numpy as np
 
 from bridge.host.chain.steps import ParallelStep
 from bridge.host.stages.branches import Branches, widened
+from bridge.host.stages.closing import close
 from bridge.host.stages.contract import Sound
 from bridge.host.stages.moving_value import MovingValue
 from bridge.host.stages.side_by_side import in_step
@@ -35,12 +36,14 @@ class ParallelStage:
                 yield widened(block, self.channels)
             return
         tee = Tee(blocks, self._sound.channels, self._readers, self._sound.temporary)
+        dry, *others = (tee.reader(index) for index in range(self._readers))
+        wet = self._branches.run(others)
         try:
-            dry = tee.reader(0)
-            wet = self._branches.run([tee.reader(1 + index) for index in range(self._readers - 1)])
             for start, (dry_block, *wet_blocks) in in_step([dry, *wet], tee.leave):
                 yield self._mixed(dry_block, wet_blocks, start)
         finally:
+            for each in wet:
+                close(each)
             tee.close()
 
     def _mixed(self, dry: Block | None, wet: list[Block | None], start_samples: int) -> Block:
