@@ -33,31 +33,48 @@ def limiting_gain(hop_peaks: NDArray[np.float32], gain: float, ceiling: float) -
     Between two edges the gain goes in a straight line. The curve is that of sound that repeats:
     what the end holds down, the start still feels, so that the master of a loop is a loop.
     """
-    wanted_db = 20 * np.log10(
-        np.minimum(1.0, ceiling / np.maximum(hop_peaks.astype(np.float64) * gain, 1e-12))
-    )
-    if not (wanted_db < 0).any():
+    # A long recording has millions of hops: the curve is worked on in place.
+    wanted_db = hop_peaks.astype(np.float64)
+    wanted_db *= gain
+    np.maximum(wanted_db, 1e-12, out=wanted_db)
+    np.divide(ceiling, wanted_db, out=wanted_db)
+    np.minimum(1.0, wanted_db, out=wanted_db)
+    np.log10(wanted_db, out=wanted_db)
+    wanted_db *= 20
+    if not wanted_db.min(initial=0.0) < 0:
         return np.full(len(wanted_db) + 1, gain)
     hops = len(wanted_db)
     lead = round(6 * RELEASE_SECONDS / HOP_SECONDS) + LOOKAHEAD_HOPS
-    turned = wanted_db[np.arange(-lead, hops + 2 * LOOKAHEAD_HOPS) % hops]
-    released = -_decaying_maximum(-turned, HOP_SECONDS * 8.686 / RELEASE_SECONDS)
-    held = _lowest_ahead(released, LOOKAHEAD_HOPS)
-    smooth = np.convolve(held, np.full(LOOKAHEAD_HOPS, 1 / LOOKAHEAD_HOPS), "full")
+    turned = np.pad(wanted_db, (lead, 2 * LOOKAHEAD_HOPS), mode="wrap")
+    del wanted_db
+    np.negative(turned, out=turned)
+    _let_go_slowly(turned, HOP_SECONDS * 8.686 / RELEASE_SECONDS)
+    np.negative(turned, out=turned)
+    _look_ahead(turned, LOOKAHEAD_HOPS)
+    smooth = np.convolve(turned, np.full(LOOKAHEAD_HOPS, 1 / LOOKAHEAD_HOPS), "full")
+    del turned
     # The edge before a hop is the mean of minima that all look at least as far as that hop.
-    return np.asarray(gain * 10 ** (smooth[lead - 1 : lead + hops] / 20))
+    edges = smooth[lead - 1 : lead + hops].copy()
+    del smooth
+    edges /= 20
+    np.power(10, edges, out=edges)
+    edges *= gain
+    return edges
 
 
-def _decaying_maximum(values: Curve, fall: float) -> Curve:
-    """The running maximum that falls by `fall` a hop: attack at once, release at a steady rate."""
-    slope = fall * np.arange(len(values))
-    return np.asarray(np.maximum.accumulate(values + slope) - slope)
+def _let_go_slowly(values: Curve, fall: float) -> None:
+    """Make it the running maximum that falls by `fall` a hop: attack at once, release steadily."""
+    slope = np.arange(len(values), dtype=np.float64)
+    slope *= fall
+    values += slope
+    np.maximum.accumulate(values, out=values)
+    values -= slope
 
 
-def _lowest_ahead(values: Curve, hops: int) -> Curve:
-    """The lowest of each value and the `hops` after it, so that turning down begins early."""
-    padded = np.concatenate((values, np.full(hops, np.inf)))
-    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, hops + 1).min(axis=1))
+def _look_ahead(values: Curve, hops: int) -> None:
+    """Make each the lowest of itself and the `hops` after it: turning down begins early."""
+    for _ in range(hops):
+        np.minimum(values[:-1], values[1:], out=values[:-1])
 
 
 def step_powers(hop_powers: Curve, edges: Curve, hops_in_a_step: float) -> Curve:
@@ -66,14 +83,19 @@ def step_powers(hop_powers: Curve, edges: Curve, hops_in_a_step: float) -> Curve
     Of what is shorter than a block, the one block is all there is.
     """
     hops = len(edges) - 1
-    squares = (edges[:-1] ** 2 + edges[:-1] * edges[1:] + edges[1:] ** 2) / 3
-    total = np.concatenate(([0.0], np.cumsum(hop_powers[:hops] * squares)))
+    total = np.zeros(hops + 1)
+    squares = total[1:]
+    np.square(edges[:-1], out=squares)
+    squares += edges[:-1] * edges[1:]
+    squares += np.square(edges[1:])
+    squares /= 3
+    squares *= hop_powers[:hops]
+    np.cumsum(squares, out=squares)
     steps = int(hops / hops_in_a_step + _ALMOST)
     if steps < STEPS_IN_A_BLOCK:
         return np.full(STEPS_IN_A_BLOCK, total[-1] * hops_in_a_step / hops)
-    return np.asarray(
-        np.diff(np.interp(np.arange(steps + 1) * hops_in_a_step, np.arange(hops + 1), total))
-    )
+    edge = np.arange(hops + 1, dtype=np.float64)
+    return np.asarray(np.diff(np.interp(np.arange(steps + 1) * hops_in_a_step, edge, total)))
 
 
 _ALMOST = 1e-9
