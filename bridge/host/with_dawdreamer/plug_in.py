@@ -10,16 +10,13 @@ from bridge.host.chain.steps import PlugInStep
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.stages.automation import Motions
 from bridge.host.stages.contract import Sound
+from bridge.host.with_dawdreamer.asked import asked, loaded
 from bridge.host.with_dawdreamer.before import samples_before
 from bridge.host.with_dawdreamer.blocks import block_samples
 from bridge.host.with_dawdreamer.feeding import fed
 from bridge.host.with_dawdreamer.fit import fit
 from bridge.host.with_dawdreamer.intake import Held
-from bridge.host.with_dawdreamer.latency import settled_latency_samples
-from bridge.host.with_dawdreamer.load import load_plug_in
 from bridge.host.with_dawdreamer.memory import check_memory
-from bridge.host.with_dawdreamer.ports import ports_of
-from bridge.host.with_dawdreamer.positions import Positions
 from bridge.host.with_dawdreamer.rendering import new_engine, render
 from bridge.host.with_dawdreamer.sidechain import side_sound
 from bridge.host.with_dawdreamer.ways import ways
@@ -31,8 +28,7 @@ if TYPE_CHECKING:
 class PlugInWork:
     """See `bridge.host.with_dawdreamer.whole.Work`.
 
-    One instance of the plug-in is asked for its channels, its latency and where its parameters
-    show what; the sound is rendered by fresh ones.
+    The sound is rendered by instances that have rendered nothing else.
     """
 
     def __init__(self, step: PlugInStep, plug_in: PlugIn, sound: Sound) -> None:
@@ -44,21 +40,12 @@ class PlugInWork:
         self._block = block_samples(self._motions.by_name.values())
         self._before = samples_before(sound, self._block)
 
-        engine = new_engine(sound, self._block)
-        asked = self._load(engine, 0)
-        self._ports = ports_of(asked, plug_in, with_side=self._side is not None)
-        self._fit = fit(plug_in.name, sound.channels, self._ports.inputs, self._ports.outputs)
-        self._positions = [
-            Positions(asked, plug_in, moved, motion)
-            for moved, motion in self._motions.by_name.items()
-        ]
-        for moved in self._positions:
-            moved.start(asked, plug_in)
-        engine.load_graph([(asked, [])])
-        self._latency = settled_latency_samples(engine, asked, plug_in)
+        self._asked = asked(step, plug_in, sound, self._motions)
+        ports = self._asked.ports
+        self._fit = fit(plug_in.name, sound.channels, ports.inputs, ports.outputs)
         self.channels = self._fit.channels
-        channels = sound.channels + self._ports.side + self.channels
-        check_memory(plug_in.name, sound, channels, len(self._positions))
+        channels = sound.channels + ports.side + self.channels
+        check_memory(plug_in.name, sound, channels, len(step.automation))
         self._say()
 
     def render(self, held: Held) -> Block:
@@ -67,38 +54,33 @@ class PlugInWork:
         engine = new_engine(self._sound, self._block, before)
         players = [
             engine.make_playback_processor(f"sound {copy}", given)
-            for copy, given in enumerate(fed(held, self._fit, self._side, self._ports.side, before))
+            for copy, given in enumerate(
+                fed(held, self._fit, self._side, self._asked.ports.side, before)
+            )
         ]
-        processors = [self._load(engine, copy) for copy in range(self._fit.copies)]
+        processors = [
+            loaded(engine, f"plug-in {copy}", self._step, self._plug_in, self._sound)
+            for copy in range(self._fit.copies)
+        ]
         graph: list[tuple[Any, list[str]]] = [(player, []) for player in players]
         graph += [(each, [f"sound {copy}"]) for copy, each in enumerate(processors)]
         engine.load_graph(graph)
         self._automate(processors, length)
-        late = before + self._latency
+        late = before + self._asked.latency_samples
         rendered = render(engine, processors, players, late + length, self._sound)
         parts = [part[: self._fit.outputs, late:] for part in rendered]
         return parts[0] if len(parts) == 1 else np.vstack(parts)
 
-    def _load(self, engine: Any, copy: int) -> Any:
-        return load_plug_in(
-            engine,
-            self._plug_in,
-            f"plug-in {copy}",
-            preset=self._step.preset,
-            parameters=self._step.parameters,
-            base=self._sound.base,
-        )
-
     def _automate(self, processors: list[Any], length_samples: int) -> None:
-        put = {moved.name: moved.of for moved in self._positions}
+        put = {moved.name: moved.of for moved in self._asked.positions}
         moving = ways(self._motions, put, length_samples, self._before)
-        for moved in self._positions:
+        for moved in self._asked.positions:
             for processor in processors:
                 processor.set_automation(moved.index, moving[moved.name])
 
     def _say(self) -> None:
         notes, plug_in = self._sound.notes, self._plug_in
-        notes.latency_samples = max(notes.latency_samples, self._latency)
+        notes.latency_samples = max(notes.latency_samples, self._asked.latency_samples)
         if self._fit.note:
             notes.warn(self._fit.note)
         if plug_in.deterministic is False and plug_in.name not in notes.not_deterministic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -34,36 +35,39 @@ class Positions:
         self.index = parameter_index(processor, plug_in, name)
         if not automatable(processor, self.index):
             raise BadInput(f"{name!r} of {plug_in.name} cannot be moved: set it in `parameters`.")
-        self._processor = processor
-        self._plug_in = plug_in
-        self._motion = motion
-        known = {value: self._look_up(value) for value in sorted(set(motion.values))}
+
+        def look_up(value: float) -> float:
+            return position(processor, plug_in, self.index, value)
+
+        known = {value: look_up(value) for value in sorted(set(motion.values))}
         if _slopes(motion):
-            values = sorted(known)
-            for low, high in pairwise(values):
-                self._straighten(known, low, high, _MOST_HALVINGS)
+            for low, high in pairwise(sorted(known)):
+                _straighten(known, look_up, low, high, _MOST_HALVINGS)
         self._values = np.array(sorted(known))
         self._positions = np.array([known[value] for value in sorted(known)])
 
-    def start(self, processor: Any, plug_in: PlugIn) -> None:
-        """Put the parameter where it is at the sound's first sample."""
-        hold(processor, plug_in, self.index, float(self.of(np.array([self._motion.value(0)]))[0]))
+    def put(self, processor: Any, plug_in: PlugIn, value: float) -> None:
+        """Put the parameter where it shows `value`."""
+        hold(processor, plug_in, self.index, float(self.of(np.array([value]))[0]))
 
     def of(self, values: NDArray[np.float64]) -> NDArray[np.float32]:
         """The position for each value."""
         positions = np.interp(values, self._values, self._positions)
         return np.asarray(positions, np.float32)
 
-    def _look_up(self, value: float) -> float:
-        return position(self._processor, self._plug_in, self.index, value)
 
-    def _straighten(self, known: dict[float, float], low: float, high: float, left: int) -> None:
-        middle = (low + high) / 2
-        there = self._look_up(middle)
-        known[middle] = there
-        if left and abs(there - (known[low] + known[high]) / 2) > _STRAIGHT:
-            self._straighten(known, low, middle, left - 1)
-            self._straighten(known, middle, high, left - 1)
+def _straighten(
+    known: dict[float, float],
+    look_up: Callable[[float], float],
+    low: float,
+    high: float,
+    halvings: int,
+) -> None:
+    middle = (low + high) / 2
+    known[middle] = look_up(middle)
+    if halvings and abs(known[middle] - (known[low] + known[high]) / 2) > _STRAIGHT:
+        _straighten(known, look_up, low, middle, halvings - 1)
+        _straighten(known, look_up, middle, high, halvings - 1)
 
 
 def _slopes(motion: Motion) -> bool:
