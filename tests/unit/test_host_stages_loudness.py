@@ -13,6 +13,7 @@ from bridge.host.chain.steps import LoudnessStep, PanStep
 from bridge.host.render.rate import at_rate
 from bridge.host.stages.contract import Notes
 from bridge.host.stages.pipeline import build
+from session.sound.limiting import gain_of_samples
 from session.sound.loudness import Loudness, LoudnessMeter, PeakEnvelope
 from tests.unit.host_stages_material import Samples, in_blocks, noise, sound_of, through
 
@@ -146,3 +147,12 @@ def test_the_disk_is_given_back_and_the_work_is_told(tmp_path: Path) -> None:
     assert told == sorted(told)
     assert told
     assert not list(tmp_path.iterdir())
+
+
+def test_the_gain_of_a_block_is_that_of_the_whole(tmp_path: Path) -> None:
+    edges = np.random.default_rng(4).random(500)
+    whole = np.interp(np.arange(40_000) / 64, np.arange(500), edges).astype(np.float32)
+    starts = [0, 1, 63, 64, 8192, 31_900, 31_936, 39_000]
+    for start, length in ((start, length) for start in starts for length in (1, 64, 1000)):
+        found = gain_of_samples(edges, start, length, 64)
+        assert np.array_equal(found, whole[start : start + length])

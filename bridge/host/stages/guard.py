@@ -26,9 +26,9 @@ SOUNDING = 1e-4
 """-80 dBFS: what passes it was sound."""
 
 _MAY_SILENCE = frozenset(
-    {"gain", "gate", "bitcrush", "channels", "width", "pan", "parallel", "bands"}
+    {"gain", "gate", "bitcrush", "channels", "width", "pan", "parallel", "bands", "level"}
 )
-"""Steps whose sense it may be that nothing comes out; what is in branches is guarded there."""
+"""Steps whose sense it may be that nothing comes out; what is inside of one is guarded there."""
 
 
 class Guarded:
