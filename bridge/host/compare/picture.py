@@ -182,8 +182,8 @@ def _spectra(axes: Any, picture: Picture, scale: float) -> None:
         "Spectrum, dB in bands of 1/6 octave", loc="left", fontsize=12 * scale, color=_QUIET_INK
     )
     axes.legend(
-        loc="upper right", frameon=False, fontsize=13 * scale, labelcolor="linecolor",
-        handlelength=1.6, borderaxespad=0.2,
+        loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, fontsize=13 * scale,
+        labelcolor="linecolor", handlelength=1.6, borderaxespad=0.2,
     )  # fmt: skip
 
 

@@ -65,7 +65,9 @@ class SpectrumMeter:
 
         if not self._windows and self._rest.shape[1]:
             missing = self._size - self._rest.shape[1]
-            self.feed(np.zeros((len(self._rest), missing), np.float32))
+            # In the middle of the window, which is nothing at its ends.
+            self._rest = np.pad(self._rest, ((0, 0), (missing // 2, 0)))
+            self.feed(np.zeros((len(self._rest), missing - missing // 2), np.float32))
 
     def bands_db(self, frequencies_hz: Doubles) -> Doubles:
         """The power in each band; a full-scale sine is 0 dB, nothing at all -200 dB."""
