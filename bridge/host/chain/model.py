@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.host.chain.steps import BandsStep, ParallelStep, PlugInStep, Step
+from bridge.host.chain.steps import BandsStep, LevelStep, ParallelStep, PlugInStep, Step
 from session.units import Role
 
 
@@ -61,3 +61,5 @@ def _inside(steps: tuple[Step, ...]) -> Iterator[Step]:
         elif isinstance(step, BandsStep):
             for band in step.bands:
                 yield from _inside(band.steps)
+        elif isinstance(step, LevelStep):
+            yield from _inside(step.steps)

@@ -13,6 +13,7 @@ from bridge.host.chain.steps import (
 )
 
 FIXED: dict[str, tuple[str, ...]] = {
+    "level": ("at_lufs",),
     "loudness": ("target_lufs", "ceiling_dbtp"),
     "codec": ("quality",),
     "delay": ("time_ms", "time_beats"),

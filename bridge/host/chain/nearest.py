@@ -41,6 +41,7 @@ _ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "ir": ("file", "convolution"),
     "key": ("sidechain",),
     "level": ("gain_db", "makeup_db", "ceiling_db", "target_lufs"),
+    "leveler": ("level",),
     "limit": ("ceiling_db", "ceiling_dbtp"),
     "loudnorm": ("loudness",),
     "lowpass": ("high-cut", "low-pass", "filter", "equaliser"),

@@ -18,6 +18,7 @@ from bridge.host.chain.steps import (
     EqualiserStep,
     FilterStep,
     GainStep,
+    LevelStep,
     LimiterStep,
     ParallelStep,
     PlugInStep,
@@ -122,6 +123,20 @@ def _effects(step: Step, where: str, carrying: _Carrying) -> Iterator[effects.Ef
             yield _plug_in(step, where, carrying)
         case FilterStep() if step.shape != "band-pass":
             yield _cut(step, where, carrying)
+        case _:
+            yield from _of_several(step, where, carrying)
+
+
+def _of_several(step: Step, where: str, carrying: _Carrying) -> Iterator[effects.Effect]:
+    """What is not one effect for one step."""
+    match step:
+        case LevelStep():
+            carrying.lose(
+                f"What is in {where} was made for {step.at_lufs:g} LUFS: bring the track there."
+            )
+            for number, inner in enumerate(step.steps, 1):
+                if not inner.bypass:
+                    yield from _effects(inner, f"{where}.{number}", carrying)
         case ParallelStep() if (send := _send(step)) is not None:
             yield from _as_mix(*send, where, carrying)
         case _:

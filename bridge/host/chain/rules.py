@@ -10,7 +10,15 @@ from bridge.host.chain.model import Chain
 from bridge.host.chain.moving import FIXED, moving
 from bridge.host.chain.nearest import nearest
 from bridge.host.chain.schema import Place, Schema, bounds_words
-from bridge.host.chain.steps import BandsStep, Branch, EqualiserStep, Lane, ParallelStep, Step
+from bridge.host.chain.steps import (
+    BandsStep,
+    Branch,
+    EqualiserStep,
+    Lane,
+    LevelStep,
+    ParallelStep,
+    Step,
+)
 
 
 def broken_rules(chain: Chain) -> Iterator[Fault]:
@@ -32,6 +40,8 @@ def steps_with_places(steps: tuple[Step, ...], place: Place) -> Iterator[tuple[P
     for number, step in enumerate(steps):
         here: Place = (*place, number)
         yield here, step
+        if isinstance(step, LevelStep):
+            yield from steps_with_places(step.steps, (*here, "steps"))
         for what, branches in _branches(step):
             for index, branch in enumerate(branches):
                 yield from steps_with_places(branch.steps, (*here, what, index, "steps"))

@@ -459,6 +459,20 @@ class BandsStep(StepBase):
             raise ValueError("the crossovers must rise")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelStep(StepBase):
+    """Steps that are done at a known level: the whole sound is measured, brought to `at_lufs`,
+    and back afterwards. So thresholds and drives fit whatever was recorded."""
+
+    steps: Annotated[
+        tuple[Step, ...], Field(max_length=64, description="What is done at that level.")
+    ]
+    at_lufs: Annotated[
+        float, Field(ge=-40, le=-5, description="The integrated loudness that they are made for.")
+    ] = -18.0
+    kind: Literal["level"] = "level"
+
+
 Step = Annotated[
     GainStep
     | EqualiserStep
@@ -485,6 +499,7 @@ Step = Annotated[
     | PlugInStep
     | FaustStep
     | ParallelStep
-    | BandsStep,
+    | BandsStep
+    | LevelStep,
     Field(discriminator="kind"),
 ]

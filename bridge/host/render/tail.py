@@ -14,6 +14,7 @@ from bridge.host.chain.steps import (
     ConvolutionStep,
     DelayStep,
     FaustStep,
+    LevelStep,
     ParallelStep,
     PlugInStep,
     ReverbStep,
@@ -75,6 +76,8 @@ def _gap_seconds(step: Step, base: Path, tempo_map: TempoMap | None) -> float | 
             return _impulse_seconds(base / step.file)
         case PlugInStep() | FaustStep():
             return UNKNOWN_SECONDS
+        case LevelStep(steps=steps):
+            return longest_gap_seconds(steps, base, tempo_map)
         case ParallelStep(branches=branches) | BandsStep(bands=branches):
             gaps = (longest_gap_seconds(branch.steps, base, tempo_map) for branch in branches)
             inside = max((gap for gap in gaps if gap is not None), default=None)

@@ -26,6 +26,7 @@ _PLACES = {
     "equaliser": "bridge.host.stages.own_steps.equaliser:EqualiserStage",
     "parallel": "bridge.host.stages.own_steps.parallel:ParallelStage",
     "bands": "bridge.host.stages.own_steps.bands:BandsStage",
+    "level": "bridge.host.stages.own_steps.level:LevelStage",
     "loudness": "bridge.host.stages.own_steps.loudness:LoudnessStage",
     "convolution": "bridge.host.stages.own_steps.convolution:ConvolutionStage",
 }
