@@ -30,7 +30,7 @@ from tests.integration.batches import GAIN, chain_of, tree, wish, write_sound
 
 pytestmark = pytest.mark.peer("dpf")
 
-BOUNDS = Bounds(quiet_seconds=4.0, memory_mb=900)
+BOUNDS = Bounds(quiet_seconds=10.0, memory_mb=900)
 
 
 def engine(folder: Path, workers: int = 2, bounds: Bounds = BOUNDS) -> LocalEngine:

@@ -64,6 +64,7 @@ class Delivery:
         self.folder = out / f"{FOLDER_PREFIX}{uuid4().hex[:12]}"
         self._lock = FileLock(out / LOCK_FILE)
         self._held = FileLock(self.folder / HELD_FILE)
+        self._ledger: Ledger | None = None
         self._count = 0
 
     def __enter__(self) -> Delivery:
@@ -73,7 +74,7 @@ class Delivery:
         with self._locked(), storage(self.folder):
             sweep(self.out)
             self.folder.mkdir()
-            self._held.acquire()
+            _acquire(self._held, PATIENCE_SECONDS)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -83,13 +84,17 @@ class Delivery:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         try:
-            with storage(self.out), self._lock.acquire(timeout=PATIENCE_SECONDS):
-                yield
+            with storage(self.out):
+                _acquire(self._lock, PATIENCE_SECONDS)
         except Timeout as error:
             raise StorageFailed(
                 f"Another batch holds {self.out} and does not let go: end it, or choose another "
                 f"folder."
             ) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def place(self, planned: Planned) -> Path:
         """Where a worker is to write one: free, and with the ending of its kind."""
@@ -106,7 +111,8 @@ class Delivery:
             with storage(one.staged):
                 sync(one.staged)
         with self._locked():
-            ledger = Ledger(self.out)
+            ledger = self._ledger = self._ledger or Ledger(self.out)
+            ledger.read_on()
             delivered: list[Delivered] = []
             entries: list[Entry] = []
             for one, sha256 in zip(finished, sources, strict=True):
@@ -223,8 +229,21 @@ def sweep(out: Path) -> None:
 def _is_free(folder: Path) -> bool:
     held = FileLock(folder / HELD_FILE)
     try:
-        held.acquire(timeout=0)
+        if not _acquire(held, 0):
+            return False
     except Timeout:
         return False
     held.release()
+    return True
+
+
+def _acquire(lock: FileLock, timeout_seconds: float) -> bool:
+    """Whether the lock is held; not where the disk knows no locks, as some shares do not.
+
+    Raises Timeout where another process has it, and OSError.
+    """
+    try:
+        lock.acquire(timeout=timeout_seconds)
+    except NotImplementedError:
+        return False
     return True

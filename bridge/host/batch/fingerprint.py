@@ -21,6 +21,7 @@ from session.errors import RoadieError, storage
 DEPENDED_ON = ("roadie", "pedalboard", "dawdreamer")
 """Another version of these may sound different."""
 
+_NO_CHAIN = Chain("none", ())
 _ABOUT = ("name", "about", "roles")
 """What a chain says of itself changes nothing in the sound."""
 
@@ -68,6 +69,7 @@ class Settings:
         self._template = template
         self._plug_ins = list(plug_ins)
         self._digests: dict[Path, str] = {}
+        self._chain: tuple[Chain, str] | None = None
 
     def of(self, spec: RenderSpec) -> str:
         """The fingerprint of all but the source itself.
@@ -75,9 +77,9 @@ class Settings:
         Of what the chain and the instrument name, the files' content counts. Raises StorageFailed
         and its kin for a file that cannot be read.
         """
-        content = spec_to_json(replace(spec, source="", target="", replaces=None, twice=False))
-        chain = content["chain"]
-        content["chain"] = {key: value for key, value in chain.items() if key not in _ABOUT}
+        bare = replace(spec, source="", target="", replaces=None, twice=False)
+        content = spec_to_json(replace(bare, chain=_NO_CHAIN))
+        content["chain"] = self._of_chain(spec.chain)
         content["base"] = ""
         content["sidechains"] = {
             key: self._digest(Path(file)) for key, file in spec.sidechains.items()
@@ -89,6 +91,14 @@ class Settings:
         content["plug_ins"] = self._plug_ins
         content["versions"] = versions()
         return _short(content)
+
+    def _of_chain(self, chain: Chain) -> str:
+        """Of one that all share, and which may hold a hundred thousand breakpoints."""
+        if self._chain is None or self._chain[0] is not chain:
+            content = spec_to_json(RenderSpec("", "", chain))["chain"]
+            kept = {key: value for key, value in content.items() if key not in _ABOUT}
+            self._chain = chain, _short(kept)
+        return self._chain[1]
 
     def _digest(self, path: Path) -> str:
         if path not in self._digests:

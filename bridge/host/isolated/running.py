@@ -53,31 +53,17 @@ class Running:
         self._left_to_print = PRINTED_BYTES
         self._telling = threading.Lock()
         self._ended = False
-        lifeline, self._held_end = os.pipe()
         try:
             temporary.mkdir(parents=True, exist_ok=True)
-            self.temporary = Path(tempfile.mkdtemp(prefix="isolated-", dir=temporary))
+            self.temporary = Path(tempfile.mkdtemp(prefix="isolated-", dir=temporary.absolute()))
             self._board = self.temporary / ".doing"
             make_board(self._board)
-            self._process = subprocess.Popen(
-                command(MODULE, lifeline),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=environment(
-                    self.temporary, {**ONE_THREAD, MARK: self._mark, PLACE: str(self._board)}
-                ),
-                cwd=self.temporary,
-                **apart(lifeline),
-            )
+            self._process, self._held_end = self._start()
         except OSError as error:
-            os.close(self._held_end)
             raise JobFailed(
                 f"A process could not be started ({error.strerror or error}): free some memory "
                 f"or disk and try again."
             ) from error
-        finally:
-            os.close(lifeline)
         self._threads = [
             threading.Thread(target=target, args=(pipe,), name=f"isolated {self.pid}", daemon=True)
             for target, pipe in (
@@ -87,6 +73,28 @@ class Running:
         ]
         for thread in self._threads:
             thread.start()
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], int]:
+        """The process, and the end of its lifeline that is held here. Raises OSError."""
+        lifeline, held_end = os.pipe()
+        marks = {MARK: self._mark, PLACE: str(self._board)}
+        try:
+            process = subprocess.Popen(
+                command(MODULE, lifeline),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment(self.temporary, {**ONE_THREAD, **marks}),
+                cwd=self.temporary,
+                **apart(lifeline),
+            )
+        except OSError:
+            os.close(held_end)
+            shutil.rmtree(self.temporary, ignore_errors=True)
+            raise
+        finally:
+            os.close(lifeline)
+        return process, held_end
 
     @property
     def pid(self) -> int:
