@@ -45,8 +45,8 @@ class FaustWork:
         self.channels = self._ready.fit.channels
         if self._ready.fit.note:
             sound.notes.warn(self._ready.fit.note)
-        channels = sound.channels + self._ready.side + self.channels
-        check_memory(self._called, sound, channels, len(step.automation))
+        taken = sound.channels + self._ready.side * self._ready.fit.copies
+        check_memory(self._called, sound, taken, self.channels, len(step.automation))
 
     def render(self, held: Held) -> Block:
         """As many samples as are held."""

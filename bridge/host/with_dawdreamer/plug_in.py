@@ -44,8 +44,8 @@ class PlugInWork:
         ports = self._asked.ports
         self._fit = fit(plug_in.name, sound.channels, ports.inputs, ports.outputs)
         self.channels = self._fit.channels
-        channels = sound.channels + ports.side + self.channels
-        check_memory(plug_in.name, sound, channels, len(step.automation))
+        taken = sound.channels + ports.side * self._fit.copies
+        check_memory(plug_in.name, sound, taken, self.channels, len(step.automation))
         self._say()
 
     def render(self, held: Held) -> Block:
