@@ -121,11 +121,6 @@ def _resample(step: steps.ResampleStep, sound: Sound) -> Effect:
 def _codec(step: steps.CodecStep, sound: Sound) -> Effect:
     from pedalboard import MP3Compressor
 
-    if sound.sample_rate not in MP3_RATES:
-        raise BadInput(
-            f"MP3 knows no sample rate of {sound.sample_rate} Hz: use 44100 or 48000, or leave the "
-            "codec out."
-        )
     return _in_pairs(sound, lambda pair: _board(pair, MP3Compressor(step.quality)))
 
 

@@ -1,7 +1,8 @@
 """What pedalboard can only do to a whole sound, done to overlapping pieces of it that are joined
 where they are most alike: so that a sound of two hours needs no more memory than one of a minute.
 
-Streamed, its pitch shifter gives silence and its GSM codec drops samples (0.9.26).
+Streamed, its pitch shifter gives silence and its GSM codec drops samples (0.9.26); its MP3 codec
+knows no rate above 48 kHz.
 """
 
 from __future__ import annotations
@@ -164,5 +165,26 @@ def gsm_coded(step: CodecStep, sound: Sound) -> InPieces:  # noqa: ARG001 - made
     def whole(block: Block) -> Block:
         coded: Block = pedalboard.GSMFullRateCompressor()(block, sound.sample_rate)
         return coded
+
+    return InPieces(whole, sound)
+
+
+def mp3_coded(step: CodecStep, sound: Sound) -> InPieces:
+    """The sound as an MP3 of 48 kHz gives it back, for rates that MP3 does not know."""
+    import pedalboard
+    import soxr
+
+    def whole(block: Block) -> Block:
+        at_48k = soxr.resample(block.T, sound.sample_rate, 48_000).T
+        pairs = [at_48k[first : first + 2] for first in range(0, len(at_48k), 2)]
+        coded = [
+            pedalboard.MP3Compressor(step.quality)(np.ascontiguousarray(pair), 48_000)
+            for pair in pairs
+        ]
+        back = soxr.resample(np.concatenate(coded).T, 48_000, sound.sample_rate).T
+        found = np.zeros_like(block)
+        length = min(back.shape[1], block.shape[1])
+        found[:, :length] = back[:, :length]
+        return found
 
     return InPieces(whole, sound)

@@ -9,9 +9,9 @@ from bridge.host.chain.steps import CodecStep, PitchShiftStep, PlugInStep, Step
 from bridge.host.stages.automation import Motions
 from bridge.host.stages.contract import Sound
 from bridge.host.stages.step_words import name_of
-from bridge.host.with_pedalboard.built_in import built_in
+from bridge.host.with_pedalboard.built_in import MP3_RATES, built_in
 from bridge.host.with_pedalboard.effect import Board, Effect
-from bridge.host.with_pedalboard.in_pieces import InPieces, gsm_coded, pitch_shifted
+from bridge.host.with_pedalboard.in_pieces import InPieces, gsm_coded, mp3_coded, pitch_shifted
 from bridge.host.with_pedalboard.instances import Instance, given_back
 from bridge.host.with_pedalboard.plug_in import plug_in_effect
 from bridge.host.with_pedalboard.streamed import Streamed
@@ -73,6 +73,8 @@ class PedalboardStage:
             return pitch_shifted(step, sound)
         if isinstance(step, CodecStep) and step.codec == "gsm":
             return gsm_coded(step, sound)
+        if isinstance(step, CodecStep) and sound.sample_rate not in MP3_RATES:
+            return mp3_coded(step, sound)
         effect: Effect
         if isinstance(step, PlugInStep):
             effect, instances = plug_in_effect(step, sound)
