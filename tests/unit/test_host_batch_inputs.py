@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,12 @@ def test_what_finds_nothing_is_told_and_does_not_stop_the_rest(folder: Path, wro
     assert [one.path.name for one in files] == ["kick.wav"]
     assert [one.source for one in told] == [wrong]
     assert wrong in str(told[0].error)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_told(folder: Path) -> None:
+    (folder / os.fsdecode(b"in/caf\xe9.wav")).write_bytes(b"x")
+    files, told = find_inputs(["in"], folder, AUDIO_ENDINGS)
+    assert len(files) == len(WHOLE)
+    assert [one.source for one in told] == [f"{folder}/in/caf?.wav"]
+    assert "rename it" in str(told[0].error)

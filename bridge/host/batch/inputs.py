@@ -73,8 +73,20 @@ def find_inputs(
     once: dict[str, _Found] = {}
     for one in sorted(found, key=lambda one: (not one.named, _in_order(one.path))):
         once.setdefault(os.path.realpath(one.path), one)
+    for real in [real for real in once if not _is_text(real)]:
+        name = str(once.pop(real).path).encode(errors="replace").decode()
+        wrong.append(Wrong(name, BadInput(f"{name} has a name that is no text: rename it.")))
     ordered = sorted(once.values(), key=lambda one: _in_order(one.path))
     return [Input(one.path, _tree(one.path, root), one.root) for one in ordered], wrong
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path is Unicode: some archives leave names in the encodings of their days."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _one_drive(roots: set[Path]) -> bool:

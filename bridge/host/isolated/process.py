@@ -203,9 +203,9 @@ class Piece:
         bounds = self._bounds
         self._pass_on()
         if now - self._heard > bounds.quiet_seconds:
-            raise self._hung(f"stopped answering for {bounds.quiet_seconds:g} seconds")
+            raise self._hung(f"stopped answering for {bounds.quiet_seconds:g} s")
         if bounds.deadline_seconds is not None and now - self._began > bounds.deadline_seconds:
-            raise self._hung(f"took longer than {bounds.deadline_seconds:g} seconds")
+            raise self._hung(f"took longer than {bounds.deadline_seconds:g} s")
         self._ticks += 1
         used = memory_bytes(self._running.pid, self._ticks % CHILDREN_EVERY == 0)
         if used > bounds.memory_mb * 2**20:
