@@ -19,7 +19,7 @@ PLACE = "bridge.host.render.work:render"
 def render(asked: JsonObject, progress: Progress) -> JsonObject:
     """Render `spec` (see `bridge.host.render.spec`) with the plug-ins of the file `plug_ins`.
 
-    Gives the report. Raises what `render_file` raises.
+    `aside` is true where a core is idle (see `RenderPlace`). Gives the report. Raises what `render_file` raises.
     """
     try:
         spec = spec_of_json(asked["spec"])
@@ -27,5 +27,7 @@ def render(asked: JsonObject, progress: Progress) -> JsonObject:
         raise BadInput("The render that was asked for is not one: update Roadie.") from error
     plug_ins = asked.get("plug_ins")
     with TemporaryDirectory(prefix="render-") as temporary:
-        place = RenderPlace(Path(temporary), Path(plug_ins) if plug_ins else None)
+        place = RenderPlace(
+            Path(temporary), Path(plug_ins) if plug_ins else None, asked.get("aside") is True
+        )
         return report_to_json(render_file(spec, place, progress))
