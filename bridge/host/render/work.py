@@ -19,7 +19,8 @@ PLACE = "bridge.host.render.work:render"
 def render(asked: JsonObject, progress: Progress) -> JsonObject:
     """Render `spec` (see `bridge.host.render.spec`) with the plug-ins of the file `plug_ins`.
 
-    `aside` is true where a core is idle (see `RenderPlace`). Gives the report. Raises what `render_file` raises.
+    `aside` is true where a core is idle (see `RenderPlace`). Gives the report.
+    Raises what `render_file` raises.
     """
     try:
         spec = spec_of_json(asked["spec"])
