@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bridge.host.chain.model import Tail
 from bridge.host.instrument.event_file import event_file
-from bridge.host.instrument.passes import Pass, passes_of
+from bridge.host.instrument.passes import PASS_SECONDS, Pass, passes_of
 from bridge.host.instrument.take import RING_FLOOR, Take, in_blocks, without_silent_end
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.render.spec import Instrument
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _BLOCK_SAMPLES = 512
 _CHANNELS = 2
+_FULL_PASS_RATE = 96_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class PlugInPlayer:
         import numpy as np
 
         take.notes.hosts.append("dawdreamer")
-        passes = passes_of(take.performance)
+        # At high rates memory fills sooner.
+        at_least = PASS_SECONDS * min(1.0, _FULL_PASS_RATE / take.sample_rate)
+        passes = passes_of(take.performance, at_least)
         ringing = np.zeros((self.channels, 0), np.float32)
         heard = False
         for index, part in enumerate(passes):
