@@ -32,6 +32,7 @@ LOUDNESS_IS_THE_POINT = {
 }
 _CLOSED_AT_FIRST = {"filter sweep 8 bars"}
 _SOUNDS_BY_ITSELF = {"vinyl"}
+_MAKES_ITS_OWN_LEVEL = {*LOUDNESS_IS_THE_POINT, "side-chain pump"}
 
 
 def sound_for(name: str) -> str:
@@ -50,6 +51,10 @@ def at_another_rate(name: str, sample_rate: int, channels: int) -> Take:
     return Take(name, sound_for(name), seconds=1, sample_rate=sample_rate, channels=channels)
 
 
+def far_too_soft(name: str) -> Take:
+    return Take(name, sound_for(name), seconds=1, gain_db=-15)
+
+
 def silent(name: str) -> Take:
     return Take(name, "silence", seconds=0.3)
 
@@ -58,7 +63,7 @@ def silent(name: str) -> Take:
 def renders(tmp_path_factory: pytest.TempPathFactory) -> dict[Take, np.ndarray]:
     takes = []
     for name in NAMES:
-        takes += [suited(name), silent(name)]
+        takes += [suited(name), silent(name), far_too_soft(name)]
         takes += [at_another_rate(name, 48_000, 1), at_another_rate(name, 44_100, 1)]
         takes += [at_another_rate(name, 96_000, 2), at_another_rate(name, 44_100, 2)]
     return render_in_a_process(takes, tmp_path_factory.mktemp("renders"))
@@ -96,6 +101,14 @@ def test_a_chain_does_the_same_at_every_rate_and_in_mono(
     assert np.isfinite(made).all()
     assert made.shape == (channels, sample_rate)
     assert abs(louder_lu(take, made) - louder_lu(usual, renders[usual])) < 1
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - _MAKES_ITS_OWN_LEVEL))
+def test_a_track_that_is_far_too_soft_is_treated_as_any_other(
+    name: str, renders: dict[Take, np.ndarray]
+) -> None:
+    soft, usual = far_too_soft(name), at_another_rate(name, 44_100, 2)
+    assert abs(louder_lu(soft, renders[soft]) - louder_lu(usual, renders[usual])) < 1.5
 
 
 @pytest.mark.parametrize("name", NAMES)
