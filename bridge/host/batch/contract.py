@@ -36,6 +36,9 @@ class RenderEngine(Protocol):
     def render(self, specs: Sequence[RenderSpec]) -> Generator[Rendered | Rendering, None, None]:
         """Each spec, rendered exactly once, in whichever order they are done.
 
+        While it works, something comes at least four times a second, so that whoever reads can
+        stop it. `Rendering` of a file may begin again, where another machine takes it over.
+
         Closing the iterator ends what is at work and leaves nothing half-written. Raises
         BackendUnavailable when it cannot work at all.
         """
