@@ -53,6 +53,9 @@ class PlugInIndex:
         Raises NotFound with the nearest name, BadInput when two fit, PlugInFailed with the
         reason when it is kept off, StorageFailed.
         """
+        first = [one for one in read_all(self._path, name)[0] if _fits(one, name, format, maker)]
+        if first:
+            return _the_one(first, name)
         plug_ins, kept_off = read_all(self._path)
         if not plug_ins and not kept_off:
             raise NotFound(f"No plug-ins are known yet: {_SCAN}.")

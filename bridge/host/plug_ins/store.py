@@ -138,14 +138,19 @@ class Store:
             yield connection
 
 
-def read_all(path: Path) -> tuple[list[PlugIn], list[KeptOff]]:
-    """What the index holds, in the order of names; nothing where there is no usable one."""
+def read_all(path: Path, called: str | None = None) -> tuple[list[PlugIn], list[KeptOff]]:
+    """What the index holds, in the order of names; nothing where there is no usable one.
+
+    With `called`, only what has that name, file or address: a large index is not read for one.
+    """
     if not _usable(path):
         return [], []
+    where = "" if called is None else "where name = ?1 collate nocase or ?1 in (file, address) "
     with _connection(f"{path.absolute().as_uri()}?mode=ro", path) as connection:
         rows = connection.execute(
             "select file, format, address, content, reason, name from plug_ins "
-            "order by name collate nocase, format desc, file"
+            f"{where}order by name collate nocase, format desc, file",
+            () if called is None else (called,),
         ).fetchall()
     plug_ins, kept_off = [], []
     for file, kind, address, content, reason, name in rows:
