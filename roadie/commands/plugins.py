@@ -14,6 +14,7 @@ from rich.text import Text
 from bridge.host.chain.steps import PlugInFormat
 from bridge.host.plug_ins.index import PlugInIndex
 from bridge.host.plug_ins.places import FORMATS
+from bridge.host.plug_ins.presets.choose import names
 from bridge.host.plug_ins.record import Parameter, PlugIn
 from roadie.commands.finish import do
 from roadie.commands.options import Json, Library
@@ -28,6 +29,8 @@ from session.errors import BadInput
 app = typer.Typer(help="The plug-ins of this machine.", no_args_is_help=True)
 
 _NOUGHTS = re.compile(r"(\d+\.\d*?)0+(?=\D|$)")
+
+PRESETS_SHOWN = 24
 
 Format = Annotated[str | None, typer.Option(help="vst3, vst2, lv2 or au.")]
 
@@ -76,7 +79,8 @@ def _show_kept_off(kept: list[dict[str, Any]], console: Console) -> None:
         return
     console.print(Text(f"{len(kept)} kept off until they change:", style="yellow"))
     for one in kept:
-        console.print(Text(f"  {one['file']}: {one['reason']}"), soft_wrap=True)
+        name = one["name"] or Path(one["file"]).name
+        console.print(Text(f"  {name} ({one['address'] or one['file']}): {one['reason']}"))
 
 
 @app.command("list")
@@ -90,9 +94,7 @@ def list_plugins(
 ) -> None:
     """List the plug-ins that the last scan found."""
     index = PlugInIndex(read_settings(library=library).plug_in_index)
-    kept = [
-        {"file": one.file, "format": one.format, "reason": one.reason} for one in index.kept_off()
-    ]
+    kept = [asdict(one) for one in index.kept_off()]
     found = index.search(words)
     if json:
         print_json({"plug_ins": [_summary(one) for one in found], "kept_off": kept})
@@ -103,6 +105,9 @@ def list_plugins(
         return
     if not found and not kept:
         console.print("Nothing is known of this machine's plug-ins: run `roadie plugins scan`.")
+        return
+    if not found:
+        console.print(Text(f"No plug-in has {words!r} in its name, maker, kind or format."))
         return
     table = Table(box=None, pad_edge=False)
     for column in ("plug-in", "maker", "format", "kind", "parameters", "late by", ""):
@@ -162,8 +167,12 @@ def show_plugin(
     for parameter in plug_in.parameters:
         table.add_row(Text(parameter.name), Text(_range(parameter)), Text(_at_first(parameter)))
     console.print(table)
-    if plug_in.presets:
-        console.print(Text("presets: " + ", ".join(plug_in.presets)))
+    for words in plug_in.warnings:
+        console.print(Text(words, style="yellow"))
+    if presets := names(plug_in):
+        shown = ", ".join(presets[:PRESETS_SHOWN])
+        more = len(presets) - PRESETS_SHOWN
+        console.print(Text(f"presets: {shown}" + (f" and {more} more" if more > 0 else "")))
     console.print(Text(plug_in.address, style="green"), soft_wrap=True)
 
 
@@ -176,8 +185,8 @@ def _format(text: str | None) -> PlugInFormat | None:
 
 def _facts(plug_in: PlugIn) -> str:
     again = {True: "the same bytes again", False: "not the same again", None: "not known to repeat"}
-    ins = " + ".join(str(bus.channels) for bus in plug_in.inputs) or "0"
-    outs = " + ".join(str(bus.channels) for bus in plug_in.outputs) or "0"
+    ins = " + ".join(f"{bus.channels} ({bus.name})" for bus in plug_in.inputs) or "0"
+    outs = " + ".join(f"{bus.channels} ({bus.name})" for bus in plug_in.outputs) or "0"
     return (
         f"{plug_in.kind} · {ins} in, {outs} out · late by {plug_in.latency_samples} samples · "
         f"{again[plug_in.deterministic]} · by {' or '.join(plug_in.hosts)}"
@@ -195,6 +204,8 @@ def _range(parameter: Parameter) -> str:
 
 
 def _at_first(parameter: Parameter) -> str:
+    if parameter.default_text:
+        return _short(parameter.default_text)
     near = min(
         parameter.shown,
         key=lambda shown: abs(shown.position - parameter.default_position),
