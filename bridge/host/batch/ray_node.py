@@ -5,6 +5,7 @@ Runs in Ray's workers; what it yields is plain: dicts of numbers, texts and byte
 
 from __future__ import annotations
 
+import os
 import queue
 import shutil
 import socket
@@ -15,6 +16,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from bridge.host.batch.carried import unpacked
 from bridge.host.batch.twice import ask_as_wished
@@ -27,9 +30,17 @@ from session.progress import Progress
 SAY_EVERY_SECONDS = 0.5
 
 
+FOLDER_PREFIX = "roadie-cluster-"
+
+
 @cache
 def _temporary() -> Path:
-    return Path(tempfile.mkdtemp(prefix="roadie-cluster-"))
+    """This worker's folder; those of workers that are gone, which Ray kills, are swept up."""
+    for left in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*-*"):
+        pid = left.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
 
 
 @cache
