@@ -46,6 +46,7 @@ class Cli:
             **{name: value for name, value in os.environ.items() if not name.startswith("ROADIE_")},
             "ROADIE_LIBRARY": str(self.library),
             "ROADIE_SETTINGS": str(self.library / "none.toml"),
+            "ROADIE_PLUG_IN_INDEX": str(self.library / "plug-ins.db"),
             "COLUMNS": "200",
         }
 

@@ -85,6 +85,8 @@ def _wish(asked: RenderSpec, shelved: ShelvedChain, settings: Settings) -> Batch
         tail=None if most is None else replace(chain.tail, at_most_seconds=most),
         replace=asked.replace,
         twice=asked.twice,
+        # What the machines of a cluster have, they know themselves.
+        plug_ins=settings.plug_in_index if asked.engine == "local" else None,
     )
 
 
