@@ -15,5 +15,9 @@ def ask(
     process: Isolated, spec: RenderSpec, plug_ins: Path | None, bounds: Bounds, progress: Progress
 ) -> RenderReport:
     """Have `spec` rendered, once. Raises what `Isolated.do` raises."""
-    asked = {"spec": spec_to_json(spec), "plug_ins": str(plug_ins) if plug_ins else None}
+    asked = {
+        "spec": spec_to_json(spec),
+        "plug_ins": str(plug_ins) if plug_ins else None,
+        "memory_mb": bounds.memory_mb,
+    }
     return report_of_json(process.do(WORK, asked, bounds, progress))

@@ -88,8 +88,8 @@ class PlugInPlayer:
 
     def _pass(self, take: Take, part: Pass, samples: int, channel: int | None) -> Samples:
         """The pass by a fresh plug-in, which has had time to settle before the first note."""
+        from bridge.host.stages.float_environment import restore_float_environment
         from bridge.host.with_dawdreamer.before import samples_before
-        from bridge.host.with_dawdreamer.float_environment import restore_float_environment
         from bridge.host.with_dawdreamer.patience import patience
         from bridge.host.with_dawdreamer.rendering import new_engine
 

@@ -51,11 +51,13 @@ class RenderPlace:
     machine's file of plug-ins.
 
     `aside` measures on a second core, for where fewer renders run than there are cores.
+    `memory_mb` is what this process may hold before it is ended, None where nobody says.
     """
 
     temporary: Path
     plug_ins: Path | None = None
     aside: bool = False
+    memory_mb: int | None = None
 
 
 def render_file(spec: RenderSpec, place: RenderPlace, progress: Progress) -> RenderReport:
@@ -164,6 +166,7 @@ class _Render:
                 written_rate=self._rate,
                 quiet_seconds=(self._ending().quiet_samples or 0) / rate,
                 progress=self._watch.beside,
+                memory_mb=place.memory_mb,
             ),
         )
 

@@ -19,7 +19,8 @@ PLACE = "bridge.host.render.work:render"
 def render(asked: JsonObject, progress: Progress) -> JsonObject:
     """Render `spec` (see `bridge.host.render.spec`) with the plug-ins of the file `plug_ins`.
 
-    `aside` is true where a core is idle (see `RenderPlace`). Gives the report.
+    `aside` is true where a core is idle, `memory_mb` is what the process may hold (see
+    `RenderPlace`). Gives the report.
     Raises what `render_file` raises.
     """
     try:
@@ -29,6 +30,9 @@ def render(asked: JsonObject, progress: Progress) -> JsonObject:
     plug_ins = asked.get("plug_ins")
     with TemporaryDirectory(prefix="render-") as temporary:
         place = RenderPlace(
-            Path(temporary), Path(plug_ins) if plug_ins else None, asked.get("aside") is True
+            Path(temporary),
+            Path(plug_ins) if plug_ins else None,
+            asked.get("aside") is True,
+            asked.get("memory_mb"),
         )
         return report_to_json(render_file(spec, place, progress))

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from bridge.host.with_dawdreamer.float_environment import restore_float_environment
+from bridge.host.stages.float_environment import restore_float_environment
 from session.errors import BadInput
 
 _FAULT = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.host.plug_ins.record import PlugIn
-from bridge.host.with_dawdreamer.float_environment import restore_float_environment
+from bridge.host.stages.float_environment import restore_float_environment
 
 _SETTLING_SECONDS = 0.1
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from bridge.host.chain.steps import Setting
 from bridge.host.plug_ins.record import PlugIn
-from bridge.host.with_dawdreamer.float_environment import restore_float_environment
+from bridge.host.stages.float_environment import restore_float_environment
 from bridge.host.with_dawdreamer.presets import load_preset
 from bridge.host.with_dawdreamer.settings import apply_settings
 from session.errors import PlugInFailed

@@ -29,10 +29,10 @@ def check_memory(name: str, sound: Sound, taken: int, given: int, lanes: int) ->
     )
     if length > _MOST_SAMPLES:
         raise BadInput(f"{name} cannot render so many samples at once: cut the sound in two.")
-    if sound.memory_mb is not None and needed > sound.memory_mb * 10**6:
+    if sound.memory_mb is not None and needed > sound.memory_mb * 2**20 - _held_bytes():
         raise BadInput(
-            f"{words}, and a render may take {sound.memory_mb / 1000:.1f} GB: cut the sound in "
-            "parts, or raise render_memory_mb in the settings."
+            f"{words}, and a render may take {sound.memory_mb * 2**20 / 1e9:.1f} GB in all: cut "
+            "the sound in parts, or raise render_memory_mb in the settings."
         )
     available = int(psutil.virtual_memory().available) - _LEFT_ALONE_BYTES
     if needed > available:
@@ -42,3 +42,8 @@ def check_memory(name: str, sound: Sound, taken: int, given: int, lanes: int) ->
         )
     if needed > NOTED_BYTES:
         sound.notes.warn(f"{words}.")
+
+
+def _held_bytes() -> int:
+    """What the process holds already, the libraries and their plug-ins among it."""
+    return int(psutil.Process().memory_info().rss)

@@ -12,7 +12,7 @@ from typing import Any
 from bridge.host.plug_ins.presets.fxp import parse_fx, read_fx
 from bridge.host.plug_ins.presets.vstpreset import read_vstpreset
 from bridge.host.plug_ins.record import PlugIn
-from bridge.host.with_dawdreamer.float_environment import restore_float_environment
+from bridge.host.stages.float_environment import restore_float_environment
 from bridge.host.with_dawdreamer.settings import hold, parameter_names, text_at
 from session.errors import NotFound, PlugInFailed, UnreadablePreset, storage
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bridge.host.stages.contract import Sound
-from bridge.host.with_dawdreamer.float_environment import restore_float_environment
+from bridge.host.stages.float_environment import restore_float_environment
 from bridge.host.with_dawdreamer.patience import patience
 from session.errors import BackendUnavailable, PlugInFailed
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bridge.host.plug_ins.record import PlugIn
+from bridge.host.stages.float_environment import restore_float_environment
 from session.errors import PlugInFailed
 
 _PATIENCE_SECONDS = 20.0
@@ -36,6 +37,8 @@ def loaded(plug_in: PlugIn) -> Any:
             f"{plug_in.name} does not load from {plug_in.address}: run `roadie plugins scan` to "
             "see whether it still works, or install it again."
         ) from error
+    finally:
+        restore_float_environment()
     if instance.is_instrument:
         raise PlugInFailed(
             f"{plug_in.name} is an instrument, which makes sound of MIDI: give it as the "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bridge.host.chain.steps import PlugInStep
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.stages.contract import Sound
+from bridge.host.stages.float_environment import restore_float_environment
 from session.errors import NotFound, PlugInFailed
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _set(instance: Any, step: PlugInStep, plug_in: PlugIn, width: int, sound: So
 
 @contextmanager
 def _told(name: str) -> Iterator[None]:
-    """pedalboard's refusals as a sentence about the plug-in."""
+    """pedalboard's refusals as a sentence about the plug-in; numbers are reckoned as before."""
     try:
         yield
     except (RuntimeError, ValueError) as error:
@@ -137,3 +138,5 @@ def _told(name: str) -> Iterator[None]:
         raise PlugInFailed(
             f"{name} stopped working ({words}): leave it out, or try other settings."
         ) from error
+    finally:
+        restore_float_environment()
