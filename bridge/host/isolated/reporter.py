@@ -13,8 +13,8 @@ class Reporter:
     """A Progress that passes on what is worth a message.
 
     `check` raises Cancelled when the work is no longer wanted; `say` sends a fraction and a
-    stage. The fraction goes out ten times a second; a new stage at once, as long as there are no
-    more than `stages_per_second` of them.
+    stage. The fraction goes out ten times a second, and when all is done; a new stage at once, as
+    long as there are no more than `stages_per_second` of them.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Reporter:
     def __call__(self, fraction: float, stage: str) -> None:
         """See `session.progress.Progress`."""
         self._check()
+        before = self._fraction
         # Written so that NaN changes nothing.
         if fraction > self._fraction:
             self._fraction = min(1.0, float(fraction))
@@ -42,7 +43,8 @@ class Reporter:
         self._allowance += (now - self._at) * self._stages_per_second
         self._allowance = min(self._allowance, self._stages_per_second)
         self._at = now
-        due = now - self._said_at >= 1 / REPORTS_PER_SECOND
+        done = before < 1.0 <= self._fraction
+        due = done or now - self._said_at >= 1 / REPORTS_PER_SECOND
         if self._allowance >= 1 and (due or stage != self._stage):
             self._allowance -= 1
             self._said_at = now
