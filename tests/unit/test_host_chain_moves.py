@@ -78,3 +78,26 @@ def test_an_automation_file_is_read_and_its_faults_say_the_line(tmp_path: Path) 
         read_moves(file)
     with pytest.raises(NotFound):
         read_moves(tmp_path / "none.yaml")
+
+
+MOVE = "- step: 1\n  parameter: gain_db\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (MOVE.replace("parameter", "paramter"), "line 2.*did you mean parameter"),
+        (MOVE + "  lane:\n    units: beats\n    points: [[0, 1]]\n", "line 4.*did you mean unit"),
+        ("step: 1\n", "line 1.*a list of"),
+        (MOVE, "line 1: lane is missing"),
+        ("# " + "x" * (4 << 20), "4 MB"),
+    ],
+    ids=["a key", "a key of the lane", "no list", "half of one", "too large"],
+)
+def test_what_an_automation_file_may_not_hold_is_named(
+    text: str, words: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "moves.yaml"
+    file.write_text(text)
+    with pytest.raises(UnreadableChain, match=words):
+        read_moves(file)

@@ -3,19 +3,21 @@ session, or written by hand into a file of its own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from bridge.host.chain.model import Chain
 from bridge.host.chain.nearest import did_you_mean
 from bridge.host.chain.reading import chain_of_data
 from bridge.host.chain.schema import chain_type
 from bridge.host.chain.steps import Lane, ParameterName
+from bridge.host.chain.yaml_file import read_text
 from bridge.host.chain.yaml_text import NotYaml, written
-from session.errors import BadInput, NotFound, UnreadableChain, storage
+from session.errors import BadInput, UnreadableChain
 
 StepRef = Annotated[
     int | str,
@@ -25,12 +27,12 @@ StepRef = Annotated[
     ),
 ]
 
-LARGEST_BYTES = 64 * 2**20
-
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """A parameter of a step that moves."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     step: StepRef
     parameter: ParameterName
@@ -82,25 +84,33 @@ def _index(chain: Chain, step: int | str) -> int:
 def read_moves(path: Path) -> tuple[Move, ...]:
     """The automation in a YAML or JSON file: a list of `step`, `parameter` and `lane`.
 
-    Raises NotFound, UnreadableChain with the line, StorageFailed.
+    Raises NotFound; UnreadableChain with the line, also for a key that nothing knows; and what
+    `storage` makes of a file that may not be read.
     """
-    if not path.is_file():
-        raise NotFound(f"There is no automation file {path}: check the path and try again.")
-    with storage(path):
-        if path.stat().st_size > LARGEST_BYTES:
-            raise UnreadableChain(f"{path} is larger than an automation file may be.")
-        content = path.read_bytes()
+    text = read_text(path, "automation")
     try:
-        read = written(content.decode("utf-8"))
-        return _MOVES.validate_python(read.data)
-    except UnicodeDecodeError as error:
-        raise UnreadableChain(f"{path} is not UTF-8 text: save it as UTF-8.") from error
+        read = written(text)
     except NotYaml as error:
         raise UnreadableChain(f"{path}, line {error.line}: {error}.") from error
+    try:
+        return _MOVES.validate_python(read.data)
     except ValidationError as error:
-        fault = error.errors()[0]
-        line = read.line(tuple(part for part in fault["loc"] if part not in ("int", "str")))
+        # What is wrong tells more than what is missing, which may be the same thing misspelt.
+        faults = sorted(error.errors(include_url=False), key=lambda one: one["type"] == "missing")
+        place = tuple(part for part in faults[0]["loc"] if part not in ("int", "str"))
         raise UnreadableChain(
-            f"{path}, line {line}: {fault['msg'].lower()}; it is a list of `step`, `parameter` "
-            f"and `lane`."
+            f"{path}, line {read.line(place)}: {_words(faults[0])}; automation is a list of "
+            f"`step`, `parameter` and `lane`."
         ) from error
+
+
+def _words(fault: ErrorDetails) -> str:
+    *around, key = fault["loc"] or ("",)
+    match fault["type"]:
+        case "missing":
+            return f"{key} is missing"
+        case "unexpected_keyword_argument":
+            known = [one.name for one in fields(Lane if "lane" in around else Move)]
+            return f"there is no {key} here ({did_you_mean(str(key), known).rstrip('.')})"
+        case _:
+            return fault["msg"].lower()

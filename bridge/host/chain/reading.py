@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +9,9 @@ from bridge.host.chain.faults import Fault, checked, where
 from bridge.host.chain.model import Chain
 from bridge.host.chain.rules import broken_rules
 from bridge.host.chain.schema import Place
+from bridge.host.chain.yaml_file import LARGEST_BYTES, read_text
 from bridge.host.chain.yaml_text import DEEPEST, NotYaml, written
-from session.errors import NotFound, UnreadableChain, storage
-
-LARGEST_BYTES = 4 << 20
-"""Room for hours of recorded automation; no chain is larger."""
+from session.errors import UnreadableChain
 
 
 def read_chain(path: Path) -> Chain:
@@ -23,25 +20,7 @@ def read_chain(path: Path) -> Chain:
     Raises NotFound; UnreadableChain, with file, line, step and the nearest right name; and what
     `storage` makes of a file that may not be read.
     """
-    with storage(path):
-        try:
-            mode = path.stat().st_mode
-        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-            raise NotFound(f"There is no chain file {path}: check the path.") from error
-        if not stat.S_ISREG(mode):
-            raise UnreadableChain(f"{path} is no file: name a chain's .yaml file.")
-        with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
-    if len(content) > LARGEST_BYTES:
-        raise UnreadableChain(f"{path} is larger than {LARGEST_BYTES >> 20} MB: that is no chain.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise UnreadableChain(
-            f"{path}, line {line}: this is not UTF-8 text: save the file as UTF-8."
-        ) from error
-    return chain_of_text(text, str(path))
+    return chain_of_text(read_text(path, "chain"), str(path))
 
 
 def chain_of_text(text: str, name_of_source: str) -> Chain:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from session.effects import EqBand
 from session.units import Decibels, Fraction, Hertz, Milliseconds, Name, Pan
@@ -41,6 +41,8 @@ class Lane:
 
     Two points at one place are a jump, which happens at exactly that sample.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     points: Annotated[
         tuple[tuple[Place, Value], ...],
