@@ -43,7 +43,8 @@ class FaustWork:
         self._block = block_samples(self._motions.by_name.values())
         self._ready: _Compiled | None = self._compiled()
         self.channels = self._ready.fit.channels
-        if self._ready.fit.note:
+        # Code of one channel, an instance for each, is how effects are written in Faust.
+        if self._ready.fit.note and self._ready.fit.copies == 1:
             sound.notes.warn(self._ready.fit.note)
         taken = sound.channels + self._ready.side * self._ready.fit.copies
         check_memory(self._called, sound, taken, self.channels, len(step.automation))
