@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
     Block = NDArray[np.float32]
 
-UNKNOWN_SECONDS = 2.0
-"""Echoes of plug-ins and of Faust code may lie so far apart: a half note at 60 bpm."""
+UNKNOWN_SECONDS = 4.0
+"""Echoes of plug-ins and of Faust code may lie so far apart: a bar at 60 bpm. Counted once a chain:
+those of one after another fall between each other, as the sound itself goes through."""
 
 SETTLE_SECONDS = 0.03
 """Longer than half a period of the lowest sound that filters ring at."""
@@ -57,10 +58,15 @@ def longest_gap_seconds(
 ) -> float | None:
     """How long the tail of steps may be silent and still go on; None where none can be.
 
-    Of steps one after the other the gaps may add up, of branches the longest counts.
+    Of steps one after the other the gaps may add up (all plug-ins count as one), of branches the
+    longest counts.
     """
-    gaps = [_gap_seconds(step, base, tempo_map) for step in steps if not step.bypass]
+    heard = [step for step in steps if not step.bypass]
+    known = [step for step in heard if not isinstance(step, PlugInStep | FaustStep)]
+    gaps = [_gap_seconds(step, base, tempo_map) for step in known]
     ringing = [gap for gap in gaps if gap is not None]
+    if len(known) < len(heard):
+        ringing.append(UNKNOWN_SECONDS)
     return sum(ringing) if ringing else None
 
 
@@ -74,8 +80,6 @@ def _gap_seconds(step: Step, base: Path, tempo_map: TempoMap | None) -> float | 
             return 2 * step.centre_delay_ms / 1000
         case ConvolutionStep():
             return _impulse_seconds(base / step.file)
-        case PlugInStep() | FaustStep():
-            return UNKNOWN_SECONDS
         case LevelStep(steps=steps):
             return longest_gap_seconds(steps, base, tempo_map)
         case ParallelStep(branches=branches) | BandsStep(bands=branches):

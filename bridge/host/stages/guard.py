@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from bridge.host.chain.steps import GainStep, Step
 from bridge.host.isolated.doing import now_at
 from bridge.host.stages.closing import close
 from bridge.host.stages.contract import Sound, Stage
@@ -26,9 +27,12 @@ SOUNDING = 1e-4
 """-80 dBFS: what passes it was sound."""
 
 _MAY_SILENCE = frozenset(
-    {"gain", "gate", "bitcrush", "channels", "width", "pan", "parallel", "bands", "level"}
+    {"gate", "bitcrush", "channels", "width", "pan", "parallel", "bands", "level"}
 )
 """Steps whose sense it may be that nothing comes out; what is inside of one is guarded there."""
+
+_SILENCING_DB = -60.0
+"""A gain as low as this, or one that moves, may well be meant to silence."""
 
 
 class Guarded:
@@ -41,7 +45,7 @@ class Guarded:
         self._stage = stage
         self._sound = sound
         self._words = words_of(group, within)
-        self._may_silence = any(numbered.step.kind in _MAY_SILENCE for numbered in group)
+        self._may_silence = any(_may_silence(numbered.step) for numbered in group)
         self._taken_samples = self._given_samples = 0
         self._taken_peak = self._given_peak = 0.0
 
@@ -116,3 +120,9 @@ class Guarded:
             self._sound.notes.warn(
                 f"Only silence comes out of {self._words} though sound goes in: check its settings."
             )
+
+
+def _may_silence(step: Step) -> bool:
+    if isinstance(step, GainStep):
+        return step.gain_db <= _SILENCING_DB or bool(step.automation)
+    return step.kind in _MAY_SILENCE
