@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, TypeVar, cast
 
 M = TypeVar("M")
@@ -29,7 +29,11 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
 
 def encode(message: Any) -> bytes:
     """A message, a dataclass with a `say`, as one line. Raises ValueError for NaN."""
-    content = {"say": message.say, **asdict(message)}
+    # Not `asdict`, which copies all that is inside: chains and records may be large.
+    content = {
+        "say": message.say,
+        **{one.name: getattr(message, one.name) for one in fields(message)},
+    }
     return json.dumps(content, allow_nan=False, separators=(",", ":")).encode() + b"\n"
 
 

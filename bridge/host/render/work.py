@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,11 +32,35 @@ def render(asked: JsonObject, progress: Progress) -> JsonObject:
     except (ValidationError, KeyError) as error:
         raise BadInput("The render that was asked for is not one: update Roadie.") from error
     plug_ins = asked.get("plug_ins")
-    with TemporaryDirectory(prefix="render-") as temporary:
+    with _emptied_folder() as temporary:
         place = RenderPlace(
-            Path(temporary),
+            temporary,
             Path(plug_ins) if plug_ins else None,
             asked.get("aside") is True,
             asked.get("memory_mb"),
         )
         return report_to_json(render_file(spec, place, progress))
+
+
+@contextmanager
+def _emptied_folder() -> Iterator[Path]:
+    """A temporary folder that is empty again afterwards.
+
+    It is the same for all renders of a process: to remove one waits for the disk.
+    """
+    folder = Path(_folder().name)
+    folder.mkdir(exist_ok=True)
+    try:
+        yield folder
+    finally:
+        for left in folder.iterdir():
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    left.unlink()
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="render-")

@@ -8,6 +8,7 @@ bass, where the damping does nothing, T counts as if it were 1.05 times the mean
 
 from __future__ import annotations
 
+from functools import cache
 from math import log10
 from typing import Any
 
@@ -29,7 +30,7 @@ def reverb(step: ReverbStep, sample_rate: int, channels: int) -> Board:
     from pedalboard import Chain, Delay, Gain, Mix, Reverb
 
     room_size, told_rate = _room(step.decay_ms / 1000, sample_rate)
-    wet_db = -_loudness_db(step, room_size, told_rate, channels)
+    wet_db = -_loudness_db(room_size, step.damping, step.width, told_rate, channels)
     dry, wet = Gain(_db(1 - step.mix)), Gain(wet_db + _db(step.mix))
     room = Reverb(room_size, step.damping, 1.0, 0.0, step.width)
     # Times are told at the room's rate: it is the same number of samples.
@@ -69,11 +70,17 @@ def whole_samples_seconds(seconds: float, sample_rate: float) -> float:
     return (round(seconds * sample_rate) + 0.25) / sample_rate
 
 
-def _loudness_db(step: ReverbStep, room_size: float, told_rate: float, channels: int) -> float:
-    """How loud the room alone makes a noise: the energy of its answer to one sample."""
+@cache
+def _loudness_db(
+    room_size: float, damping: float, width: float, told_rate: float, channels: int
+) -> float:
+    """How loud the room alone makes a noise: the energy of its answer to one sample.
+
+    To hear it takes longer than many a short file; a batch has one room.
+    """
     from pedalboard import Reverb
 
-    room: Any = Reverb(room_size, step.damping, 1.0, 0.0, step.width)
+    room: Any = Reverb(room_size, damping, 1.0, 0.0, width)
     impulse = np.zeros((channels, int(told_rate * 4)), np.float32)
     impulse[:, 0] = 1.0
     answer = room(impulse, told_rate)
