@@ -23,7 +23,7 @@ from bridge.host.chain.steps import PlugInFormat
 from bridge.host.isolated.contract import Bounds
 from bridge.host.plug_ins.record import Bus, PlugIn, Stamp
 from bridge.host.plug_ins.store import Known, Store
-from bridge.host.render.spec import Output, RenderReport
+from bridge.host.render.spec import Instrument, Output, RenderReport
 from session.errors import RoadieError
 from session.progress import silent
 from tests.hosting import built, lv2_address, title
@@ -189,3 +189,35 @@ def peaks_at(sound: Samples) -> list[int]:
 def decibels(sound: Samples) -> float:
     """The highest level in dBFS."""
     return float(20 * np.log10(max(1e-12, float(np.abs(sound).max()))))
+
+
+def stems(
+    folder: Path,
+    instrument: Instrument,
+    chain: Chain | None = None,
+    index: Path | None = None,
+    *,
+    workers: int = 2,
+    bounds: Bounds = BOUNDS,
+    **wished: Any,
+) -> Came:
+    """Play the MIDI files of `folder`/in; what came of each track stands by its new file's name."""
+    wish = BatchWish(
+        ("in",),
+        folder / "out",
+        chain or chain_of(),
+        base=folder,
+        folder=folder,
+        instrument=instrument,
+        plug_ins=index,
+        **{"output": Output("wav32f"), **wished},
+    )
+    engine = LocalEngine(workers, bounds, folder / "temporary", folder / "log", index)
+    report = run_batch(plan(wish), engine, silent)
+    reports = {Path(one.target).stem: one for one in report.rendered}
+    return Came(
+        {name: heard(Path(one.target)) for name, one in reports.items()},
+        reports,
+        {f"{Path(one.source).stem} {one.track}": one.error for one in report.failed},
+        folder / "out",
+    )

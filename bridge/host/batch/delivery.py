@@ -41,11 +41,15 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A file that a worker has finished, in the hidden folder."""
+    """A file that a worker has finished, in the hidden folder.
+
+    It is to be `length_samples` long, where that is longer than it came out.
+    """
 
     planned: Planned
     staged: Path
     report: RenderReport
+    length_samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Delivery:
 
         One that another batch made in the meantime is not made twice.
         """
+        finished = [_lengthened(one) for one in finished]
         sources = [_source_digest(one.planned) for one in finished]
         for one in finished:
             with storage(one.staged):
@@ -142,6 +147,16 @@ class Delivery:
             number += 1
             target = f"{numbered(wanted, number).as_posix()}{planned.suffix}"
         return target
+
+
+def _lengthened(one: Finished) -> Finished:
+    if one.length_samples <= one.report.length_samples:
+        return one
+    from bridge.host.render.lengthening import lengthened
+
+    kind = one.planned.spec.output.kind
+    report = lengthened(one.staged, kind, one.report, one.length_samples)
+    return replace(one, report=report)
 
 
 def _may_be_replaced(one: Finished) -> bool:

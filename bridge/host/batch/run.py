@@ -13,7 +13,8 @@ from bridge.host.batch.courier import Courier
 from bridge.host.batch.delivery import FOLDER_PREFIX, Delivery, Finished
 from bridge.host.batch.plan import BatchPlan
 from bridge.host.batch.report import BatchReport, FileDone, batch_report
-from session.errors import JobFailed
+from bridge.host.batch.stems import Ready, Stems
+from session.errors import JobFailed, RoadieError
 from session.progress import Progress
 
 NAMES_SHOWN = 3
@@ -64,6 +65,7 @@ class _Run:
         self._done: dict[int, FileDone] = {}
         self._staged = [delivery.place(planned) for planned in plan.planned]
         self._courier = Courier(delivery)
+        self._stems = Stems(plan)
         self._fractions = [0.0] * len(plan.planned)
         self._ready_seconds = 0.0
         self._at_work: dict[int, None] = {}
@@ -74,6 +76,7 @@ class _Run:
         try:
             self._render()
         finally:
+            self._hand(self._stems.rest())
             self._courier.finish()
             self._hear(quiet=True)
         self._hear(quiet=False)
@@ -109,10 +112,22 @@ class _Run:
         self._at_work.pop(index, None)
         self._ready(index, 1.0)
         if event.report is not None:
-            self._courier.hand(index, Finished(planned, self._staged[index], event.report))
+            finished = Finished(planned, self._staged[index], event.report)
+            self._hand(self._stems.finished(index, finished))
             return
+        self._hand(self._stems.failed(index))
         error = event.error or JobFailed("It was not rendered, and nothing said why.")
-        self._end(index, FileDone(planned, None, error))
+        self._end(index, FileDone(planned, None, self._visible(index, error)))
+
+    def _visible(self, index: int, error: RoadieError) -> RoadieError:
+        """An error that names the folder that the user knows, not the hidden one in it."""
+        hidden = str(self._staged[index])
+        words = str(error)
+        return type(error)(words.replace(hidden, str(self._plan.out))) if hidden in words else error
+
+    def _hand(self, ready: Ready) -> None:
+        for index, one in ready:
+            self._courier.hand(index, one)
 
     def _hear(self, quiet: bool) -> None:
         """Take what was delivered; `quiet` where an error is on its way already."""
