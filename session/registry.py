@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Generic, TypeVar, cast
 
 from session.errors import BackendUnavailable, NotFound
+from session.nearest import nearest
 
 T = TypeVar("T")
 
@@ -48,8 +48,8 @@ class Registry(Generic[T]):
         """Where `name` is found, as `"module:attribute"`, without loading it. Raises NotFound."""
         places = self._places()
         if name not in places:
-            near = get_close_matches(name, places, 1)
-            hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(places)}."
+            near = nearest(name, places)
+            hint = f"did you mean {near}?" if near else f"choose one of {', '.join(places)}."
             raise NotFound(f"There is no {self._what} called {name!r}: {hint}")
         return places[name]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 from server.settings import Settings
 from session.document import SESSION_FILE
 from session.errors import BadInput, NotFound
+from session.nearest import nearest
 
 
 def session_ids(settings: Settings) -> list[str]:
@@ -36,8 +36,8 @@ def session_id(settings: Settings, text: str) -> str:
         raise BadInput(
             f"{folder} is a session outside the library: copy it into {settings.sessions_folder}."
         )
-    near = get_close_matches(text, ids, 1, 0.4)
-    hint = f"did you mean {near[0]}?" if near else "`roadie sessions` lists what there is."
+    near = nearest(text, ids, 0.4)
+    hint = f"did you mean {near}?" if near else "`roadie sessions` lists what there is."
     raise NotFound(f"There is no session called {text!r}: {hint}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from server.jobs.specs import ListenOptions
@@ -15,6 +14,7 @@ from server.transcription.registry import TRANSCRIBERS
 from session.clips import AudioClip, MidiClip
 from session.errors import BackendUnavailable, BadInput, NotFound
 from session.model import Session, Track
+from session.nearest import nearest
 from session.progress import Progress, part_of
 
 DRUMS = "drums"
@@ -59,8 +59,8 @@ def _chosen(session: Session, names: tuple[str, ...]) -> list[int]:
     known = [session.tracks[index].name for index in audible]
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}."
+            near = nearest(name, known)
+            hint = f"did you mean {near}?" if near else f"choose from {', '.join(known)}."
             raise NotFound(f"There is no audio track called {name[:100]!r}: {hint}")
     return [index for index in audible if session.tracks[index].name in names]
 

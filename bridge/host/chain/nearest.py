@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from session.nearest import nearest as nearest_spelling
 
 _ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "amount": ("mix", "depth", "drive_db", "gain_db", "semitones"),
@@ -100,9 +101,8 @@ def nearest(wrong: str, names: Iterable[str]) -> str | None:
     for name in known:
         if said and said == _plain(name.rpartition("_")[0]):
             return name
-    near = get_close_matches(said, plain, 1, cutoff=0.7)
-    if near:
-        return plain[near[0]]
+    if near := nearest_spelling(said, plain, 0.7):
+        return plain[near]
     starts = [name for form, name in plain.items() if len(said) >= 3 and form.startswith(said)]
     return starts[0] if len(starts) == 1 else None
 

@@ -8,7 +8,6 @@ only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import partial
 from math import floor
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from bridge.host.instrument.take import RING_FLOOR, Take
 from bridge.host.instrument.unheard import warn_of_unheard
 from bridge.host.instrument.wheel import Wheels
 from session.errors import BadInput, PlugInFailed
+from session.nearest import nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,8 +95,9 @@ class GatedPlayer:
     def _control(self, name: str, setting: Setting) -> float:
         known = [control for control in self._voice.controls if control not in _PLAYED]
         if name not in known:
-            near = get_close_matches(name, known, 1) or known
-            hint = f"it has {', '.join(near)}." if near else "it has none."
+            near = nearest(name, known)
+            there = f"it has {', '.join(known)}." if known else "it has none."
+            hint = f"did you mean {near}?" if near else there
             raise BadInput(f"{self._what} has no parameter {name!r}: {hint}")
         low, high = self._voice.bounds(name)
         try:

@@ -7,7 +7,6 @@ one with a format or a maker is a plug-in's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +18,7 @@ from bridge.host.instrument.take import Take
 from bridge.host.instrument.voices import voice_code, voice_names
 from bridge.host.render.spec import Instrument
 from session.errors import BadInput, NotFound, storage
+from session.nearest import nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,8 +78,8 @@ def own_names() -> list[str]:
 
 
 def _plug_in(instrument: Instrument, plug_ins: Path | None) -> Player:
-    near = get_close_matches(instrument.name.casefold(), own_names(), 1, 0.7)
-    hint = f"did you mean {near[0]}?" if near else "run `roadie plugins scan`, or name another."
+    near = nearest(instrument.name, own_names(), 0.7)
+    hint = f"did you mean {near}?" if near else "run `roadie plugins scan`, or name another."
     if plug_ins is None:
         raise NotFound(f"There is no instrument called {instrument.name!r}: {hint}")
     from bridge.host.plug_ins.index import PlugInIndex

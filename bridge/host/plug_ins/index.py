@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 from bridge.host.chain.steps import PlugInFormat
 from bridge.host.plug_ins.record import KeptOff, PlugIn
 from bridge.host.plug_ins.store import read_all
 from session.errors import BadInput, NotFound, PlugInFailed
+from session.nearest import nearest
 
 _SCAN = "run `roadie plugins scan`"
 _PREFERENCE: tuple[PlugInFormat, ...] = ("vst3", "au", "lv2", "vst2")
@@ -109,11 +109,10 @@ def _nearest(
         there = " and ".join(sorted({f"{one.format} by {one.maker}" for one in same}))
         asked = " ".join(part for part in (format, f"by {maker}" if maker else "") if part)
         return f"{name} is here as {there}, but not {asked}: leave that out, or {_SCAN}."
-    names = {one.name.casefold(): one.name for one in plug_ins}
-    near = get_close_matches(name.casefold(), names, 1, 0.5)
-    within = [known for known in names if name.casefold() in known] if name else []
-    best = near or sorted(within, key=len)[:1]
-    hint = f"did you mean {names[best[0]]}? If it is new, " if best else "if it is new, "
+    names = [one.name for one in plug_ins]
+    within = [known for known in names if name and name.casefold() in known.casefold()]
+    near = nearest(name, names, 0.5) or min(within, key=len, default=None)
+    hint = f"did you mean {near}? If it is new, " if near else "if it is new, "
     return f"There is no plug-in called {name!r} on this machine: {hint}{_SCAN}."
 
 

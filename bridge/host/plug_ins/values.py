@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 
 from bridge.host.plug_ins.quantity import Quantity, quantity_of
 from session.errors import BadInput
+from session.nearest import nearest
 
 TextAt = Callable[[float], str]
 
@@ -61,10 +61,8 @@ def parameter_called(wanted: str, names: Sequence[str], plug_in: str) -> int:
     if found:
         those = ", ".join(names[index] for index in found)
         raise BadInput(f"{plug_in} has several parameters like {wanted!r}: {those}.")
-    near = get_close_matches(wanted.casefold(), [name.casefold() for name in names], 1, 0.5)
-    if near:
-        best = next(name for name in names if name.casefold() == near[0])
-        raise BadInput(f"{plug_in} has no parameter {wanted!r}: did you mean {best!r}?")
+    if near := nearest(wanted, names, 0.5):
+        raise BadInput(f"{plug_in} has no parameter {wanted!r}: did you mean {near!r}?")
     if not names:
         raise BadInput(f"{plug_in} has no parameters, so {wanted!r} cannot be set.")
     raise BadInput(f"{plug_in} has no parameter {wanted!r}: it has {_listed(names)}.")
@@ -250,9 +248,8 @@ class _Way:
         words = list(dict.fromkeys(text.strip() for text in self._texts if text.strip()))
         start = f"{self._name} cannot be {setting!r}"
         if target is None or not any(self._shown):
-            near = get_close_matches(str(setting).casefold(), [w.casefold() for w in words], 1, 0.5)
-            best = next((word for word in words if near and word.casefold() == near[0]), None)
-            hint = f" (did you mean {best!r}?)" if best else ""
+            near = nearest(str(setting), words, 0.5)
+            hint = f" (did you mean {near!r}?)" if near else ""
             return f"{start}{hint}: {self._reach()}."
         return f"{start}: {self._reach()}."
 

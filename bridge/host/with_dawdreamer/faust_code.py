@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from bridge.host.stages.float_environment import restore_float_environment
 from session.errors import BadInput
+from session.nearest import nearest
 
 _FAULT = re.compile(
     r"(?:(?P<file>\S+?) ?: ?(?P<line>-?\d+)\]? ?: )?(?:ERROR : )?(?P<what>.+)", re.S
@@ -70,9 +70,9 @@ def slider_named(name: str, known: list[Slider], called: str) -> Slider:
     spelled = {_spelled(each.label): each for each in reversed(known)}
     if _spelled(name) in spelled:
         return spelled[_spelled(name)]
-    near = get_close_matches(_spelled(name), spelled, n=1, cutoff=0.4)
+    near = nearest(_spelled(name), spelled, 0.4)
     if near:
-        meant = f"did you mean {spelled[near[0]].label!r}?"
+        meant = f"did you mean {spelled[near].label!r}?"
     elif known:
         meant = f"it has {', '.join(each.label for each in known[:8])}."
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from bridge.host.plug_ins.record import PlugIn
 from bridge.host.stages.float_environment import restore_float_environment
 from bridge.host.with_dawdreamer.settings import hold, parameter_names, text_at
 from session.errors import NotFound, PlugInFailed, UnreadablePreset, storage
+from session.nearest import nearest
 
 _FORMATS = {".vstpreset": "vst3", ".fxp": "vst2", ".fxb": "vst2"}
 _MOST_PROGRAMS = 1024
@@ -41,8 +41,8 @@ def _no_such(plug_in: PlugIn, preset: str) -> str:
         return (
             f"The preset {preset!r} of {plug_in.name} cannot be chosen by name: save it as a file."
         )
-    near = get_close_matches(preset, plug_in.presets, n=1, cutoff=0.4)
-    meant = f"did you mean {near[0]!r}?" if near else "give a `.vstpreset` or `.fxp` file."
+    near = nearest(preset, plug_in.presets, 0.4)
+    meant = f"did you mean {near!r}?" if near else "give a `.vstpreset` or `.fxp` file."
     return f"{plug_in.name} has no preset {preset!r}: {meant}"
 
 

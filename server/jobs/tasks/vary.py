@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from session.document import read_session, write_session
 from session.errors import BackendUnavailable, BadInput, NotFound, storage
 from session.meter import MeterStep
 from session.model import Session, Track
+from session.nearest import nearest
 from session.pitch import Key
 from session.progress import Progress, part_of
 
@@ -214,9 +214,9 @@ def tracks_called(tracks: Sequence[Track], names: Iterable[str]) -> list[Track]:
         called = by_name.get(name.casefold())
         those = [called] if called else [t for t in tracks if t.role == name.casefold()]
         if not those:
-            near = get_close_matches(name.casefold(), by_name, 1)
+            near = nearest(name, (track.name for track in tracks))
             there = ", ".join(track.name for track in tracks)
-            hint = f"did you mean {by_name[near[0]].name}?" if near else f"it has {there}."
+            hint = f"did you mean {near}?" if near else f"it has {there}."
             raise NotFound(f"The session has no track called {name!r}: {hint}")
         found += [track for track in those if track not in found]
     return found

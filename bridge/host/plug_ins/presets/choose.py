@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from bridge.host.plug_ins.presets.fxp import FxBank, read_fx
@@ -11,6 +10,7 @@ from bridge.host.plug_ins.presets.places import preset_files
 from bridge.host.plug_ins.presets.vstpreset import read_vstpreset
 from bridge.host.plug_ins.record import PlugIn
 from session.errors import NotFound, UnreadablePreset
+from session.nearest import nearest
 
 SUFFIXES = (".vstpreset", ".fxp", ".fxb")
 
@@ -100,9 +100,7 @@ def _unknown(plug_in: PlugIn, preset: str, names: list[str]) -> str:
     start = f"{plug_in.name} has no preset {preset!r}"
     if not names:
         return f"{start}: it has none of its own; give a .vstpreset or .fxp file."
-    near = get_close_matches(preset.casefold(), [name.casefold() for name in names], 1, 0.5)
-    best = next((name for name in names if near and name.casefold() == near[0]), None)
-    if best is not None:
-        return f"{start}: did you mean {best!r}?"
+    if near := nearest(preset, names, 0.5):
+        return f"{start}: did you mean {near!r}?"
     more = f" and {len(names) - 12} more" if len(names) > 12 else ""
     return f"{start}: it has {', '.join(names[:12])}{more}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from server.engines.composer.style.style import Style
 from session.errors import BadInput, NotFound
+from session.nearest import nearest
 
 DEFAULT_STYLE = "lo-fi"
 
@@ -62,7 +62,7 @@ def style_called(name: str) -> Style:
     """The style with that name. Raises NotFound naming those there are."""
     styles = all_styles()
     if name not in styles:
-        near = get_close_matches(name, styles, 1)
-        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(styles)}."
+        near = nearest(name, styles)
+        hint = f"did you mean {near}?" if near else f"choose one of {', '.join(styles)}."
         raise NotFound(f"There is no style called {name!r}: {hint}")
     return styles[name]
