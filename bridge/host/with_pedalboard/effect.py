@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from bridge.host.stages.contract import Block
 
-BLOCK_SAMPLES = 8192
+BLOCK_SAMPLES = 1 << 14
 """What an effect is given at a time, whatever comes in."""
 
 MOVING_BLOCK_SAMPLES = 512
