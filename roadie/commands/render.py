@@ -19,7 +19,7 @@ from roadie.show.renders import show_batch
 from roadie.show.results import print_json, show_warnings
 from server.jobs.host_specs import InstrumentWish, RenderSpec
 from server.settings import Settings, read_settings
-from session.errors import BadInput, JobFailed, NotFound
+from session.errors import BadInput, Cancelled, JobFailed, NotFound
 
 Sources = Annotated[
     list[str] | None,
@@ -95,6 +95,8 @@ def render(
     settings = read_settings(library=library)
     if (session is None) == (not sources):
         raise BadInput("Give either files or --session: `roadie render in/ --chain 'vocal warm'`.")
+    if sources and chain is None and instrument is None:
+        raise BadInput("Say what to render through: add --chain, or --instrument for MIDI files.")
     spec = spec_of(
         RenderSpec,
         files=tuple(_whole(text) for text in sources) if sources else None,
@@ -125,7 +127,12 @@ def render(
 
 
 def _finish_files(settings: Settings, spec: RenderSpec, json: bool) -> None:
-    ((job,),) = run(do(settings, [(spec, "Rendering")], "", quiet=json))
+    try:
+        ((job,),) = run(do(settings, [(spec, "Rendering")], "", quiet=json))
+    except Cancelled as error:
+        raise Cancelled(
+            "Rendering was cancelled; what was finished is kept, the same command does the rest."
+        ) from error
     report = (job.result or {})["data"]
     if json:
         show_warnings(job)
@@ -133,8 +140,12 @@ def _finish_files(settings: Settings, spec: RenderSpec, json: bool) -> None:
     else:
         show_batch(report, Console(), spec.dry_run)
     if failed := report["failed"]:
-        files = "1 file was" if len(failed) == 1 else f"{len(failed)} files were"
-        raise JobFailed(f"{files} not rendered: the reasons stand above; the others are done.")
+        files = "1 file" if len(failed) == 1 else f"{len(failed)} files"
+        if spec.dry_run:
+            raise JobFailed(f"{files} could not be rendered: the reasons stand above.")
+        verb = "was" if len(failed) == 1 else "were"
+        others = "; the others are done" if report["rendered"] or report["up_to_date"] else ""
+        raise JobFailed(f"{files} {verb} not rendered: the reasons stand above{others}.")
 
 
 def _whole(text: str) -> str:

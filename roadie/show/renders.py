@@ -13,6 +13,8 @@ from roadie.show.progress import time_in_words
 
 ROWS_SHOWN = 40
 """A batch of thousands is told in figures; all of it stands in the ledger."""
+NAMES_SHOWN = 3
+"""What is true of many files is said once, with some of their names."""
 
 
 def level(value: float | None) -> str:
@@ -30,13 +32,24 @@ def show_batch(report: dict[str, Any], console: Console, dry_run: bool = False) 
         console.print(_table(rendered[:ROWS_SHOWN], Path(report["out"])))
     if len(rendered) > ROWS_SHOWN:
         console.print(f"and {len(rendered) - ROWS_SHOWN} more", style="dim")
-    for one in rendered[:ROWS_SHOWN]:
-        for words in one["warnings"]:
-            console.print(Text(f"{Path(one['source']).name}: {words}", style="yellow"))
-    for one in report["failed"]:
-        console.print(Text(f"{Path(one['source']).name}: {one['reason']}", style="red"))
+    warnings = [(one["source"], words) for one in rendered for words in one["warnings"]]
+    _show_reasons(warnings, console, "yellow")
+    _show_reasons([(one["source"], one["reason"]) for one in report["failed"]], console, "red")
     console.print(Text(_sum(report)))
     console.print(Text(report["out"], style="green"), soft_wrap=True)
+
+
+def _show_reasons(told: list[tuple[str, str]], console: Console, style: str) -> None:
+    """Each reason once, with the files that it is true of."""
+    sources: dict[str, list[str]] = {}
+    for source, words in told:
+        sources.setdefault(words, []).append(Path(source).name)
+    for words, names in sources.items():
+        shown = ", ".join(names[:NAMES_SHOWN])
+        more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+        # Some reasons begin with the file's name themselves.
+        said = words if words.startswith(f"{shown} ") else f"{shown}{more}: {words}"
+        console.print(Text(said, style=style), soft_wrap=True)
 
 
 def _sum(report: dict[str, Any]) -> str:

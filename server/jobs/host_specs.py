@@ -119,9 +119,9 @@ class RenderSpec(Spec):
     @model_validator(mode="after")
     def _one_kind_of_source(self) -> RenderSpec:
         if bool(self.files) == (self.session is not None):
-            raise ValueError("give either files or a session")
+            raise ValueError("must give either files or a session")
         if self.files and self.chain is None and self.instrument is None:
-            raise ValueError("give a chain or an instrument")
+            raise ValueError("must name a chain or an instrument")
         return self
 
 

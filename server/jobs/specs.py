@@ -104,7 +104,7 @@ class RespondSpec(MusicWishes):
     @model_validator(mode="after")
     def _one_source(self) -> RespondSpec:
         if (self.file is None) == (self.session is None):
-            raise ValueError("give either a file or a session")
+            raise ValueError("must give either a file or a session")
         return self
 
 

@@ -62,7 +62,7 @@ def test_a_person_sees_levels_and_what_failed_and_a_script_the_status(
     ("words", "sentence"),
     [
         (("render", "nothing.wav", "--chain", "bass tight"), "nothing.wav"),
-        (("render", "*.wav"), "chain"),
+        (("render", "*.wav"), "add --chain"),
         (("render", "--chain", "bass tight"), "--session"),
         (("render", "*.wav", "--chain", "bass tihgt"), "bass tight"),
         (("render", "*.wav", "--chain", "bass tight", "--format", "wav23"), "wav24"),
@@ -79,6 +79,23 @@ def test_what_cannot_be_done_is_one_sentence(
     assert said.status in (1, 2)
     assert sentence in said.sentence
     assert "Traceback" not in said.errors
+
+
+def test_a_chain_listens_to_a_file_that_is_named_and_a_wrong_one_is_told(
+    cli: Cli, given: Path, tmp_path: Path
+) -> None:
+    words = ("render", given / "a.wav", "--chain", "side-chain pump", "--out", tmp_path / "out")
+    said = cli(*words, "--sidechain", f"kick={given / 'kits' / 'b.wav'}")
+    assert said.status == 0, said.errors
+    said = cli(*words, "--sidechain", f"kick={given / 'kits' / 'nix.wav'}")
+    assert "nix.wav is not there" in said.sentence
+
+
+def test_what_is_true_of_many_files_is_said_once(cli: Cli, given: Path, tmp_path: Path) -> None:
+    said = cli("render", given, "--chain", "dub delay", "--out", tmp_path / "out")
+    assert said.output.count("the tempo is not known") == 1
+    assert "a.wav, b.wav: " in said.output
+    assert said.sentence == "2 files were not rendered: the reasons stand above."
 
 
 def test_a_chain_s_file_is_shown_copied_changed_and_checked(cli: Cli) -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bridge.host.batch.contract import Rendered, Rendering
 from bridge.host.batch.ledger import LEDGER_FILE, Ledger
 from bridge.host.batch.plan import plan
 from bridge.host.batch.run import run_batch
 from bridge.host.plug_ins.find import stamp_of
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.plug_ins.store import Known, Store
-from bridge.host.render.spec import Instrument, Output
-from session.errors import BadInput, NotFound
+from bridge.host.render.spec import Instrument, Output, RenderSpec
+from session.errors import BadInput, DiskFull, NotFound
+from session.progress import silent
 from tests.integration.batches import (
     GAIN,
     OTHER_GAIN,
@@ -183,6 +186,17 @@ def test_failures_are_told_and_tried_again_the_next_time(folder: Path) -> None:
     assert targets(planned) == ["bad.wav"]
 
 
+def test_a_reason_names_the_folder_that_the_user_knows(folder: Path) -> None:
+    class FullDisk(CopyEngine):
+        def render(self, specs: Sequence[RenderSpec]) -> Iterator[Rendered | Rendering]:
+            for index, spec in enumerate(specs):
+                yield Rendered(index, None, DiskFull(f"The disk is full at {spec.target}."))
+
+    report = run_batch(plan(wish(folder)), FullDisk(), silent)
+    assert {str(one.error) for one in report.failed} == {f"The disk is full at {folder / 'out'}."}
+    assert {one.error.kind for one in report.failed} == {"DiskFull"}
+
+
 def test_side_chains_are_one_file_or_one_for_each(folder: Path) -> None:
     step = {"kind": "compressor", "threshold_db": -20, "ratio": 4, "attack_ms": 1}
     chain = chain_of({**step, "release_ms": 50, "sidechain": "key"})
@@ -193,6 +207,14 @@ def test_side_chains_are_one_file_or_one_for_each(folder: Path) -> None:
     assert planned.specs[0].sidechains == {"key": str(folder / "keys/kick-key.wav")}
     assert sorted(Path(one.source).name for one in planned.wrong) == ["hat.wav", "snare.wav"]
     assert "hat-key.wav" in " ".join(str(one.error) for one in planned.wrong)
+    beside = {"key": str(folder / "keys" / "{name}-key.wav")}
+    assert plan(wish(folder, chain=chain, sidechains=beside)).specs == planned.specs
+    write_sound(folder / "keys/take {2}.wav")
+    named = {"key": str(folder / "keys/take {2}.wav")}
+    planned = plan(wish(folder, "in/kick.wav", chain=chain, sidechains=named))
+    assert planned.specs[0].sidechains == named
+    with pytest.raises(NotFound, match=r"nix\.wav"):
+        plan(wish(folder, chain=chain, sidechains={"key": str(folder / "nix.wav")}))
     with pytest.raises(BadInput, match="key=FILE"):
         plan(wish(folder, chain=chain))
     with pytest.raises(BadInput, match="one of key"):

@@ -34,7 +34,10 @@ _LONGEST_BYTES = 200
 class NameTemplate:
     """A template whose fields are known. Raises BadInput for one that cannot be used."""
 
-    def __init__(self, text: str, known: tuple[str, ...] = tuple(FIELDS)) -> None:
+    def __init__(
+        self, text: str, known: tuple[str, ...] = tuple(FIELDS), anywhere: bool = False
+    ) -> None:
+        """Fields that are `known`; a path `anywhere`, or else one below the output folder."""
         self.text = text
         try:
             parts = list(string.Formatter().parse(text))
@@ -43,7 +46,7 @@ class NameTemplate:
                 f"The name {text!r} cannot be read ({error}): put fields as {{name}}, and write "
                 f"{{{{ and }}}} for brackets."
             ) from error
-        if text.startswith("/") or ".." in text.split("/"):
+        if not anywhere and (text.startswith("/") or ".." in text.split("/")):
             raise BadInput(f"The name {text!r} leads out of the output folder: leave that out.")
         self.fields = tuple(name for _, name, _, _ in parts if name is not None)
         for name in self.fields:

@@ -82,7 +82,8 @@ class _Piece:
 
 def plan(wish: BatchWish, progress: Progress = silent) -> BatchPlan:
     """The plan. Raises for what is wrong with the wish itself: BadInput for its name and its
-    side-chains, NotFound and PlugInFailed for plug-ins that this machine has not or keeps off.
+    side-chains, NotFound for a side-chain of all sounds that is not there, NotFound and
+    PlugInFailed for plug-ins that this machine has not or keeps off.
 
     What is wrong with one file stands in the plan. Also raises what `progress` raises.
     """
@@ -94,9 +95,7 @@ class _Planning:
         self._wish = wish
         self._out = Path(os.path.normpath(wish.folder / wish.out))
         self._template = NameTemplate(wish.name)
-        self._keys = {
-            key: NameTemplate(text, SIDECHAIN_FIELDS) for key, text in wish.sidechains.items()
-        }
+        self._keys = {key: self._key(key, text) for key, text in wish.sidechains.items()}
         self._ledger = Ledger(self._out)
         self._ledgers = {self._out: self._ledger}
         made_of = plug_ins_of(wish.chain, wish.instrument, wish.plug_ins) if wish.plug_ins else []
@@ -118,6 +117,10 @@ class _Planning:
             if key not in wish.chain.sidechains:
                 hint = did_you_mean(key, wish.chain.sidechains)
                 raise BadInput(f"The chain {wish.chain.name} listens to no {key}: {hint}")
+        if wish.instrument is not None:
+            from bridge.host.instrument.known import check_instrument
+
+            check_instrument(wish.instrument, wish.folder / wish.base, wish.plug_ins)
         if "track" in self._template.fields and wish.instrument is None:
             raise BadInput("{track} is the name of a MIDI file's track: files of audio have none.")
         if wish.out.exists() and not wish.out.is_dir():
@@ -231,10 +234,23 @@ class _Planning:
             twice=wish.twice,
         )
 
+    def _key(self, key: str, text: str) -> Path | NameTemplate:
+        """A side-chain's file, or how the one of each sound is called."""
+        path = self._wish.folder / Path(text).expanduser()
+        # A file may well be called "kick {2}.wav".
+        if path.is_file():
+            return path
+        template = NameTemplate(text, SIDECHAIN_FIELDS, anywhere=True)
+        if not template.fields:
+            raise _no_such_key(key, path)
+        return template
+
     def _key_file(self, key: str, piece: _Piece) -> Path:
-        path = self._wish.folder / Path(self._keys[key].filled(_fields(piece))).expanduser()
+        path = self._keys[key]
+        if isinstance(path, NameTemplate):
+            path = self._wish.folder / Path(path.filled(_fields(piece))).expanduser()
         if not path.is_file():
-            raise NotFound(f"The chain listens to {key}, and {path} is not there: check its name.")
+            raise _no_such_key(key, path)
         self._used.add(path.resolve())
         return path
 
@@ -277,6 +293,10 @@ class _Planning:
 def ending_of(kind: OutputKind) -> str:
     """The ending of a file, without its dot: wav, flac or aiff."""
     return kind.rstrip("f").rstrip("0123456789")
+
+
+def _no_such_key(key: str, path: Path) -> NotFound:
+    return NotFound(f"The chain listens to {key}, and {path} is not there: check its name.")
 
 
 def _fields(piece: _Piece) -> dict[str, str | int]:

@@ -134,7 +134,7 @@ def _points_with_tempo_changes(lane: Lane, sound: Sound) -> list[tuple[float, fl
     """The points, and those that a slope passes where the tempo changes under it."""
     if sound.tempo_map is None:
         raise BadInput(
-            "An automation counts in beats, but the tempo is not known: give the tempo, or count "
+            "An automation counts in beats, but the tempo is not known: give it (bpm), or count "
             "in seconds."
         )
     changes = [step.start_beats for step in sound.tempo_map.steps[1:]]

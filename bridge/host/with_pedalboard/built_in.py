@@ -137,7 +137,7 @@ def _delay_seconds(step: steps.DelayStep, sound: Sound) -> float:
         return step.time_ms / 1000
     if sound.tempo_map is None:
         raise BadInput(
-            "A delay counts in beats, but the tempo is not known: give the tempo, or the time in "
+            "A delay counts in beats, but the tempo is not known: give it (bpm), or the time in "
             "milliseconds."
         )
     start = sound.tempo_map.beats_at_seconds(sound.start_seconds)
