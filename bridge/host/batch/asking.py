@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bridge.host.isolated.contract import Bounds, Isolated
+from bridge.host.isolated.contract import Bounds, Isolated, JsonObject
 from bridge.host.render.spec import RenderReport, RenderSpec, report_of_json, spec_to_json
 from session.progress import Progress
 
 WORK = "bridge.host.render.work:render"
+LOOK = "bridge.host.render.first_look:look"
 
 
 def ask(
     process: Isolated, spec: RenderSpec, plug_ins: Path | None, bounds: Bounds, progress: Progress
 ) -> RenderReport:
     """Have `spec` rendered, once. Raises what `Isolated.do` raises."""
-    asked = {
-        "spec": spec_to_json(spec),
-        "plug_ins": str(plug_ins) if plug_ins else None,
-        "memory_mb": bounds.memory_mb,
-    }
+    asked = {**_asked(spec, plug_ins), "memory_mb": bounds.memory_mb}
     return report_of_json(process.do(WORK, asked, bounds, progress))
+
+
+def ask_first(
+    process: Isolated, spec: RenderSpec, plug_ins: Path | None, bounds: Bounds, progress: Progress
+) -> None:
+    """Have looked at what every file shares with `spec` (see `bridge.host.render.first_look`).
+
+    Raises what `Isolated.do` raises.
+    """
+    process.do(LOOK, _asked(spec, plug_ins), bounds, progress)
+
+
+def _asked(spec: RenderSpec, plug_ins: Path | None) -> JsonObject:
+    return {"spec": spec_to_json(spec), "plug_ins": str(plug_ins) if plug_ins else None}

@@ -10,10 +10,12 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from bridge.host.batch.asking import ask_first
 from bridge.host.batch.contract import Rendered, Rendering
 from bridge.host.batch.twice import ask_as_wished
 from bridge.host.isolated.contract import Bounds
 from bridge.host.isolated.process import RECYCLE_AFTER, IsolatedProcess
+from bridge.host.render.first_look import is_worth_it
 from bridge.host.render.spec import RenderReport, RenderSpec
 from session.errors import Cancelled, RoadieError
 from session.progress import Progress
@@ -51,22 +53,19 @@ class LocalEngine:
 
     def render(self, specs: Sequence[RenderSpec]) -> Generator[Rendered | Rendering, None, None]:
         """See `RenderEngine`. While it works, something comes at least four times a second."""
-        waiting = deque(sorted(range(len(specs)), key=lambda index: -_size(specs[index].source)))
-        said: queue.SimpleQueue[Rendered | Rendering | BaseException] = queue.SimpleQueue()
-        stop = threading.Event()
+        work = _Waiting(specs)
         processes = [self._process() for _ in range(min(self._workers, len(specs)))]
         hands = [
-            threading.Thread(
-                target=self._work, args=(process, specs, waiting, said, stop), name="render"
-            )
-            for process in processes
+            threading.Thread(target=self._work, args=(process, work, number == 0), name="render")
+            for number, process in enumerate(processes)
         ]
         try:
             for hand in hands:
                 hand.start()
-            yield from _said(said, len(specs))
+            yield from _said(work.said, len(specs))
         finally:
-            stop.set()
+            work.stop.set()
+            work.looked.set()
             for hand in hands:
                 hand.join(COOPERATE_SECONDS)
             for process in processes:
@@ -77,37 +76,31 @@ class LocalEngine:
     def _process(self) -> IsolatedProcess:
         return IsolatedProcess(self._temporary, self._log, self._recycle_after)
 
-    def _work(
-        self,
-        process: IsolatedProcess,
-        specs: Sequence[RenderSpec],
-        waiting: deque[int],
-        said: queue.SimpleQueue[Rendered | Rendering | BaseException],
-        stop: threading.Event,
-    ) -> None:
-        """What one process does, until nothing is left."""
+    def _work(self, process: IsolatedProcess, work: _Waiting, is_first: bool) -> None:
+        """What one process does, until nothing is left.
 
-        def progress_of(index: int) -> Progress:
-            def progress(fraction: float, stage: str) -> None:
-                if stop.is_set():
-                    raise Cancelled("It was cancelled.")
-                said.put(Rendering(index, fraction, stage))
-
-            return progress
+        The first looks whether all would fail alike, which ends them all; the others wait.
+        """
 
         try:
             # deque.popleft is atomic; what is empty has been dealt out.
             with suppress(IndexError), process:
-                while not stop.is_set():
-                    index = waiting.popleft()
+                if is_first and not work.looked.is_set():
+                    ask_first(
+                        process, work.specs[0], self._plug_ins, self._bounds, work.progress_of(0)
+                    )
+                    work.looked.set()
+                work.looked.wait()
+                while not work.stop.is_set():
+                    index = work.indices.popleft()
                     try:
-                        report = self._render(process, specs[index], progress_of(index))
-                        said.put(Rendered(index, report))
+                        report = self._render(process, work.specs[index], work.progress_of(index))
+                        work.said.put(Rendered(index, report))
                     except RoadieError as error:
-                        said.put(Rendered(index, None, error))
+                        work.said.put(Rendered(index, None, error))
         except BaseException as error:  # noqa: BLE001
             # It is raised where the events are read.
-            said.put(error)
+            work.said.put(error)
 
     def _render(
         self, process: IsolatedProcess, spec: RenderSpec, progress: Progress
@@ -121,6 +114,34 @@ class LocalEngine:
             fresh=self._process,
             temporary=self._temporary,
         )
+
+
+class _Waiting:
+    """What the processes share: specs that wait, the longest first, and what is said of them.
+
+    `looked` is set when nothing is known that would fail for all of them alike.
+    """
+
+    def __init__(self, specs: Sequence[RenderSpec]) -> None:
+        self.specs = specs
+        self.indices = deque(
+            sorted(range(len(specs)), key=lambda index: -_size(specs[index].source))
+        )
+        self.said: queue.SimpleQueue[Rendered | Rendering | BaseException] = queue.SimpleQueue()
+        self.stop = threading.Event()
+        self.looked = threading.Event()
+        if not _is_worth_a_look(specs):
+            self.looked.set()
+
+    def progress_of(self, index: int) -> Progress:
+        """What the render of one of them tells its progress."""
+
+        def progress(fraction: float, stage: str) -> None:
+            if self.stop.is_set():
+                raise Cancelled("It was cancelled.")
+            self.said.put(Rendering(index, fraction, stage))
+
+        return progress
 
 
 def _said(
@@ -143,6 +164,15 @@ def _said(
         else:
             at_work = event
         yield event
+
+
+def _is_worth_a_look(specs: Sequence[RenderSpec]) -> bool:
+    """Whether there are several that share what could fail for all of them."""
+    if len(specs) < 2:
+        return False
+    first, *others = specs
+    same = all(one.chain is first.chain and one.instrument is first.instrument for one in others)
+    return same and is_worth_it(first)
 
 
 def _size(path: str) -> int:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bridge.host.chain.model import Tail
 from bridge.host.chain.steps import FaustStep
 from bridge.host.stages.automation import Motions
-from bridge.host.stages.contract import Sound
+from bridge.host.stages.contract import Notes, Sound
 from bridge.host.with_dawdreamer.before import samples_before
-from bridge.host.with_dawdreamer.blocks import block_samples
+from bridge.host.with_dawdreamer.blocks import STILL_SAMPLES, block_samples
 from bridge.host.with_dawdreamer.faust_code import check_value, compiled, slider_named, sliders
 from bridge.host.with_dawdreamer.feeding import fed
 from bridge.host.with_dawdreamer.fit import Fit, fit
@@ -97,6 +98,17 @@ class FaustWork:
     def _processor(self, engine: Any, copy: int) -> Any:
         folders = () if self._folder is None else (self._folder,)
         return compiled(engine, f"faust {copy}", self._code, self._called, folders)
+
+
+def check_code(step: FaustStep, sample_rate: int, base: Path, temporary: Path) -> None:
+    """Raise what a render of the step would, whatever the sound: BadInput and NotFound."""
+    sound = Sound(sample_rate, 2, 0, Tail(), base, temporary, Notes())
+    called, code, folder = _source(step, sound)
+    engine = new_engine(sound, STILL_SAMPLES)
+    folders = () if folder is None else (folder,)
+    known = sliders(compiled(engine, "look", code, called, folders))
+    for name, value in step.parameters.items():
+        check_value(slider_named(name, known, called), value, called)
 
 
 @dataclass(frozen=True, slots=True)

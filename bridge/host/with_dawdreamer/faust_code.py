@@ -112,4 +112,5 @@ def _spelled(name: str) -> str:
 
 
 def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    """The start of a sentence; a file's name stays as it is."""
+    return words[:1].upper() + words[1:] if words.startswith("the ") else words
