@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import cos, pi, sin, sqrt
 from typing import TYPE_CHECKING
 
+from bridge.host.instrument.choking import choked, choked_after
 from bridge.host.instrument.take import Take
 from bridge.host.stages.contract import BLOCK_SAMPLES
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Samples = NDArray[np.float32]
-
-CHOKE_SECONDS = 0.008
-"""How fast a choked cymbal falls silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ def mixed(strikes: Sequence[Strike], channels: int, take: Take) -> Iterator[Samp
     """The strikes, in the order of their starts, as one sound: what `take` asks for."""
     import numpy as np
 
-    cuts = _choked_after(strikes)
+    cuts = choked_after(strikes)
     most = take.length_samples + take.ring_samples
     pending, at = np.zeros((channels, 0), np.float32), 0
     for index, strike in enumerate(strikes):
@@ -48,7 +45,7 @@ def mixed(strikes: Sequence[Strike], channels: int, take: Take) -> Iterator[Samp
             yield block
         note = strike.sound()
         if index in cuts:
-            note = _choked(note, cuts[index], round(CHOKE_SECONDS * take.sample_rate))
+            note = choked(note, cuts[index], take.sample_rate)
         start = strike.start_samples - at
         missing = start + note.shape[1] - pending.shape[1]
         if missing > 0:
@@ -63,6 +60,12 @@ def mixed(strikes: Sequence[Strike], channels: int, take: Take) -> Iterator[Samp
         yield block
 
 
+def pan_gains(pan: float) -> tuple[float, float]:
+    """Left and right gain of `pan`, -1 to 1, at constant power; 1 and 1 in the middle."""
+    angle = (pan + 1) * pi / 4
+    return sqrt(2) * cos(angle), sqrt(2) * sin(angle)
+
+
 def _split(pending: Samples, samples: int) -> tuple[Samples, Samples]:
     """The first samples, with silence where there are no more, and the rest."""
     import numpy as np
@@ -71,29 +74,3 @@ def _split(pending: Samples, samples: int) -> tuple[Samples, Samples]:
     if block.shape[1] < samples:
         block = np.pad(block, ((0, 0), (0, samples - block.shape[1])))
     return block, pending[:, samples:]
-
-
-def _choked_after(strikes: Sequence[Strike]) -> dict[int, int]:
-    """By a strike's index: after how many samples the next of its choke group cuts it off."""
-    starts: dict[str, list[int]] = defaultdict(list)
-    for strike in strikes:
-        if strike.choke:
-            starts[strike.choke].append(strike.start_samples)
-    cuts: dict[int, int] = {}
-    for index, strike in enumerate(strikes):
-        if strike.choke:
-            group = starts[strike.choke]
-            after = bisect_right(group, strike.start_samples)
-            if after < len(group):
-                cuts[index] = group[after] - strike.start_samples
-    return cuts
-
-
-def _choked(note: Samples, after_samples: int, fade_samples: int) -> Samples:
-    import numpy as np
-
-    if after_samples + fade_samples >= note.shape[1]:
-        return note
-    cut = note[:, : after_samples + fade_samples].copy()
-    cut[:, after_samples:] *= np.linspace(1, 0, fade_samples, dtype=np.float32)
-    return cut

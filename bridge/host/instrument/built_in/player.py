@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from math import cos, floor, pi, sin, sqrt
+from math import floor
 from typing import TYPE_CHECKING
 
 from bridge.host.instrument.built_in.instrument import Kit, load_instrument
-from bridge.host.instrument.mixing import Strike, mixed
+from bridge.host.instrument.mixing import Strike, mixed, pan_gains
 from bridge.host.instrument.pedal import sounding_notes
 from bridge.host.instrument.performance import PlayedNote
 from bridge.host.instrument.take import Take
@@ -59,14 +59,8 @@ class BuiltInPlayer:
             else:
                 dynamic_db = instrument.dynamic_db
             gain = velocity_gain(dynamic_db, note.velocity)
-            left, right = _pan_gains(pan)
+            left, right = pan_gains(pan)
             start = floor(note.start_seconds * take.sample_rate + 0.5)
             sound = partial(render_hit, hit)
             strikes.append(Strike(start, sound, (gain * left, gain * right), choke))
         return strikes
-
-
-def _pan_gains(pan: float) -> tuple[float, float]:
-    """Left and right gain at constant power; 1 and 1 in the middle."""
-    angle = (pan + 1) * pi / 4
-    return sqrt(2) * cos(angle), sqrt(2) * sin(angle)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.host.instrument.mixing import pan_gains
 from server.engines.composer.sound.chorus import with_chorus
 from server.engines.composer.sound.colour import coloured
 from server.engines.composer.sound.drive import driven
@@ -20,7 +21,7 @@ from server.engines.composer.sound.mixdown import at_loudness, write_stem
 from server.engines.composer.sound.room import ring_seconds, with_room
 from server.engines.composer.sound.tail import closing_gain, cut, fold
 from server.engines.composer.sound.tick import Tick, unwatched
-from server.engines.composer.sound.track import Counted, Strike, pan_gains, render_strikes
+from server.engines.composer.sound.track import Counted, Strike, render_strikes
 from server.engines.composer.sound.width import widened
 from server.engines.composer.style import BusEffects, RoleMix, StyleMix
 from server.engines.contract import Tail

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import cos, pi, sin, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bridge.host.instrument.built_in.instrument import Kit, Pitched, load_instrument
 from bridge.host.instrument.built_in.voice import Hit, hit_of_note, render_hit, velocity_gain
+from bridge.host.instrument.choking import choked, choked_after
+from bridge.host.instrument.mixing import pan_gains
 from server.engines.composer.sound.soundfont import (
     CHOKES,
     DRUM_BANK,
@@ -25,9 +25,6 @@ from session.clips import Note
 from session.model import Session, Track
 
 Samples = NDArray[np.float32]
-
-CHOKE_SECONDS = 0.008
-"""How fast a choked cymbal falls silent."""
 
 Counted = Callable[[int], None]
 """Told after each note how many have been rendered."""
@@ -131,13 +128,12 @@ def render_strikes(
     if not strikes:
         return np.zeros((2, length_samples), np.float32)
     sample_rate = strikes[0].hit.sample_rate
-    fade_samples = round(CHOKE_SECONDS * sample_rate)
-    cuts = _choked_after(strikes, length_samples, wrapped)
+    cuts = choked_after(strikes, length_samples if wrapped else None)
     sound, end = np.zeros((2, length_samples + round(_ROOM_SECONDS * sample_rate)), np.float32), 0
     for index, strike in enumerate(strikes):
         note = _note(strike.hit)
         if index in cuts:
-            note = _choked(note, cuts[index], fade_samples)
+            note = choked(note, cuts[index], sample_rate)
         end = max(end, strike.start_samples + note.shape[1])
         if end > sound.shape[1]:
             more = end - sound.shape[1] + round(_ROOM_SECONDS * sample_rate)
@@ -163,35 +159,3 @@ def end_of_strikes_samples(strikes: Sequence[Strike]) -> int:
 @lru_cache(maxsize=65_536)
 def _length_of_hit_samples(hit: Hit | FontNote) -> int:
     return int(_note(hit).shape[1])
-
-
-def pan_gains(pan: float) -> tuple[float, float]:
-    """Left and right gain at constant power; 1 and 1 in the middle."""
-    angle = (pan + 1) * pi / 4
-    return sqrt(2) * cos(angle), sqrt(2) * sin(angle)
-
-
-def _choked_after(strikes: Sequence[Strike], length_samples: int, wrapped: bool) -> dict[int, int]:
-    """By a strike's index: after how many samples the next of its choke group cuts it off."""
-    starts: dict[str, list[int]] = defaultdict(list)
-    for strike in strikes:
-        if strike.choke:
-            starts[strike.choke].append(strike.start_samples)
-    cuts: dict[int, int] = {}
-    for index, strike in enumerate(strikes):
-        if strike.choke:
-            group = starts[strike.choke]
-            after = bisect_right(group, strike.start_samples)
-            if after < len(group):
-                cuts[index] = group[after] - strike.start_samples
-            elif wrapped:
-                cuts[index] = group[0] + length_samples - strike.start_samples
-    return cuts
-
-
-def _choked(note: Samples, after_samples: int, fade_samples: int) -> Samples:
-    if after_samples + fade_samples >= note.shape[1]:
-        return note
-    cut = note[:, : after_samples + fade_samples].copy()
-    cut[:, after_samples:] *= np.linspace(1, 0, fade_samples, dtype=np.float32)
-    return cut
