@@ -15,16 +15,9 @@ from bridge.host.chain.model import Chain
 from bridge.host.chain.steps import ChannelsStep, EqualiserStep, GainStep, LoudnessStep, Step
 from bridge.host.compare.compare import compare
 from bridge.host.compare.passages import all_passages, chosen
-from bridge.host.compare.spec import (
-    CompareReport,
-    CompareSpec,
-    Passage,
-    compare_report_of_json,
-    compare_report_to_json,
-    compare_spec_of_json,
-    compare_spec_to_json,
-)
+from bridge.host.compare.spec import CompareReport, CompareSpec, Passage
 from bridge.host.compare.work import compare as compare_work
+from bridge.host.isolated.plain_json import of_json, to_json
 from bridge.host.render.file import RenderPlace
 from bridge.host.render.spec import Instrument
 from session.effects import EqBand
@@ -260,10 +253,10 @@ def test_specs_and_reports_travel_as_json(tmp_path: Path) -> None:
         str(file_of(tmp_path, music(1))), str(tmp_path / "out"), "Song", Chain("none", ()),
         tempo_map=TempoMap.constant(100), meter_map=MeterMap.constant(3, 4),
     )  # fmt: skip
-    content = compare_spec_to_json(spec)
-    assert compare_spec_of_json(content) == spec
+    content = to_json(spec)
+    assert of_json(CompareSpec, content) == spec
     report = compare_work({"spec": content}, silent)
-    assert compare_report_to_json(compare_report_of_json(report)) == report
+    assert to_json(of_json(CompareReport, report)) == report
     with pytest.raises(BadInput):
         compare_work({"spec": {"name": "a/b"}}, silent)
 

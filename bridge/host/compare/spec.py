@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from bridge.host.chain.model import Chain, Tail
 from bridge.host.render.spec import Instrument, OutputKind
@@ -98,29 +98,3 @@ class CompareReport:
     passages: tuple[Passage, ...]
     spectra: Spectra
     warnings: tuple[str, ...] = ()
-
-
-_SPEC: TypeAdapter[CompareSpec] = TypeAdapter(CompareSpec)
-_REPORT: TypeAdapter[CompareReport] = TypeAdapter(CompareReport)
-
-
-def compare_spec_to_json(spec: CompareSpec) -> dict[str, Any]:
-    """The spec as plain JSON."""
-    content: dict[str, Any] = _SPEC.dump_python(spec, mode="json")
-    return content
-
-
-def compare_spec_of_json(content: object) -> CompareSpec:
-    """The spec in plain JSON. Raises pydantic.ValidationError."""
-    return _SPEC.validate_python(content)
-
-
-def compare_report_to_json(report: CompareReport) -> dict[str, Any]:
-    """The report as plain JSON."""
-    content: dict[str, Any] = _REPORT.dump_python(report, mode="json")
-    return content
-
-
-def compare_report_of_json(content: object) -> CompareReport:
-    """The report in plain JSON. Raises pydantic.ValidationError."""
-    return _REPORT.validate_python(content)

@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 from pydantic import ValidationError
 
 from bridge.host.compare.compare import compare as compare_sides
-from bridge.host.compare.spec import compare_report_to_json, compare_spec_of_json
+from bridge.host.compare.spec import CompareSpec
 from bridge.host.isolated.contract import JsonObject
+from bridge.host.isolated.plain_json import of_json, to_json
 from bridge.host.render.file import RenderPlace
 from session.errors import BadInput
 from session.progress import Progress
@@ -24,10 +25,10 @@ def compare(asked: JsonObject, progress: Progress) -> JsonObject:
     Gives the report. Raises what `bridge.host.compare.compare.compare` raises.
     """
     try:
-        spec = compare_spec_of_json(asked["spec"])
+        spec = of_json(CompareSpec, asked["spec"])
     except (ValidationError, KeyError) as error:
         raise BadInput("The comparison that was asked for is not one: update Roadie.") from error
     plug_ins = asked.get("plug_ins")
     with TemporaryDirectory(prefix="compare-") as temporary:
         place = RenderPlace(Path(temporary), Path(plug_ins) if plug_ins else None)
-        return compare_report_to_json(compare_sides(spec, place, progress))
+        return to_json(compare_sides(spec, place, progress))

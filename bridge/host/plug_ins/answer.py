@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
 from bridge.host.chain.steps import PlugInFormat
-from bridge.host.isolated.contract import JsonObject
 from bridge.host.plug_ins.record import PlugIn
 
 
@@ -30,29 +27,3 @@ class Answer:
 
     plug_in: PlugIn | None = None
     several: tuple[str, ...] = ()
-
-
-_ASKED: TypeAdapter[Asked] = TypeAdapter(Asked)
-_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
-
-
-def asked_to_json(asked: Asked) -> JsonObject:
-    """Plain JSON."""
-    content: JsonObject = _ASKED.dump_python(asked, mode="json")
-    return content
-
-
-def asked_of_json(content: JsonObject) -> Asked:
-    """Raises pydantic.ValidationError."""
-    return _ASKED.validate_python(content)
-
-
-def answer_to_json(answer: Answer) -> JsonObject:
-    """Plain JSON."""
-    content: JsonObject = _ANSWER.dump_python(answer, mode="json")
-    return content
-
-
-def answer_of_json(content: JsonObject) -> Answer:
-    """Raises pydantic.ValidationError."""
-    return _ANSWER.validate_python(content)

@@ -9,17 +9,18 @@ from pathlib import Path
 
 from bridge.host.chain.steps import PlugInFormat
 from bridge.host.isolated.contract import JsonObject
+from bridge.host.isolated.plain_json import of_json, to_json
 from bridge.host.plug_ins import probe_dawdreamer, probe_pedalboard
-from bridge.host.plug_ins.answer import Answer, Asked, answer_to_json, asked_of_json
+from bridge.host.plug_ins.answer import Answer, Asked
 from session.errors import PlugInFailed
 from session.progress import Progress
 
 
 def probe(asked: JsonObject, progress: Progress) -> JsonObject:
     """`Asked` as JSON in, `Answer` as JSON out. Raises PlugInFailed."""
-    wanted = asked_of_json(asked)
+    wanted = of_json(Asked, asked)
     progress(0.0, wanted.address or Path(wanted.file).stem)
-    return answer_to_json(_answer(wanted))
+    return to_json(_answer(wanted))
 
 
 def _answer(asked: Asked) -> Answer:

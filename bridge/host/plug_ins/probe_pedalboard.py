@@ -13,6 +13,7 @@ from bridge.host.plug_ins import texts, trial
 from bridge.host.plug_ins.presets.vstpreset import parse_vstpreset
 from bridge.host.plug_ins.record import Bus, Parameter, PlugIn, PlugInKind
 from bridge.host.plug_ins.vst3 import Buses, buses_of
+from bridge.host.with_pedalboard.loading import without_reading_parameters
 from session.errors import PlugInFailed, UnreadablePreset
 
 PATIENCE_SECONDS = 1.0
@@ -37,7 +38,7 @@ def probe(file: Path, kind: PlugInFormat, name: str, alone: bool, plain: bool) -
     """The plug-in `name` of the file, in which it is `alone` or not. Raises PlugInFailed."""
 
     def make() -> Any:
-        with _told(), without_parameters():
+        with _told(), without_reading_parameters():
             return _class(kind)(str(file), {}, name, PATIENCE_SECONDS)
 
     plug_in = make()
@@ -86,20 +87,6 @@ def probe(file: Path, kind: PlugInFormat, name: str, alone: bool, plain: bool) -
         hosts=tuple(hosts),
         warnings=(*warnings, *heard.warnings),
     )
-
-
-@contextmanager
-def without_parameters() -> Iterator[None]:
-    """pedalboard reads no parameters while it loads: it would ask for 1001 texts of each, and
-    write each of them 1001 times where these look odd to it."""
-    import pedalboard._pedalboard as inner
-
-    everything = re.compile("")
-    inner.PARAMETER_NAME_REGEXES_TO_IGNORE.add(everything)
-    try:
-        yield
-    finally:
-        inner.PARAMETER_NAME_REGEXES_TO_IGNORE.discard(everything)
 
 
 def _class(kind: PlugInFormat) -> Any:

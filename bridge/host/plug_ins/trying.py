@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bridge.host.isolated.contract import Bounds, Isolated
-from bridge.host.plug_ins.answer import Asked, answer_of_json, asked_to_json
+from bridge.host.isolated.plain_json import of_json, to_json
+from bridge.host.plug_ins.answer import Answer, Asked
 from bridge.host.plug_ins.record import PlugIn
 from session.errors import JobFailed, PlugInCrashed, PlugInFailed, PlugInHung, WorkerOutOfMemory
 from session.progress import Progress
@@ -32,10 +33,10 @@ def try_plug_in(process: Isolated, asked: Asked, bounds: Bounds, progress: Progr
     """
     try:
         try:
-            given = process.do(PROBE, asked_to_json(asked), bounds, progress)
+            given = process.do(PROBE, to_json(asked), bounds, progress)
         except PlugInCrashed:
             asked = replace(asked, plain=True)
-            given = process.do(PROBE, asked_to_json(asked), bounds, progress)
+            given = process.do(PROBE, to_json(asked), bounds, progress)
     except PlugInHung:
         return Tried(
             f"It did not answer within {bounds.deadline_seconds or bounds.quiet_seconds:g} seconds."
@@ -48,7 +49,7 @@ def try_plug_in(process: Isolated, asked: Asked, bounds: Bounds, progress: Progr
         return Tried(str(error))
     except JobFailed as error:
         return Tried(str(error), ours=True)
-    answer = answer_of_json(given)
+    answer = of_json(Answer, given)
     return Tried(answer.plug_in if answer.plug_in is not None else answer.several)
 
 

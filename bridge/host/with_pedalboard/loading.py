@@ -30,7 +30,7 @@ def loaded(plug_in: PlugIn) -> Any:
     if maker is None:
         raise PlugInFailed(f"{plug_in.name} is an Audio Unit, which only macOS runs.")
     try:
-        with _without_reading_parameters():
+        with without_reading_parameters():
             instance = maker(plug_in.address, None, _name_inside(maker, plug_in), _PATIENCE_SECONDS)
     except (ImportError, RuntimeError, ValueError) as error:
         raise PlugInFailed(
@@ -54,7 +54,7 @@ def _name_inside(maker: Any, plug_in: PlugIn) -> str | None:
 
 
 @contextmanager
-def _without_reading_parameters() -> Iterator[None]:
+def without_reading_parameters() -> Iterator[None]:
     """pedalboard asks 1001 texts of every parameter as it loads, or writes it 1001 times: minutes
     for some plug-ins. What its parameters are is asked here, one by one, when they are set."""
     import pedalboard._pedalboard as inner

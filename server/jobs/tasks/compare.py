@@ -5,14 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bridge.host.compare.spec import (
-    CompareReport,
-    CompareSpec,
-    Figures,
-    compare_report_of_json,
-    compare_spec_to_json,
-)
+from bridge.host.compare.spec import CompareReport, CompareSpec, Figures
 from bridge.host.compare.work import PLACE
+from bridge.host.isolated.plain_json import of_json, to_json
 from exports.names import safe_name
 from server.jobs.host_specs import CompareSpec as CompareWish
 from server.jobs.task import Delivery, JobPlace, Outcome
@@ -56,10 +51,10 @@ def compare(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
     )
     with isolated_processes(place) as make:
         content = {
-            "spec": compare_spec_to_json(wish),
+            "spec": to_json(wish),
             "plug_ins": str(settings.plug_in_index),
         }
-        report = compare_report_of_json(make().do(PLACE, content, bounds_of(settings), progress))
+        report = of_json(CompareReport, make().do(PLACE, content, bounds_of(settings), progress))
     out = Path(asked.out) if asked.out else file.parent
     name = safe_name(f"{file.stem} through {shelved.chain.name}", "comparison")
     return Outcome(
