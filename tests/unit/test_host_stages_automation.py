@@ -62,7 +62,7 @@ def test_a_slope_in_beats_bends_where_the_tempo_changes() -> None:
 
 
 def test_beats_without_a_tempo_say_what_to_do() -> None:
-    with pytest.raises(BadInput, match="tempo is not known: give the tempo"):
+    with pytest.raises(BadInput, match="tempo is not known: give it"):
         motion_of(Lane(((0.0, 1.0),)), _sound())
 
 
