@@ -12,8 +12,8 @@ from bridge.host.chain.steps import PlugInFormat
 from bridge.host.plug_ins import texts, trial
 from bridge.host.plug_ins.presets.vstpreset import parse_vstpreset
 from bridge.host.plug_ins.record import Bus, Parameter, PlugIn, PlugInKind
+from bridge.host.plug_ins.unread_parameters import without_reading_parameters
 from bridge.host.plug_ins.vst3 import Buses, buses_of
-from bridge.host.with_pedalboard.loading import without_reading_parameters
 from session.errors import PlugInFailed, UnreadablePreset
 
 PATIENCE_SECONDS = 1.0

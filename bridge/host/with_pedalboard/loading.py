@@ -5,12 +5,10 @@ For isolated processes: whatever a plug-in does, it does to the process that it 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from bridge.host.plug_ins.record import PlugIn
+from bridge.host.plug_ins.unread_parameters import without_reading_parameters
 from bridge.host.stages.float_environment import restore_float_environment
 from session.errors import PlugInFailed
 
@@ -51,17 +49,3 @@ def _name_inside(maker: Any, plug_in: PlugIn) -> str | None:
     """The plug-in's name, where a file holds several."""
     names = maker.get_plugin_names_for_file(plug_in.address)
     return plug_in.name if len(names) > 1 else None
-
-
-@contextmanager
-def without_reading_parameters() -> Iterator[None]:
-    """pedalboard asks 1001 texts of every parameter as it loads, or writes it 1001 times: minutes
-    for some plug-ins. What its parameters are is asked here, one by one, when they are set."""
-    import pedalboard._pedalboard as inner
-
-    every_name = re.compile("")
-    inner.PARAMETER_NAME_REGEXES_TO_IGNORE.add(every_name)
-    try:
-        yield
-    finally:
-        inner.PARAMETER_NAME_REGEXES_TO_IGNORE.discard(every_name)
