@@ -13,10 +13,19 @@ LOOK = "bridge.host.render.first_look:look"
 
 
 def ask(
-    process: Isolated, spec: RenderSpec, plug_ins: Path | None, bounds: Bounds, progress: Progress
+    process: Isolated,
+    spec: RenderSpec,
+    plug_ins: Path | None,
+    bounds: Bounds,
+    progress: Progress,
+    *,
+    aside: bool = False,
 ) -> RenderReport:
-    """Have `spec` rendered, once. Raises what `Isolated.do` raises."""
-    asked = {**_asked(spec, plug_ins), "memory_mb": bounds.memory_mb}
+    """Have `spec` rendered, once; `aside` is whether a core is idle.
+
+    Raises what `Isolated.do` raises.
+    """
+    asked = {**_asked(spec, plug_ins), "memory_mb": bounds.memory_mb, "aside": aside}
     return report_of_json(process.do(WORK, asked, bounds, progress))
 
 

@@ -23,17 +23,18 @@ def ask_as_wished(
     *,
     fresh: Callable[[], IsolatedProcess],
     temporary: Path,
+    aside: bool = False,
 ) -> RenderReport:
     """Have `spec` rendered: once, or `twice`, the second time in a `fresh` process and for the
     comparison only. Raises what `Isolated.do` raises."""
     once = replace(spec, twice=False)
     if not spec.twice:
-        return ask(process, once, plug_ins, bounds, progress)
-    first = ask(process, once, plug_ins, bounds, part_of(progress, 0.0, 0.5))
+        return ask(process, once, plug_ins, bounds, progress, aside=aside)
+    first = ask(process, once, plug_ins, bounds, part_of(progress, 0.0, 0.5), aside=aside)
     with TemporaryDirectory(prefix="again-", dir=temporary) as beside, fresh() as second:
         target = Path(beside) / Path(spec.target).name
         again = replace(once, target=str(target), replaces=None)
-        report = ask(second, again, plug_ins, bounds, part_of(progress, 0.5, 1.0))
+        report = ask(second, again, plug_ins, bounds, part_of(progress, 0.5, 1.0), aside=aside)
     return _compared(spec, first, report.sha256)
 
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from bridge.host.batch.contract import Rendered, RenderEngine
 from bridge.host.batch.local import LocalEngine
@@ -74,4 +75,21 @@ def engine_of(asked: RenderWish, settings: Settings, place: JobPlace) -> RenderE
         from bridge.host.batch.ray_engine import RayEngine
 
         return RayEngine(asked.address, bounds, plug_ins, carry=asked.carry)
-    return LocalEngine(workers, bounds, temporary, log, plug_ins)
+    return _local(workers, bounds, temporary, log, plug_ins)
+
+
+_KEPT: dict[tuple[Any, ...], LocalEngine] = {}
+
+
+def _local(workers: int, bounds: Bounds, temporary: Path, log: Path, plug_ins: Path) -> LocalEngine:
+    """The engine of the job before, whose processes are warm, if nothing about it is different.
+
+    They end with the worker that this is.
+    """
+    about = (workers, bounds, temporary, log, plug_ins)
+    if about not in _KEPT:
+        for other in _KEPT.values():
+            other.close()
+        _KEPT.clear()
+        _KEPT[about] = LocalEngine(*about, keeps=True)
+    return _KEPT[about]
