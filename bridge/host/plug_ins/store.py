@@ -145,12 +145,14 @@ def read_all(path: Path, called: str | None = None) -> tuple[list[PlugIn], list[
     """
     if not _usable(path):
         return [], []
-    where = "" if called is None else "where name = ?1 collate nocase or ?1 in (file, address) "
+    where = (
+        "" if called is None else "where name = :name collate nocase or :name in (file, address) "
+    )
     with _connection(f"{path.absolute().as_uri()}?mode=ro", path) as connection:
         rows = connection.execute(
             "select file, format, address, content, reason, name from plug_ins "
             f"{where}order by name collate nocase, format desc, file",
-            () if called is None else (called,),
+            {"name": called},
         ).fetchall()
     plug_ins, kept_off = [], []
     for file, kind, address, content, reason, name in rows:
