@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from bridge.host.chain.model import Chain
-from bridge.host.chain.portable import to_effects
 from bridge.host.chain.reading import chain_of_text
 from bridge.host.chain.steps import CompressorStep, EqualiserStep, InvertStep, LevelStep, Step
+from bridge.host.chain.to_effects import to_effects
 from bridge.host.stages.contract import Notes, Sound
 from bridge.host.stages.own_steps.level import LevelStage
 from session.effects import EqBand

@@ -8,8 +8,9 @@ import pytest
 
 from bridge.host.chain.model import Chain
 from bridge.host.chain.moves import Move, moved, read_moves
-from bridge.host.chain.portable import of_effects, to_effects
+from bridge.host.chain.of_effects import of_effects
 from bridge.host.chain.steps import ChannelsStep, FilterStep, GainStep, Lane
+from bridge.host.chain.to_effects import to_effects
 from session.errors import BadInput, NotFound, UnreadableChain
 
 RISE = Lane(((0.0, -24.0), (8.0, 0.0)))

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from bridge.host.chain.model import Chain
-from bridge.host.chain.portable import of_effects, to_effects
+from bridge.host.chain.of_effects import of_effects
 from bridge.host.chain.reading import chain_of_data
 from bridge.host.chain.shelf import ChainShelf, built_in_chains
 from bridge.host.chain.steps import (
@@ -19,6 +19,7 @@ from bridge.host.chain.steps import (
     LoudnessStep,
     PlugInStep,
 )
+from bridge.host.chain.to_effects import to_effects
 from session import effects
 from session.errors import BadInput
 

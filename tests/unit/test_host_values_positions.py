@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.host.plug_ins.values import parameter_called, position_of
+from bridge.host.plug_ins.parameter_names import parameter_called
+from bridge.host.plug_ins.values import position_of
 from session.errors import BadInput
 
 

@@ -7,9 +7,10 @@ plug-in, so it is asked what it would show here and there, and the position is c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 
+from bridge.host.plug_ins.parameter_names import listed
 from bridge.host.plug_ins.quantity import Quantity, quantity_of
 from session.errors import BadInput
 from session.nearest import nearest
@@ -45,27 +46,6 @@ def position_of(
         return way.step(setting)
     way = _Way(parameter_name, text_at, _spread(_PLACES), unit)
     return way.anywhere(setting)
-
-
-def parameter_called(wanted: str, names: Sequence[str], plug_in: str) -> int:
-    """Which of `names` is meant: exactly, else whatever the case and signs between words.
-
-    Raises BadInput with the nearest name.
-    """
-    if wanted in names:
-        return names.index(wanted)
-    loose = _loosely(wanted)
-    found = [index for index, name in enumerate(names) if _loosely(name) == loose]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        those = ", ".join(names[index] for index in found)
-        raise BadInput(f"{plug_in} has several parameters like {wanted!r}: {those}.")
-    if near := nearest(wanted, names, 0.5):
-        raise BadInput(f"{plug_in} has no parameter {wanted!r}: did you mean {near!r}?")
-    if not names:
-        raise BadInput(f"{plug_in} has no parameters, so {wanted!r} cannot be set.")
-    raise BadInput(f"{plug_in} has no parameter {wanted!r}: it has {_listed(names)}.")
 
 
 class _Way:
@@ -264,7 +244,7 @@ class _Way:
                 for end in ends
             ]
             return f"it goes from {said[0]} to {said[1]}"
-        return f"it can be {_listed(words)}" if any(words) else "it shows no values"
+        return f"it can be {listed(words)}" if any(words) else "it shows no values"
 
 
 def _beyond(known: list[tuple[float, float]], index: int, target: float, rising: bool) -> float:
@@ -284,10 +264,6 @@ def _plain(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _loosely(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
 def _tolerance(target: float) -> float:
     return 1e-9 * max(1.0, abs(target))
 
@@ -296,10 +272,3 @@ def _equal(value: float | None, target: float) -> bool:
     if value is None:
         return False
     return value == target or abs(value - target) <= _tolerance(target)
-
-
-def _listed(words: Sequence[str], most: int = 12) -> str:
-    shown = [word or "nothing" for word in words[:most]]
-    if len(words) > most:
-        return ", ".join(shown) + f" and {len(words) - most} more"
-    return " or ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from bridge.host.chain.steps import Setting
+from bridge.host.plug_ins.parameter_names import parameter_called
 from bridge.host.plug_ins.record import PlugIn
-from bridge.host.plug_ins.values import parameter_called, position_of
+from bridge.host.plug_ins.values import position_of
 from session.errors import BadInput
 
 _FREE = 0x7FFFFFFF

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from bridge.host.chain.steps import Lane, Setting
+from bridge.host.plug_ins.parameter_names import parameter_called
 from bridge.host.plug_ins.texts import is_midi_controller
-from bridge.host.plug_ins.values import parameter_called, position_of
+from bridge.host.plug_ins.values import position_of
 
 _FREE = 0x7FFFFFFF
 """What JUCE gives as the number of steps of a parameter that moves freely."""

@@ -13,8 +13,9 @@ from pathlib import Path
 from bridge.host.batch.contract import RenderEngine
 from bridge.host.chain.model import Chain, Tail
 from bridge.host.chain.moves import moved
-from bridge.host.chain.portable import of_effects, to_effects
+from bridge.host.chain.of_effects import of_effects
 from bridge.host.chain.shelf import ShelvedChain
+from bridge.host.chain.to_effects import to_effects
 from bridge.host.render.spec import Output, RenderReport
 from bridge.host.render.spec import RenderSpec as FileSpec
 from exports.layout import Channel
