@@ -108,6 +108,8 @@ def stepped(*texts: str):
         (("2:1", "4:1", "8:1"), 8, 1.0),
         (("6 dB/oct", "12 dB/oct", "24 dB/oct"), "12 dB/oct", 0.5),
         (("6 dB/oct", "12 dB/oct", "24 dB/oct"), 24, 1.0),
+        (("2:1", "4:1", "8:1"), 5, 0.5),
+        (("2:1", "4:1", "8:1"), 7.5, 1.0),
     ],
 )
 def test_steps_are_set_by_name_or_number(texts, setting, position: float) -> None:
@@ -119,7 +121,8 @@ def test_steps_are_set_by_name_or_number(texts, setting, position: float) -> Non
     [
         (stepped("Room", "Hall", "Plate"), "Hal", 3, "did you mean 'Hall'"),
         (stepped("Room", "Hall", "Plate"), "Spring", 3, "Room, Hall or Plate"),
-        (stepped("2:1", "4:1", "8:1"), 5, 3, "2:1, 4:1 or 8:1"),
+        (stepped("2:1", "4:1", "8:1"), "5:1", 3, "2:1, 4:1 or 8:1"),
+        (stepped("2:1", "4:1", "8:1"), 9, 3, "2:1, 4:1 or 8:1"),
         (decibels, "-80 dB", None, "-60.0 dB to 0.0 dB"),
         (decibels, "20 ms", None, "it counts in dB"),
         (decibels, "loud", None, "-60.0 dB to 0.0 dB"),
@@ -131,6 +134,14 @@ def test_what_cannot_be_set_is_refused_with_what_can(text_at, setting, steps, wo
     with pytest.raises(BadInput, match="Knob cannot be") as refusal:
         position_of("Knob", setting, text_at, steps)
     assert words in str(refusal.value)
+
+
+def test_a_number_with_a_unit_is_the_bare_number_that_is_shown() -> None:
+    # An LV2 in DawDreamer shows "10" for ten milliseconds, and says nothing of a unit.
+    milliseconds = lambda place: f"{place * 100:.3f}"  # noqa: E731
+    assert position_of("Look-ahead", "25 ms", milliseconds, None) == pytest.approx(0.25, abs=1e-3)
+    hertz = lambda place: f"{20 + place * 19980:.1f}"  # noqa: E731
+    assert position_of("Frequency", "2 kHz", hertz, None) == pytest.approx(1980 / 19980, abs=1e-3)
 
 
 def test_a_parameter_is_found_whatever_its_case_and_signs() -> None:

@@ -15,6 +15,7 @@ from bridge.host.chain.model import Tail
 from bridge.host.instrument.event_file import event_file
 from bridge.host.instrument.passes import PASS_SECONDS, Pass, passes_of
 from bridge.host.instrument.take import RING_FLOOR, Take, in_blocks, without_silent_end
+from bridge.host.isolated.doing import now_at
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.render.spec import Instrument
 from bridge.host.stages.contract import Sound
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 _BLOCK_SAMPLES = 512
 _CHANNELS = 2
 _FULL_PASS_RATE = 96_000
+
+_LATENCIES: dict[tuple[str, int], int] = {}
+"""Those that were asked for already, by what was asked and at which rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +97,17 @@ class PlugInPlayer:
         from bridge.host.with_dawdreamer.patience import patience
         from bridge.host.with_dawdreamer.rendering import new_engine
 
+        # Whoever pulls these blocks has written down what it does itself.
+        now_at(f"the instrument {self.plug_in.name}")
         sound = self._sound(take, part, samples)
         before = samples_before(sound, _BLOCK_SAMPLES)
-        settled = self._settled_latency(take, sound)
+        latency = self._settled_latency(take, sound)
         engine = new_engine(sound, _BLOCK_SAMPLES, before)
         processor = self._load(engine, take)
         file = take.temporary / "instrument.mid"
         with storage(file):
             file.write_bytes(event_file(part, take.sample_rate, before, channel))
         processor.load_midi(str(file), beats=False, clear_previous=True, all_events=True)
-        latency = processor.get_latency_samples() if settled is None else settled
         length = before + latency + samples
         try:
             engine.load_graph([(processor, [])])
@@ -130,20 +135,22 @@ class PlugInPlayer:
             base=take.base,
         )
 
-    def _settled_latency(self, take: Take, sound: Sound) -> int | None:
-        """The latency that settings may have changed; None where there are none.
+    def _settled_latency(self, take: Take, sound: Sound) -> int:
+        """How late it is as it is set, which many tell only once they have rendered.
 
-        Asking changes a plug-in, so one is loaded for this alone.
+        Asking changes a plug-in, so one is loaded for this alone, once a process.
         """
-        if self.instrument.preset is None and not self.instrument.parameters:
-            return None
         from bridge.host.with_dawdreamer.latency import settled_latency_samples
         from bridge.host.with_dawdreamer.rendering import new_engine
 
-        engine = new_engine(sound, _BLOCK_SAMPLES)
-        processor = self._load(engine, take)
-        engine.load_graph([(processor, [])])
-        return settled_latency_samples(engine, processor, self.plug_in)
+        asked = repr((self.plug_in.format, self.plug_in.address, self.instrument, take.base))
+        key = asked, take.sample_rate
+        if key not in _LATENCIES:
+            engine = new_engine(sound, _BLOCK_SAMPLES)
+            processor = self._load(engine, take)
+            engine.load_graph([(processor, [])])
+            _LATENCIES[key] = settled_latency_samples(engine, processor, self.plug_in)
+        return _LATENCIES[key]
 
     def _sound(self, take: Take, part: Pass, samples: int) -> Sound:
         performance = take.performance

@@ -37,7 +37,8 @@ def position_of(
 
     `steps` is how many values it can have, None where it moves freely; `unit` is the host's
     label, for plug-ins that show bare numbers. A number without a unit is the number that is
-    shown; where that is "800 Hz" here and "1.2 kHz" there, it counts in Hz.
+    shown; where that is "800 Hz" here and "1.2 kHz" there, it counts in Hz. One between two steps
+    is the nearer of them; a text must be what is shown.
     Raises BadInput with what it can be.
     """
     if steps is not None and 2 <= steps <= MOST_STEPS:
@@ -68,7 +69,20 @@ class _Way:
             for place, shown in zip(self._places, self._shown, strict=True):
                 if shown is not None and _equal(shown.value, target):
                     return place
+            if not isinstance(setting, str) and (place := self._between_steps(target)) is not None:
+                return place
         raise BadInput(self._refusal(setting, target))
+
+    def _between_steps(self, target: float) -> float | None:
+        """The step nearest to a number that lies between two; None for what lies beyond all."""
+        steps = [
+            (shown.value, place)
+            for place, shown in zip(self._places, self._shown, strict=True)
+            if shown is not None and math.isfinite(shown.value)
+        ]
+        if not steps or not min(steps)[0] < target < max(steps)[0]:
+            return None
+        return min(steps, key=lambda step: abs(step[0] - target))[1]
 
     def anywhere(self, setting: bool | float | str) -> float:
         """A place between those that were seen."""
@@ -159,6 +173,11 @@ class _Way:
                 f"{self._name} cannot be {setting!r}: it counts in "
                 f"{' or '.join(sorted(units - {''}))}; {self._reach()}."
             )
+        if units <= {""} and asked.factor < 1:
+            # Of bare numbers, "25 ms" is rather 25 than 0.025.
+            numbers = [one.number for one in shown if math.isfinite(one.number)]
+            if numbers and min(numbers) <= asked.number <= max(numbers):
+                return asked.number
         return asked.value
 
     def _numbers(self) -> list[tuple[float, float]]:

@@ -44,7 +44,8 @@ def position(processor: Any, plug_in: PlugIn, index: int, setting: Setting) -> f
     for. Raises BadInput."""
     said = processor.get_parameters_description()[index]
     steps = None if said["numSteps"] >= _FREE else said["numSteps"]
-    place = partial(position_of, said["name"], steps=steps, unit=said["label"])
+    unit = said["label"] or _unit_in_index(plug_in, said["name"])
+    place = partial(position_of, said["name"], steps=steps, unit=unit)
     shown = text_at(processor, index)
     try:
         return place(setting, shown)
@@ -52,6 +53,11 @@ def position(processor: Any, plug_in: PlugIn, index: int, setting: Setting) -> f
         if plug_in.format != "vst2" or not isinstance(setting, str) or len(setting) <= _VST2_TEXT:
             raise
     return place(setting[:_VST2_TEXT], shown)
+
+
+def _unit_in_index(plug_in: PlugIn, name: str) -> str:
+    """What a scan read of the parameter: of an LV2, DawDreamer tells no units."""
+    return next((known.unit for known in plug_in.parameters if known.name == name), "")
 
 
 def text_at(processor: Any, index: int) -> Callable[[float], str]:
