@@ -82,6 +82,7 @@ class JobService:
         self._tasks = tasks
         self._broadcast = Broadcast()
         self._last_id = 0
+        self._taken_over: set[str] = set()
 
     async def __aenter__(self) -> Self:
         """Open the store, take over what dead processes left, start. Raises StorageFailed."""
@@ -151,6 +152,7 @@ class JobService:
     async def _sweep(self) -> None:
         for job in await asyncio.to_thread(self._take_over):
             log.info("job %s was left %s by a process that ended", job.id, job.state)
+            self._taken_over.add(job.id)
             await self._supervisor.resume(job)
 
     def _take_over(self) -> list[Job]:
@@ -174,7 +176,12 @@ class JobService:
     # Jobs
 
     async def submit(self, spec: AnySpec) -> Job:
-        """Queue a job; it stands in the store when this returns. Raises StorageFailed."""
+        """Queue a job; it stands in the store when this returns. Raises StorageFailed.
+
+        Whoever asks again for a batch that a dead process left gets the one that goes on already.
+        """
+        if isinstance(spec, RenderSpec) and spec.files and (job := self._left_batch(spec)):
+            return job
         now = time.time()
         job = Job(
             id=self._new_id(now),
@@ -187,6 +194,15 @@ class JobService:
         await self._supervisor.on_store(partial(self._store.insert, job))
         self._supervisor.add(job)
         return job
+
+    def _left_batch(self, spec: RenderSpec) -> Job | None:
+        """The unfinished job of a dead process that renders the very same files."""
+        asked = spec.model_dump(mode="json")
+        for job_id in self._taken_over:
+            live = self._supervisor.live.get(job_id)
+            if live and live.job.spec == asked and not (live.job.finished or live.cancelled):
+                return live.job
+        return None
 
     def _new_id(self, now: float) -> str:
         """An id that sorts by time."""

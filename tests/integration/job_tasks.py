@@ -23,6 +23,13 @@ def perform(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
     return cast(Outcome, globals()[wish.pop("act")](place, progress, **wish))
 
 
+def go_on(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
+    """Whatever is asked, work at it until somebody ends it."""
+    while True:
+        progress(0.5, "Going on")
+        time.sleep(0.01)
+
+
 def write(
     place: JobPlace,
     progress: Progress,

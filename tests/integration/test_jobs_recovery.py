@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from server.database import open_database
+from server.jobs.host_specs import RenderSpec
 from server.jobs.job import Job, JobKind
 from server.jobs.ownership import Ownership, library_lock
 from server.jobs.service import JobService
@@ -20,6 +21,7 @@ from server.jobs.task import Delivery, Outcome
 from server.settings import Settings
 
 TASKS: dict[JobKind, str] = {"generate": "tests.integration.job_tasks:perform"}
+SLOW_RENDERS: dict[JobKind, str] = {"render": "tests.integration.job_tasks:go_on"}
 LIMIT_SECONDS = 60
 DEAD = "deadbeef0000"
 
@@ -95,6 +97,26 @@ def test_a_job_interrupted_twice_is_reported(tmp_path: Path) -> None:
     assert found.state == "failed"
     assert found.failure is not None
     assert "stopped 2 times while this job ran: start it again" in found.failure.message
+
+
+def test_a_batch_that_was_left_is_not_rendered_a_second_time_by_who_asks_again(
+    tmp_path: Path,
+) -> None:
+    asked = RenderSpec(files=(str(tmp_path / "in.wav"),), chain="bass tight")
+    left = job(state="running", attempts=1, kind="render", spec=asked.model_dump(mode="json"))
+    leave(tmp_path, left)
+
+    async def run() -> tuple[Job, Job, Job]:
+        chosen = Settings(library=tmp_path, workers=1)
+        async with asyncio.timeout(LIMIT_SECONDS), JobService(chosen, SLOW_RENDERS) as jobs:
+            again = await jobs.submit(asked)
+            other = await jobs.submit(asked.model_copy(update={"replace": True}))
+            await jobs.cancel(left.id)
+            return again, other, await jobs.submit(asked)
+
+    again, other, afterwards = asyncio.run(run())
+    assert again.id == left.id
+    assert len({left.id, other.id, afterwards.id}) == 3
 
 
 def test_finished_work_is_delivered_without_doing_it_again(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from server.jobs.task import JobPlace, Outcome, load_task
+from server.jobs.tasks.vary import request_of_session
 from session import (
     AudioClip,
     MeterMap,
@@ -102,6 +104,24 @@ def test_the_mix_is_the_sum_of_the_stems_as_they_sound_now(library: Path) -> Non
     assert session.mix is not None
     assert session.mix.null_db is None or session.mix.null_db < -90
     assert session.mix.length_samples == LENGTH
+
+
+def test_a_render_of_a_render_is_the_next_take_and_says_what_went_through_what(
+    library: Path,
+) -> None:
+    first = run(library, session="song", tracks=["Keys"], chain=HALF)
+    assert first.deliveries[0].target == "sessions/song"
+    shutil.move(library.parent / "staging" / "session", library / "sessions" / "song-2")
+    (library.parent / "staging").rmdir()
+    second = run(library, session="song-2", tracks=["Keys", "Kick"], chain={**HALF, "name": "b"})
+    assert second.deliveries[0].target == "sessions/song"
+    session, _ = made(library)
+    assert session.provenance.notes == (
+        "Keys rendered through 'half'.",
+        "Keys, Kick rendered through 'b'.",
+    )
+    with pytest.raises(BadInput, match="vary song-2"):
+        request_of_session(session, "song-3")
 
 
 def test_every_stem_is_as_long_as_the_session_whatever_the_tail(library: Path) -> None:

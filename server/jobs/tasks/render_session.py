@@ -286,7 +286,6 @@ def _provenance(
     session: Session, asked: RenderSpec, wet: Sequence[_Wet], notes: Sequence[str]
 ) -> Provenance:
     old = session.provenance
-    chains = " and ".join(dict.fromkeys(repr(one.chain.name) for one in wet))
     kept = {name: old.parameters[name] for name in _KEPT if name in old.parameters}
     return Provenance(
         operation="render",
@@ -299,5 +298,13 @@ def _provenance(
         parameters={**kept, **asked.model_dump(mode="json", exclude_defaults=True)},
         parent=asked.session,
         source_file=old.source_file,
-        notes=(*old.notes, f"Rendered through {chains}.", *notes),
+        notes=(*old.notes, *_said(wet), *notes),
     )
+
+
+def _said(wet: Sequence[_Wet]) -> list[str]:
+    """Which tracks went through which chain, a sentence for each chain."""
+    tracks: dict[str, list[str]] = {}
+    for one in wet:
+        tracks.setdefault(one.chain.name, []).append(one.track.name)
+    return [f"{', '.join(names)} rendered through {chain!r}." for chain, names in tracks.items()]

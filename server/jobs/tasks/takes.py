@@ -44,7 +44,8 @@ def take_name(session: Session, name: str) -> str:
     """The folder's name that new takes count on from: a take of `song-2` is `song-3`."""
     parent = session.provenance.parent or ""
     base = _NUMBER.sub("", name)
-    is_take = session.provenance.operation == "vary" and base in (parent, _NUMBER.sub("", parent))
+    again = session.provenance.operation in ("vary", "render")
+    is_take = again and base in (parent, _NUMBER.sub("", parent))
     return base if is_take else name
 
 

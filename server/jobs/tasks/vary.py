@@ -97,9 +97,15 @@ def _place_recordings(request: GenerateRequest, source: Path, target: Path) -> N
 def request_of_session(session: Session, name: str) -> GenerateRequest:
     """The request that a session was made from, as its provenance remembers it.
 
-    Raises BadInput when no engine of ours made it, or its provenance was edited to nonsense.
+    Raises BadInput when it went through a chain since, no engine of ours made it, or its
+    provenance was edited to nonsense.
     """
     provenance = session.provenance
+    if provenance.operation == "render" and provenance.parent:
+        raise BadInput(
+            f"The session {name} was rendered from {provenance.parent}, and a new take begins "
+            f"before the chain: vary {provenance.parent}, and render what comes of it."
+        )
     known = {k: v for k, v in provenance.parameters.items() if k in _REQUEST_FIELDS}
     if provenance.engine not in ENGINES.names() or not {"prompt", "seed"} <= known.keys():
         raise BadInput(
