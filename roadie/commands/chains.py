@@ -81,7 +81,8 @@ def check_chain(
     if json:
         print_json({"name": shelved.chain.name, "steps": steps, "file": str(shelved.file)})
         return
-    Console().print(Text(f"{shelved.chain.name}: {steps} steps, all well."))
+    count = "1 step" if steps == 1 else f"{steps} steps"
+    Console().print(Text(f"{shelved.chain.name}: {count}, all well."))
 
 
 @app.command("ab")

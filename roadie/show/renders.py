@@ -32,19 +32,23 @@ def show_batch(report: dict[str, Any], console: Console, dry_run: bool = False) 
         console.print(_table(rendered[:ROWS_SHOWN], Path(report["out"])))
     if len(rendered) > ROWS_SHOWN:
         console.print(f"and {len(rendered) - ROWS_SHOWN} more", style="dim")
-    warnings = [(one["source"], words) for one in rendered for words in one["warnings"]]
+    # As the table calls them: which of the two kicks it is, which track of the song.
+    out = Path(report["out"])
+    warnings = [(_below(one["target"], out), said) for one in rendered for said in one["warnings"]]
     _show_reasons(warnings, console, "yellow")
-    _show_reasons([(one["source"], one["reason"]) for one in report["failed"]], console, "red")
+    failed = [(Path(one["source"]).name, one["reason"]) for one in report["failed"]]
+    _show_reasons(failed, console, "red")
     console.print(Text(_sum(report)))
     console.print(Text(report["out"], style="green"), soft_wrap=True)
 
 
 def _show_reasons(told: list[tuple[str, str]], console: Console, style: str) -> None:
     """Each reason once, with the files that it is true of."""
-    sources: dict[str, list[str]] = {}
-    for source, words in told:
-        sources.setdefault(words, []).append(Path(source).name)
-    for words, names in sources.items():
+    files: dict[str, dict[str, None]] = {}
+    for file, words in told:
+        files.setdefault(words, {})[file] = None
+    for words, found in files.items():
+        names = list(found)
         shown = ", ".join(names[:NAMES_SHOWN])
         more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
         # Some reasons begin with the file's name themselves.
@@ -67,11 +71,9 @@ def _table(rendered: list[dict[str, Any]], out: Path) -> Table:
     for column in ("LUFS", "peak dBFS", "true peak", "length", "tail s", "late by", "took s"):
         table.add_column(column, justify="right")
     for one in rendered:
-        target = Path(one["target"])
-        name = target.relative_to(out) if target.is_relative_to(out) else target
         rate = one["sample_rate"]
         table.add_row(
-            Text(str(name)),
+            Text(_below(one["target"], out)),
             level(one["loudness_lufs"]),
             level(one["peak_dbfs"]),
             level(one["true_peak_dbtp"]),
@@ -81,6 +83,12 @@ def _table(rendered: list[dict[str, Any]], out: Path) -> Table:
             f"{one['seconds']:.2f}",
         )
     return table
+
+
+def _below(target: str, out: Path) -> str:
+    """A new file's name in the output folder."""
+    path = Path(target)
+    return str(path.relative_to(out) if path.is_relative_to(out) else path)
 
 
 def _show_plan(report: dict[str, Any], console: Console) -> None:
