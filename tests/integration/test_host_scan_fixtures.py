@@ -12,10 +12,10 @@ import pytest
 from bridge.host.isolated.process import IsolatedProcess
 from bridge.host.plug_ins.find import stamp_of
 from bridge.host.plug_ins.index import PlugInIndex
+from bridge.host.plug_ins.lv2 import described
 from bridge.host.plug_ins.places import Folder, named_folders
 from bridge.host.plug_ins.scan import ScanReport, scan
 from bridge.host.plug_ins.store import Store
-from bridge.host.plug_ins.turtle import described
 from session.errors import Cancelled, PlugInFailed
 from tests.hosting import binary_of, built, copied, garbage, lv2_address, title, truncated
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bridge.host.plug_ins.index import PlugInIndex
+from bridge.host.plug_ins.lv2 import described, plug_ins_of
 from bridge.host.plug_ins.places import Folder
 from bridge.host.plug_ins.scan import ScanReport, scan
-from bridge.host.plug_ins.turtle import described, plug_ins_of
 
 VST, LXVST, LSP = Path("/usr/lib/vst"), Path("/usr/lib/lxvst"), Path("/usr/lib/vst/lsp-plugins")
 

@@ -45,7 +45,7 @@ def _addresses(file: Path, kind: PlugInFormat) -> tuple[str, ...]:
     """What names the plug-ins of a file among each other. Raises PlugInFailed."""
     match kind:
         case "lv2":
-            from bridge.host.plug_ins.turtle import plug_ins_of
+            from bridge.host.plug_ins.lv2 import plug_ins_of
 
             return plug_ins_of(file)
         case "vst2":

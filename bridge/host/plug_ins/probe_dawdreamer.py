@@ -12,7 +12,7 @@ from bridge.host.plug_ins.record import Bus, Parameter, PlugIn, PlugInKind, Show
 from session.errors import PlugInFailed
 
 if TYPE_CHECKING:
-    from bridge.host.plug_ins.turtle import Described, Port
+    from bridge.host.plug_ins.lv2 import Described, Port
     from bridge.host.plug_ins.vst2 import Vst2
 
 
@@ -50,7 +50,7 @@ def probe_vst2(file: Path, plain: bool) -> PlugIn:
 
 def probe_lv2(bundle: Path, uri: str, plain: bool) -> PlugIn:
     """The plug-in `uri` of the bundle. Raises PlugInFailed."""
-    from bridge.host.plug_ins.turtle import described
+    from bridge.host.plug_ins.lv2 import described
 
     _check_reachable(bundle)
     said: Described = described(bundle, uri)

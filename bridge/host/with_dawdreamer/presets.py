@@ -160,7 +160,7 @@ def _choose_vst2(processor: Any, plug_in: PlugIn, preset: str) -> bool:
 
 
 def _choose_lv2(processor: Any, plug_in: PlugIn, preset: str) -> bool:
-    from bridge.host.plug_ins.turtle import described
+    from bridge.host.plug_ins.lv2 import described
 
     said = described(Path(plug_in.file), plug_in.address)
     values = dict(said.presets).get(preset)
