@@ -26,7 +26,7 @@ from bridge.host.render.work import PLACE, render
 from session.effects import EqBand
 from session.errors import BadInput, NotFound
 from session.progress import silent
-from tests.unit.rendered import RATE, heard, noise, wav
+from tests.unit.host_render_material import RATE, heard, noise, wav
 
 CHAIN = Chain(
     "A bus",

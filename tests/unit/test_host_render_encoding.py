@@ -17,7 +17,7 @@ from bridge.host.render.pcm import Dither, Quantiser
 from bridge.host.render.spec import OutputKind
 from bridge.host.render.wav import WavContainer
 from session.errors import BadInput
-from tests.unit.rendered import RATE, heard, noise, rendered, wav
+from tests.unit.host_render_material import RATE, heard, noise, rendered, wav
 
 STEP = 2.0**-15
 

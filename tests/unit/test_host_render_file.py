@@ -12,7 +12,7 @@ from bridge.host.chain.steps import EqualiserStep, GainStep, InvertStep
 from bridge.host.render.spec import OutputKind
 from session.effects import EqBand
 from session.errors import BadInput, UnreadableAudio
-from tests.unit.rendered import RATE, heard, impulse, noise, rendered, wav
+from tests.unit.host_render_material import RATE, heard, impulse, noise, rendered, wav
 
 TURNED = InvertStep()
 BELL = EqualiserStep(bands=(EqBand("peak", 1000, 6.0, 1.0),))

@@ -32,7 +32,7 @@ from bridge.host.render.tail import (
 )
 from session.effects import EqBand
 from session.tempo import TempoMap
-from tests.unit.rendered import RATE, heard, impulse, noise, rendered, wav
+from tests.unit.host_render_material import RATE, heard, impulse, noise, rendered, wav
 
 FLOOR = 10 ** (-60 / 20)
 BELL = EqualiserStep(bands=(EqBand("peak", 1000, 6.0, 1.0),))

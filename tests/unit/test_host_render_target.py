@@ -16,7 +16,7 @@ from bridge.host.render import file as file_module
 from bridge.host.render import target as target_module
 from bridge.host.render.target import Target
 from session.errors import BadInput, Cancelled, DiskFull, NotFound, StorageFailed, UnreadableAudio
-from tests.unit.rendered import RATE, heard, noise, rendered, wav
+from tests.unit.host_render_material import RATE, heard, noise, rendered, wav
 
 
 @pytest.fixture(params=["unnamed", "hidden", "no links"])
