@@ -36,7 +36,9 @@ CHILDREN_EVERY = 8
 COOPERATE_SECONDS = 0.4
 STARTS = 2
 UNNAMED = "The plug-in process"
-RECYCLE_AFTER = 100
+RECYCLE_AFTER = 1000
+RECYCLE_ABOVE = 0.5
+"""The part of its bound that a process may hold between two pieces of work: more has leaked."""
 
 
 class NeverStarted(Exception):
@@ -47,7 +49,8 @@ class IsolatedProcess:
     """See `Isolated`. Its processes work in folders of their own inside `temporary`, which they
     may fill and which are taken away when they end; what they print goes to the file `log`.
 
-    After `recycle_after` pieces of work a process is replaced: libraries leak.
+    A process is replaced after `recycle_after` pieces of work, or when it holds much memory where
+    nothing is done: libraries leak.
     """
 
     def __init__(
@@ -81,7 +84,7 @@ class IsolatedProcess:
         with self._one_at_a_time:
             for _ in range(STARTS):
                 with suppress(NeverStarted):
-                    return self._do(Piece(self._warm(), bounds, watched), place, asked)
+                    return self._do(Piece(self._warm(bounds), bounds, watched), place, asked)
             self._check_open()
             raise JobFailed(
                 "No process could be started for the work: look into the log, and reinstall "
@@ -110,14 +113,20 @@ class IsolatedProcess:
         if self._closed:
             raise Cancelled("It was cancelled.")
 
-    def _warm(self) -> Running:
+    def _warm(self, bounds: Bounds | None = None) -> Running:
         self._check_open()
-        if self._running is not None and not self._running.alive:
+        if self._running is not None and not (
+            self._running.alive and (bounds is None or self._is_light(bounds))
+        ):
             self._replace()
         if self._running is None:
             self._running = Running(self._temporary, self._log_file)
             self._pieces = 0
         return self._running
+
+    def _is_light(self, bounds: Bounds) -> bool:
+        most = RECYCLE_ABOVE * bounds.memory_mb * 2**20
+        return self._running is None or memory_bytes(self._running.pid, False) < most
 
     def _replace(self) -> None:
         if self._running is not None:
