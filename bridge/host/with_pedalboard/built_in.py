@@ -65,7 +65,10 @@ def _compressor(step: steps.CompressorStep, sound: Sound) -> Effect:
     louder = _board(sound, makeup, {"makeup_db": "gain_db"})
     if sound.channels == 1:
         return Board([plugin, makeup], sound.sample_rate, 1, {**setters, **louder.setters})
-    return InARow([Linked(plugin, sound.sample_rate, sound.channels, setters), louder])
+    linked = Linked(plugin, sound.sample_rate, sound.channels, setters)
+    if step.makeup_db == 0 and "makeup_db" not in step.automation:
+        return linked
+    return InARow([linked, louder])
 
 
 def _gate(step: steps.GateStep, sound: Sound) -> Effect:
