@@ -48,8 +48,8 @@ def test_a_type_0_file_is_split_by_channel() -> None:
         *note(0, 240, 36, channel=9),
     ]
     bass, drums = tracks_of_bytes(midi_file(content, kind=0), "song.mid")
-    assert (bass.channels, bass.program, bass.notes, bass.is_drums) == ((2,), 33, 1, False)
-    assert (drums.channels, drums.name, drums.is_drums) == ((9,), "Track 1 ch 10", True)
+    assert (bass.channels, bass.program, bass.notes) == ((2,), 33, 1)
+    assert (drums.channels, drums.name) == ((9,), "Track 1 ch 10")
 
 
 def test_a_track_of_many_channels_stays_one_where_tracks_are_told_apart() -> None:

@@ -10,7 +10,6 @@ import pytest
 from bridge.host.plug_ins.presets.choose import OwnPreset, PresetFile, check, choose
 from bridge.host.plug_ins.presets.fxp import FxBank, FxProgram, parse_fx, program_bytes, read_fx
 from bridge.host.plug_ins.presets.places import preset_folders
-from bridge.host.plug_ins.presets.save import save_vstpreset
 from bridge.host.plug_ins.presets.vstpreset import (
     VstPreset,
     parse_vstpreset,
@@ -18,7 +17,7 @@ from bridge.host.plug_ins.presets.vstpreset import (
     vstpreset_bytes,
 )
 from bridge.host.plug_ins.record import PlugIn
-from session.errors import NotFound, StorageFailed, UnreadablePreset
+from session.errors import NotFound, UnreadablePreset
 
 CLASS_ID = "2046504473616C633250435A00000000"
 INFO = b'<?xml version="1.0"?><MetaInfo><Attribute id="PlugInName" value="Zam"/></MetaInfo>'
@@ -121,15 +120,3 @@ def test_the_platforms_preset_folders_are_known() -> None:
         preset_folders(plug_in(), "Darwin", {}, home)[0] == home / "Library/Audio/Presets/D Z/Zam"
     )
     assert preset_folders(plug_in("vst2"), "Linux", {}, home)[0] == Path("/plug-ins/Zam")
-
-
-def test_a_saved_state_carries_its_name_and_replaces_nothing(tmp_path: Path) -> None:
-    target = tmp_path / "Drums & Bass.vstpreset"
-    save_vstpreset(vstpreset_bytes(PRESET), plug_in(), target)
-    saved = read_vstpreset(target)
-    assert dict(saved.info)["Name"] == "Drums & Bass"
-    assert dict(saved.chunks)["Comp"] == b"state"
-    check(target, plug_in())
-    with pytest.raises(StorageFailed):
-        save_vstpreset(vstpreset_bytes(PRESET), plug_in(), target)
-    assert [path.name for path in tmp_path.iterdir()] == [target.name]

@@ -11,7 +11,6 @@ from session.meter import MeterMap
 from session.smf.parse import parse_smf
 from session.smf.read import LONGEST_BEATS
 from session.smf.timeline import Timeline, meter_map_of, tempo_map_of, text_of
-from session.smf.write import DRUM_CHANNEL
 from session.tempo import TempoMap, on_beat_grid
 
 _FILM_BPM = 120.0
@@ -54,11 +53,6 @@ class NoteTrack:
     def length_seconds(self) -> float:
         """The whole piece at the file's tempo."""
         return self.tempo_map.seconds_at_beats(self.length_beats)
-
-    @property
-    def is_drums(self) -> bool:
-        """Whether it plays on channel 10 alone, as General MIDI's drums do."""
-        return self.channels == (DRUM_CHANNEL,)
 
 
 def tracks_with_notes(path: Path) -> tuple[NoteTrack, ...]:

@@ -61,7 +61,12 @@ def load_file(processor: Any, plug_in: PlugIn, file: Path) -> None:
 
 
 @lru_cache(maxsize=64)
-def _check(plug_in: PlugIn, file: Path, changed_ns: int, size: int) -> None:  # noqa: ARG001
+def _check(
+    plug_in: PlugIn,
+    file: Path,
+    changed_ns: int,  # noqa: ARG001 - another file under that name is checked again
+    size: int,  # noqa: ARG001 - likewise
+) -> None:
     """That the file is this plug-in's and that it takes it: tried on another one of it, as the
     looking makes it render, and some render otherwise the second time."""
     import dawdreamer
@@ -178,7 +183,7 @@ def _choose_lv2(processor: Any, plug_in: PlugIn, preset: str) -> bool:
     return True
 
 
-def _choose_shown(processor: Any, plug_in: PlugIn, preset: str) -> bool:  # noqa: ARG001
+def _choose_shown(processor: Any, _: PlugIn, preset: str) -> bool:
     """Many a VST 3 shows its programs as a parameter; DawDreamer has no other way to them."""
     for index, description in enumerate(processor.get_parameters_description()):
         words = description["name"].casefold()

@@ -53,7 +53,7 @@ class Board:
         setters: Mapping[str, Setter] | None = None,
         block_samples: int = BLOCK_SAMPLES,
     ) -> None:
-        from pedalboard import Pedalboard  # type: ignore[attr-defined]
+        from pedalboard import Pedalboard  # type: ignore[attr-defined]  # not in its stubs
 
         self.channels = channels
         self.setters = setters or {}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bridge.host.chain.steps import PlugInStep
+from bridge.host.chain.steps import PlugInFormat, PlugInStep
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.stages.contract import Sound
 from bridge.host.stages.float_environment import restore_float_environment
@@ -31,8 +31,8 @@ def known_plug_in(step: PlugInStep, sound: Sound) -> PlugIn:
         file = Path(step.name)
         if not file.is_absolute() or not file.exists():
             raise NotFound(f"{step.name} is not known here: run `roadie plugins scan`.")
-        kind = "au" if file.suffix == ".component" else "vst3"
-        return PlugIn(file.stem, "", kind, "effect", str(file), str(file))  # type: ignore[arg-type]
+        kind: PlugInFormat = "au" if file.suffix == ".component" else "vst3"
+        return PlugIn(file.stem, "", kind, "effect", str(file), str(file))
     from bridge.host.plug_ins.index import PlugInIndex
 
     return PlugInIndex(sound.plug_ins).find(step.name, step.format, step.maker)

@@ -20,8 +20,6 @@ from bridge.host.with_pedalboard.effect import Board
 _COMB_SECONDS = 1.05 * (1116 + 1188 + 1277 + 1356 + 1422 + 1491 + 1557 + 1617) / 8 / 44100
 _LEAST_FEEDBACK, _FEEDBACK_RANGE = 0.7, 0.28
 _MOST_FEEDBACK = 0.97
-_DRY_LEVEL_OF_ONE = 0.5
-"""pedalboard's `dry_level` is doubled inside."""
 
 
 def reverb(step: ReverbStep, sample_rate: int, channels: int) -> Board:
