@@ -19,7 +19,7 @@ from bridge.host.batch.run import run_batch
 from bridge.host.batch.wish import BatchWish
 from bridge.host.chain.model import Chain
 from bridge.host.chain.reading import chain_of_data
-from bridge.host.chain.steps import PlugInFormat
+from bridge.host.chain.steps import PlugInFormat, PlugInStep
 from bridge.host.isolated.contract import Bounds
 from bridge.host.plug_ins.record import Bus, PlugIn, Stamp
 from bridge.host.plug_ins.store import Known, Store
@@ -164,6 +164,15 @@ def left_behind(folder: Path) -> list[str]:
         except psutil.Error:
             continue
     return hidden
+
+
+def keeps_small_numbers(file: str) -> bool:
+    """Whether this thread still knows numbers below 1e-38 after pedalboard ran a VST3 of `file`."""
+    from tests.pedalboard_runs import rendered
+
+    rendered([PlugInStep(name=file)], noise(2000))
+    small = np.full(64, 1e-39, np.float32)
+    return bool((small * np.float32(0.5)).all())
 
 
 def _is_lock(path: Path) -> bool:

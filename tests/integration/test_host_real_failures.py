@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bridge.host.batch.contract import Rendered
+from bridge.host.batch.local import LocalEngine
 from bridge.host.isolated.contract import Bounds
+from bridge.host.render.spec import RenderSpec
 from session.errors import (
+    BadInput,
     PlugInCrashed,
     PlugInFailed,
     PlugInHung,
@@ -35,6 +40,7 @@ from tests.real_batches import (
 
 pytestmark = [pytest.mark.peer("dpf"), pytest.mark.peer("g++")]
 
+_FORM = (8000, 16_000, 2, 16)
 FAIL: dict[str, type[RoadieError]] = {
     "vst3 hang-at-load": PlugInHung,
     "vst2 crash-at-load": PlugInCrashed,
@@ -183,3 +189,22 @@ def test_what_is_not_the_same_again_is_named_in_every_format(
     for kind in kinds:
         assert came.reports[kind].not_deterministic == (title("random"),)
         assert peaks_at(came.sounds[kind])
+
+
+def test_a_sound_that_does_not_fit_into_memory_is_refused_before_it_is_begun(
+    tmp_path: Path,
+) -> None:
+    # Two hours of silence, of which the disk holds nothing.
+    frames = 2 * 3600 * 8000
+    head = struct.pack("<4sI8sIHHIIHH", b"RIFF", 36 + 2 * frames, b"WAVEfmt ", 16, 1, 1, *_FORM)
+    with (tmp_path / "long.wav").open("wb") as file:
+        file.write(head + struct.pack("<4sI", b"data", 2 * frames))
+        file.truncate(len(head) + 8 + 2 * frames)
+    faust = chain_of({"kind": "faust", "code": "process = _ * 0.5;"})
+    spec = RenderSpec(str(tmp_path / "long.wav"), str(tmp_path / "out.wav"), faust)
+    engine = LocalEngine(1, Bounds(memory_mb=500), tmp_path / "temporary")
+    (done,) = [one for one in engine.render([spec]) if isinstance(one, Rendered)]
+    assert isinstance(done.error, BadInput)
+    assert "must have the whole sound in memory at once: 120 minutes" in str(done.error)
+    assert "a render may take 0.5 GB" in str(done.error)
+    assert not (tmp_path / "out.wav").exists()

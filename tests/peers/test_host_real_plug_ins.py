@@ -11,6 +11,7 @@ from bridge.host.chain.steps import PlugInFormat
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.render.spec import Instrument, Output
 from tests.midi_files import midi_file, named, note, tempo
+from tests.plug_in_runs import other_process
 from tests.real_batches import (
     RATE,
     Came,
@@ -21,6 +22,7 @@ from tests.real_batches import (
     decibels,
     impulse,
     index_of,
+    keeps_small_numbers,
     left_behind,
     noise,
     peaks_at,
@@ -125,6 +127,14 @@ def test_plug_ins_of_all_formats_faust_and_own_steps_in_one_chain(came: Came) ->
     assert set(told.hosts) == {"pedalboard", "dawdreamer", "roadie"}
     assert sound[0, PLACE] < 0
     assert left_behind(came.folder.parent) == []
+
+
+@zam
+def test_a_plug_in_changes_no_numbers_of_what_comes_after_it() -> None:
+    # It was linked with -ffast-math: from its loading on, the thread rounds small numbers to zero.
+    with other_process() as pool:
+        told = pool.submit(keeps_small_numbers, "/usr/lib/vst3/ZamCompX2.vst3")
+        assert told.result(timeout=60)
 
 
 @pytest.mark.peer("dragonfly-reverb")
