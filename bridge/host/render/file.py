@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from math import ceil, isfinite, log10
 from pathlib import Path
@@ -27,6 +27,7 @@ from bridge.host.render.tail import (
     longest_gap_seconds,
 )
 from bridge.host.render.target import Target
+from bridge.host.render.watch import Watch
 from bridge.host.stages.contract import Notes, Sound, Stage
 from session.errors import BadInput, UnreadableAudio, storage
 from session.progress import Progress
@@ -38,11 +39,8 @@ if TYPE_CHECKING:
 
     Block = NDArray[np.float32]
 
-PROGRESS_SECONDS = 0.1
 _PLAYED = 0.05
 """How much of the whole it is to get an instrument ready."""
-
-_ALL_WRITTEN = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ class _Render:
 
     def __init__(self, spec: RenderSpec, place: RenderPlace, progress: Progress) -> None:
         self._spec = spec
-        self._watch = _Watch(progress, f"Rendering {Path(spec.source).name}")
+        self._watch = Watch(progress, f"Rendering {Path(spec.source).name}")
         self._base = Path(spec.base) if spec.base else Path(spec.source).parent
         self._aside = place.aside
         self.notes = Notes()
@@ -178,7 +176,7 @@ class _Render:
         out = self._stage.run(fed) if self._stage else fed
         ending = self._ending()
         ended = Ended(source.length_samples, channels, ending)
-        with closing(fed), _let_go(out):
+        with closing(fed), let_go(out):
             written = self._encode(target, self._at_rate(out, ended, channels), channels, ending)
         source.check()
         if ended.cut:
@@ -272,17 +270,6 @@ class _Render:
         )
 
 
-@contextmanager
-def _let_go(blocks: Iterator[Block]) -> Iterator[None]:
-    """At its end what made the blocks is done with at once, not when Python finds the time."""
-    try:
-        yield
-    finally:
-        close = getattr(blocks, "close", None)
-        if close is not None:
-            close()
-
-
 def _peak_of(block: Block) -> float:
     """The highest level. Raises UnreadableAudio where a sample is no number."""
     peak = level(block)
@@ -291,57 +278,3 @@ def _peak_of(block: Block) -> float:
             "The sound holds samples that are no numbers (NaN or infinity): export it again."
         )
     return peak
-
-
-class _Watch:
-    """Tells the progress of one render by its samples, and not more often than needed."""
-
-    def __init__(self, progress: Progress, stage: str) -> None:
-        self._progress = progress
-        self._stage = stage
-        self._told_at = time.monotonic()
-        self._start = 0.0
-        self._length = 1
-        self._done = 0.0
-        self._written = False
-
-    def begin(self, length_samples: int, start: float) -> None:
-        """The sound has so many samples; the fraction is `start`."""
-        self._length, self._start = max(1, length_samples), start
-
-    def read(self, samples: int) -> None:
-        """So many samples of the source were taken."""
-        self._add(samples / 2)
-
-    def written(self, samples: int, ratio: float) -> None:
-        """So many samples were written, `ratio` times as many as they were in the source."""
-        self._add(samples / 2 / ratio)
-
-    def _add(self, samples: float) -> None:
-        self._done += samples
-        self.tick()
-
-    def tick(self) -> None:
-        """Tell where it stands if the last time is long enough ago. Raises Cancelled."""
-        self.beside(0.0, self._stage)
-
-    def beside(self, fraction: float, stage: str) -> None:  # noqa: ARG002 - of that work alone
-        """What a step does while neither the source nor the file moves on (a Progress)."""
-        if time.monotonic() - self._told_at >= PROGRESS_SECONDS:
-            self._told_at = time.monotonic()
-            self._progress(self._fraction, stage)
-
-    @property
-    def _fraction(self) -> float:
-        done = self._done / self._length if not self._written else 1.0
-        return self._start + (_ALL_WRITTEN - self._start) * min(1.0, done)
-
-    def all_written(self) -> None:
-        """The file holds all that it will."""
-        self._written = True
-        self.now(_ALL_WRITTEN)
-
-    def now(self, fraction: float) -> None:
-        """Tell it at once. Raises Cancelled."""
-        self._told_at = time.monotonic()
-        self._progress(fraction, self._stage)

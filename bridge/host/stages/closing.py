@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,3 +15,12 @@ def close(blocks: Blocks) -> None:
     end = getattr(blocks, "close", None)
     if end is not None:
         end()
+
+
+@contextmanager
+def let_go(blocks: Blocks) -> Iterator[None]:
+    """At its end the stream is done with, at once and not when Python finds the time."""
+    try:
+        yield
+    finally:
+        close(blocks)
