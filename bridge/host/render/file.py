@@ -28,6 +28,7 @@ from bridge.host.render.tail import (
 )
 from bridge.host.render.target import Target
 from bridge.host.render.watch import Watch
+from bridge.host.stages.closing import let_go
 from bridge.host.stages.contract import Notes, Sound, Stage
 from session.errors import BadInput, UnreadableAudio, storage
 from session.progress import Progress
