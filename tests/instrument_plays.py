@@ -17,9 +17,10 @@ from bridge.host.instrument.performance import performance_of
 from bridge.host.instrument.plug_in import PlugInPlayer
 from bridge.host.instrument.source import Played, play
 from bridge.host.instrument.take import Take
+from bridge.host.isolated.plain_json import of_json, to_json
 from bridge.host.plug_ins.record import PlugIn
 from bridge.host.render.file import RenderPlace
-from bridge.host.render.spec import Instrument, RenderSpec, spec_of_json, spec_to_json
+from bridge.host.render.spec import Instrument, RenderSpec
 from bridge.host.stages.contract import Notes
 from session.errors import RoadieError
 from session.progress import silent
@@ -46,7 +47,7 @@ def played(spec: RenderSpec, folder: Path) -> tuple[Sound, Notes]:
 
 def played_afresh(spec: RenderSpec, folder: Path) -> tuple[Sound, Notes]:
     """As `played`, in a fresh process. Raises what it raised."""
-    return _in_process({"spec": spec_to_json(spec)}, folder)
+    return _in_process({"spec": to_json(spec)}, folder)
 
 
 def spec_of(midi: Path, instrument: Instrument, **changes: Any) -> RenderSpec:
@@ -103,7 +104,7 @@ def _main(folder: Path) -> None:
 
 def _made(asked: dict[str, Any], folder: Path) -> Played:
     if "spec" in asked:
-        return play(spec_of_json(asked["spec"]), RenderPlace(folder), silent)
+        return play(of_json(RenderSpec, asked["spec"]), RenderPlace(folder), silent)
     performance = performance_of(tracks_with_notes(Path(asked["midi"]))[0])
     rate = asked.get("rate", 48_000)
     ring = round(asked.get("ring_seconds", 20) * rate)

@@ -11,8 +11,9 @@ import soundfile
 
 from bridge.host.chain.shelf import ChainShelf
 from bridge.host.isolated.contract import Bounds
+from bridge.host.isolated.plain_json import of_json, to_json
 from bridge.host.isolated.process import IsolatedProcess
-from bridge.host.render.spec import Output, RenderReport, RenderSpec, report_of_json, spec_to_json
+from bridge.host.render.spec import Output, RenderReport, RenderSpec
 from bridge.host.render.work import PLACE
 from session.errors import BadInput
 from session.progress import silent
@@ -44,8 +45,8 @@ class Renders:
             sidechains=dict.fromkeys(shelved.chain.sidechains, str(source)),
             tempo_map=TempoMap.constant(120),
         )
-        asked = {"spec": spec_to_json(spec), "plug_ins": None}
-        return report_of_json(self._process.do(PLACE, asked, Bounds(), silent))
+        asked = {"spec": to_json(spec), "plug_ins": None}
+        return of_json(RenderReport, self._process.do(PLACE, asked, Bounds(), silent))
 
 
 @pytest.fixture(scope="module")

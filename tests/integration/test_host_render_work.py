@@ -20,8 +20,9 @@ from bridge.host.chain.steps import (
     ReverbStep,
 )
 from bridge.host.isolated.contract import Bounds
+from bridge.host.isolated.plain_json import of_json, to_json
 from bridge.host.isolated.process import IsolatedProcess
-from bridge.host.render.spec import Output, RenderSpec, report_of_json, spec_to_json
+from bridge.host.render.spec import Output, RenderReport, RenderSpec
 from bridge.host.render.work import PLACE, render
 from session.effects import EqBand
 from session.errors import BadInput, NotFound
@@ -51,7 +52,7 @@ for asked in json.load(sys.stdin):
 
 def _asked(source: Path, target: Path) -> dict[str, Any]:
     spec = RenderSpec(str(source), str(target), CHAIN, Output("wav24"))
-    return {"spec": spec_to_json(spec), "plug_ins": None}
+    return {"spec": to_json(spec), "plug_ins": None}
 
 
 def test_an_isolated_process_renders_the_same_bytes_twice(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_an_isolated_process_renders_the_same_bytes_twice(tmp_path: Path) -> Non
         for name in ("a.wav", "b.wav"):
             asked = _asked(source, tmp_path / name)
             given = process.do(PLACE, asked, Bounds(), lambda at, stage: told.append(at))
-            reports.append(report_of_json(given))
+            reports.append(of_json(RenderReport, given))
     assert reports[0].sha256 == reports[1].sha256
     assert reports[0].hosts == ("roadie", "pedalboard")
     assert reports[0].latency_samples > 0

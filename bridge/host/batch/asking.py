@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bridge.host.isolated.contract import Bounds, Isolated, JsonObject
-from bridge.host.render.spec import RenderReport, RenderSpec, report_of_json, spec_to_json
+from bridge.host.isolated.plain_json import of_json, to_json
+from bridge.host.render.spec import RenderReport, RenderSpec
 from session.progress import Progress
 
 WORK = "bridge.host.render.work:render"
@@ -26,7 +27,7 @@ def ask(
     Raises what `Isolated.do` raises.
     """
     asked = {**_asked(spec, plug_ins), "memory_mb": bounds.memory_mb, "aside": aside}
-    return report_of_json(process.do(WORK, asked, bounds, progress))
+    return of_json(RenderReport, process.do(WORK, asked, bounds, progress))
 
 
 def ask_first(
@@ -40,4 +41,4 @@ def ask_first(
 
 
 def _asked(spec: RenderSpec, plug_ins: Path | None) -> JsonObject:
-    return {"spec": spec_to_json(spec), "plug_ins": str(plug_ins) if plug_ins else None}
+    return {"spec": to_json(spec), "plug_ins": str(plug_ins) if plug_ins else None}

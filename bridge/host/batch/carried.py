@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bridge.host.batch.fingerprint import files_named
-from bridge.host.render.spec import RenderSpec, spec_of_json, spec_to_json
+from bridge.host.isolated.plain_json import of_json, to_json
+from bridge.host.render.spec import RenderSpec
 
 _FILE_FIELDS = frozenset(("file", "preset", "faust_file", "name"))
 """Of steps and instruments: where a chain may name a file."""
@@ -33,8 +34,8 @@ def unpacked(spec: RenderSpec, files: Mapping[str, bytes], folder: Path) -> Rend
         place.parent.mkdir(parents=True)
         place.write_bytes(held)
         places[name] = str(place)
-    content = spec_to_json(replace(spec, source="", sidechains={}))
-    moved = spec_of_json(_moved(content, places))
+    content = to_json(replace(spec, source="", sidechains={}))
+    moved = of_json(RenderSpec, _moved(content, places))
     return replace(
         moved,
         source=places[spec.source],

@@ -29,7 +29,8 @@ from bridge.host.batch.ledger import (
 from bridge.host.batch.names import numbered
 from bridge.host.batch.plan import Planned
 from bridge.host.batch.rename import rename_beside
-from bridge.host.render.spec import RenderReport, report_to_json
+from bridge.host.isolated.plain_json import to_json
+from bridge.host.render.spec import RenderReport
 from session.durable import sync
 from session.errors import RoadieError, StorageFailed, storage
 
@@ -205,7 +206,7 @@ def _entry(
         target_sha256=report.sha256,
         staged=one.staged.relative_to(out).as_posix(),
         replaces=one.planned.spec.replaces if (out / target).exists() else None,
-        report=report_to_json(replace(report, target=target)),
+        report=to_json(replace(report, target=target)),
     )
 
 

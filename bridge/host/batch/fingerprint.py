@@ -15,7 +15,8 @@ from typing import Any
 
 from bridge.host.chain.model import Chain
 from bridge.host.chain.steps import ConvolutionStep, FaustStep, PlugInStep
-from bridge.host.render.spec import Instrument, RenderSpec, spec_to_json
+from bridge.host.isolated.plain_json import to_json
+from bridge.host.render.spec import Instrument, RenderSpec
 from session.errors import RoadieError, storage
 
 DEPENDED_ON = ("roadie", "pedalboard", "dawdreamer")
@@ -78,7 +79,7 @@ class Settings:
         and its kin for a file that cannot be read.
         """
         bare = replace(spec, source="", target="", replaces=None, twice=False)
-        content = spec_to_json(replace(bare, chain=_NO_CHAIN))
+        content = to_json(replace(bare, chain=_NO_CHAIN))
         content["chain"] = self._of_chain(spec.chain)
         content["base"] = ""
         content["sidechains"] = {
@@ -95,7 +96,7 @@ class Settings:
     def _of_chain(self, chain: Chain) -> str:
         """Of one that all share, and which may hold a hundred thousand breakpoints."""
         if self._chain is None or self._chain[0] is not chain:
-            content = spec_to_json(RenderSpec("", "", chain))["chain"]
+            content = to_json(RenderSpec("", "", chain))["chain"]
             kept = {key: value for key, value in content.items() if key not in _ABOUT}
             self._chain = chain, _short(kept)
         return self._chain[1]

@@ -24,7 +24,8 @@ from bridge.host.batch.contract import Rendered, Rendering
 from bridge.host.batch.fingerprint import digest_of
 from bridge.host.batch.rename import rename_beside
 from bridge.host.isolated.contract import Bounds
-from bridge.host.render.spec import RenderReport, RenderSpec, report_of_json, spec_to_json
+from bridge.host.isolated.plain_json import of_json, to_json
+from bridge.host.render.spec import RenderReport, RenderSpec
 from session.errors import (
     BackendUnavailable,
     JobFailed,
@@ -213,7 +214,7 @@ class _Cluster:
             files = self._ray.put(self._contents(spec)) if self._carry else None
         except RoadieError as error:
             return Rendered(index, None, error)
-        asked_spec = spec_to_json(replace(spec, target=str(target), replaces=None))
+        asked_spec = to_json(replace(spec, target=str(target), replaces=None))
         asked = {**self._asked, "spec": asked_spec}
         stream = self._remote.remote(asked, files)
         self._at_work[stream] = _Attempt(index, target, stream)
@@ -274,7 +275,7 @@ class _Cluster:
                 made.replace(target)
             else:
                 rename_beside(made, target)
-        return replace(report_of_json(said["report"]), target=spec.target)
+        return replace(of_json(RenderReport, said["report"]), target=spec.target)
 
     def _forget(self, attempt: _Attempt) -> None:
         """Remove what an attempt may have written, as far as this machine sees it."""

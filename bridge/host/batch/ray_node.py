@@ -22,8 +22,9 @@ import psutil
 from bridge.host.batch.carried import unpacked
 from bridge.host.batch.twice import ask_as_wished
 from bridge.host.isolated.contract import Bounds
+from bridge.host.isolated.plain_json import of_json, to_json
 from bridge.host.isolated.process import IsolatedProcess
-from bridge.host.render.spec import RenderReport, RenderSpec, report_to_json, spec_of_json
+from bridge.host.render.spec import RenderReport, RenderSpec
 from session.errors import JobFailed, NotFound, RoadieError, storage
 from session.progress import Progress
 
@@ -93,14 +94,14 @@ def _here() -> str:
 def _answer(
     asked: Mapping[str, Any], files: Mapping[str, bytes] | None, progress: Progress
 ) -> dict[str, Any]:
-    spec = spec_of_json(asked["spec"])
+    spec = of_json(RenderSpec, asked["spec"])
     if files is None:
         if not Path(spec.source).exists():
             raise NotFound(
                 f"{spec.source} is not there on {_here()}: share its folder with that machine, or "
                 f"have files sent along (--carry)."
             )
-        return {"report": report_to_json(_rendered(spec, asked, progress))}
+        return {"report": to_json(_rendered(spec, asked, progress))}
     folder = Path(tempfile.mkdtemp(prefix="carried-", dir=_temporary()))
     try:
         with storage(folder):
@@ -109,7 +110,7 @@ def _answer(
         with storage(local.target):
             content = Path(local.target).read_bytes()
         named = replace(report, source=spec.source, target=spec.target)
-        return {"report": report_to_json(named), "content": content}
+        return {"report": to_json(named), "content": content}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

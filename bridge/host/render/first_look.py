@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from bridge.host.chain.steps import FaustStep
 from bridge.host.isolated.contract import JsonObject
 from bridge.host.isolated.doing import now_at
-from bridge.host.render.spec import RenderSpec, spec_of_json
+from bridge.host.isolated.plain_json import of_json
+from bridge.host.render.spec import RenderSpec
 from session.errors import BadInput
 from session.progress import Progress
 
@@ -35,7 +36,7 @@ def look(asked: JsonObject, progress: Progress) -> JsonObject:
     Raises BadInput, BackendUnavailable, NotFound, PlugInFailed.
     """
     try:
-        spec = spec_of_json(asked["spec"])
+        spec = of_json(RenderSpec, asked["spec"])
     except (ValidationError, KeyError) as error:
         raise BadInput("The render that was asked for is not one: update Roadie.") from error
     plug_ins = asked.get("plug_ins")

@@ -7,9 +7,9 @@ done in this machine's workers or on another machine.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from bridge.host.chain.model import Chain, Tail
 from bridge.host.chain.steps import ParameterName, PlugInFormat, Setting
@@ -91,29 +91,3 @@ class RenderReport:
     hosts: tuple[str, ...] = ()
     not_deterministic: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-_SPEC: TypeAdapter[RenderSpec] = TypeAdapter(RenderSpec)
-_REPORT: TypeAdapter[RenderReport] = TypeAdapter(RenderReport)
-
-
-def spec_to_json(spec: RenderSpec) -> dict[str, Any]:
-    """The spec as plain JSON."""
-    content: dict[str, Any] = _SPEC.dump_python(spec, mode="json")
-    return content
-
-
-def spec_of_json(content: object) -> RenderSpec:
-    """The spec in plain JSON. Raises pydantic.ValidationError."""
-    return _SPEC.validate_python(content)
-
-
-def report_to_json(report: RenderReport) -> dict[str, Any]:
-    """The report as plain JSON."""
-    content: dict[str, Any] = _REPORT.dump_python(report, mode="json")
-    return content
-
-
-def report_of_json(content: object) -> RenderReport:
-    """The report in plain JSON. Raises pydantic.ValidationError."""
-    return _REPORT.validate_python(content)

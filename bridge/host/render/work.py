@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from pydantic import ValidationError
 
 from bridge.host.isolated.contract import JsonObject
+from bridge.host.isolated.plain_json import of_json, to_json
 from bridge.host.render.file import RenderPlace, render_file
-from bridge.host.render.spec import report_to_json, spec_of_json
+from bridge.host.render.spec import RenderSpec
 from session.errors import BadInput
 from session.progress import Progress
 
@@ -28,7 +29,7 @@ def render(asked: JsonObject, progress: Progress) -> JsonObject:
     Raises what `render_file` raises.
     """
     try:
-        spec = spec_of_json(asked["spec"])
+        spec = of_json(RenderSpec, asked["spec"])
     except (ValidationError, KeyError) as error:
         raise BadInput("The render that was asked for is not one: update Roadie.") from error
     plug_ins = asked.get("plug_ins")
@@ -39,7 +40,7 @@ def render(asked: JsonObject, progress: Progress) -> JsonObject:
             asked.get("aside") is True,
             asked.get("memory_mb"),
         )
-        return report_to_json(render_file(spec, place, progress))
+        return to_json(render_file(spec, place, progress))
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from bridge.host.batch.wish import BatchWish
 from bridge.host.chain.model import Chain
 from bridge.host.chain.moves import moved
 from bridge.host.chain.shelf import ChainShelf, ShelvedChain
-from bridge.host.render.spec import Instrument, Output, report_to_json
+from bridge.host.isolated.plain_json import to_json
+from bridge.host.render.spec import Instrument, Output
 from server.jobs.host_specs import ChainWish, InstrumentWish, RenderSpec
 from server.jobs.task import JobPlace, Outcome
 from server.jobs.tasks.render_session import render_session
@@ -119,7 +120,7 @@ def _plan_data(planned: BatchPlan) -> dict[str, Any]:
 def _report_data(report: BatchReport) -> dict[str, Any]:
     return {
         "out": str(report.out),
-        "rendered": [report_to_json(one) for one in report.rendered],
+        "rendered": [to_json(one) for one in report.rendered],
         "up_to_date": [one.source for one in report.up_to_date],
         "failed": [_failure(one) for one in report.failed],
         "seconds": report.seconds,
