@@ -16,7 +16,7 @@ from session.sound.loudness import Loudness
 from session.sound.read import read_blocks
 
 if TYPE_CHECKING:
-    from session.sound.limiting import Curve
+    from session.sound.limiting import GainCurve
 
 
 class LimiterMaster:
@@ -49,8 +49,8 @@ def master_analysed(
 ) -> MasterReport:
     """Write the master of a `mix` that has been measured already. Raises as `master` does."""
 
-    def attempt(edges: Curve, progress: Progress) -> Loudness:
-        return _write(analysis, mix, target_file, edges, progress)
+    def attempt(curve: GainCurve, progress: Progress) -> Loudness:
+        return _write(analysis, mix, target_file, curve, progress)
 
     _, reached = level(analysis, target.loudness_lufs, target.ceiling_dbtp, attempt, progress)
     progress(1.0, "Mastering")
@@ -58,20 +58,20 @@ def master_analysed(
 
 
 def _write(
-    analysis: Analysis, mix: Path, target_file: Path, edges: Curve, progress: Progress
+    analysis: Analysis, mix: Path, target_file: Path, curve: GainCurve, progress: Progress
 ) -> Loudness:
-    """Write `mix` times the gain of `edges`; what the written file measures."""
-    from session.sound.limiting import gain_of_samples
+    """Write `mix` times the gain of `curve`; what the written file measures."""
+    from session.sound.limiting import GainReader
 
     rate, channels, length = analysis.sample_rate, analysis.channels, analysis.length_samples
-    done = 0
+    reader, done = GainReader(curve, analysis.hop_samples), 0
     with (
         Analyser(rate, channels) as analyser,
         FloatWav(target_file, rate, channels, length) as file,
     ):
         for block in read_blocks(mix):
             progress(done / length, "Mastering")
-            mastered = block * gain_of_samples(edges, done, block.shape[1], analysis.hop_samples)
+            mastered = block * reader.gain(done, block.shape[1])
             analyser.feed(mastered)
             file.write(mastered)
             done += block.shape[1]

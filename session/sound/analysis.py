@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from session.sound.limiting import Curve
+    from session.sound.limiting import GainCurve
 
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -100.0, 60.0
 MOST_LIMITING_DB = 24.0
@@ -48,23 +48,23 @@ class Analysis:
     channels: int
     length_samples: int
     loudness: Loudness
-    hop_powers: NDArray[np.float64]
+    hop_powers: NDArray[np.float32]
     hop_peaks: NDArray[np.float32]
     hop_samples: int
 
-    def edges(self, gain_db: float, ceiling_db: float) -> Curve:
+    def curve(self, gain_db: float, ceiling_db: float) -> GainCurve:
         """The gain at the hops' edges for a gain before the limiter."""
-        from session.sound.limiting import limiting_gain
+        from session.sound.limiting import GainCurve
 
-        return limiting_gain(self.hop_peaks, linear(gain_db), linear(ceiling_db))
+        return GainCurve(self.hop_peaks, linear(gain_db), linear(ceiling_db))
 
     def predicted_lufs(self, gain_db: float, ceiling_db: float) -> float:
         """The loudness to expect, to a few hundredths of an LU."""
         from session.sound.limiting import step_powers
 
         hops_in_a_step = STEP_SECONDS * self.sample_rate / self.hop_samples
-        edges = self.edges(gain_db, ceiling_db)
-        powers = step_powers(self.hop_powers, edges, hops_in_a_step)
+        pieces = self.curve(gain_db, ceiling_db).pieces()
+        powers = step_powers(self.hop_powers[: len(self.hop_peaks)], pieces, hops_in_a_step)
         loudness = gated_loudness_lufs(powers / (STEP_SECONDS * self.sample_rate))
         return -inf if loudness is None else loudness
 
@@ -145,7 +145,7 @@ class Analyser:
             self._channels,
             self._length_samples,
             Loudness(self._meter.loudness_lufs, self._peaks.true_peak_dbtp),
-            self._meter.hop_powers,
+            self._meter.end_hops(),
             self._peaks.hop_peaks,
             self._hop_samples,
         )

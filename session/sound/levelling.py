@@ -12,7 +12,7 @@ from session.sound.analysis import Analysis, linear
 from session.sound.loudness import Loudness
 
 if TYPE_CHECKING:
-    from session.sound.limiting import Curve
+    from session.sound.limiting import GainCurve
 
 CLOSE_ENOUGH_LU = 0.1
 MOST_PASSES = 5
@@ -26,8 +26,8 @@ _MARGIN_DB = 0.02
 class Attempt(Protocol):
     """Puts a gain on the whole sound and measures what that gives."""
 
-    def __call__(self, edges: Curve, progress: Progress) -> Loudness:
-        """`edges` is the gain at the edges of the analysis's hops."""
+    def __call__(self, curve: GainCurve, progress: Progress) -> Loudness:
+        """`curve` is the gain at the edges of the analysis's hops."""
 
 
 def level(
@@ -36,7 +36,7 @@ def level(
     ceiling_dbtp: float,
     attempt: Attempt,
     progress: Progress,
-) -> tuple[Curve, Loudness]:
+) -> tuple[GainCurve, Loudness]:
     """The gain that serves, which was attempted last, and what it gave.
 
     The ceiling holds always; the loudness is missed only where the ceiling forbids it. As a rule
@@ -46,8 +46,8 @@ def level(
     over_db, yields, before = 0.0, 1.0, (0.0, 0.0)
     for turn in range(MOST_PASSES):
         gain_db, reachable = analysis.gain_db(aim_lufs, ceiling_db)
-        edges = analysis.edges(gain_db, ceiling_db)
-        reached = attempt(edges, part_of(progress, turn / MOST_PASSES, (turn + 1) / MOST_PASSES))
+        curve = analysis.curve(gain_db, ceiling_db)
+        reached = attempt(curve, part_of(progress, turn / MOST_PASSES, (turn + 1) / MOST_PASSES))
         over_db = _over_db(reached, ceiling_dbtp)
         missed_lu = 0.0
         if reachable and reached.loudness_lufs is not None:
@@ -61,9 +61,9 @@ def level(
         aim_lufs += missed_lu / yields
         ceiling_db -= max(0.0, over_db)
     if over_db > 0:
-        edges = edges * linear(-over_db - _MARGIN_DB)
-        reached = attempt(edges, part_of(progress, 1.0, 1.0))
-    return edges, reached
+        curve = curve.scaled(linear(-over_db - _MARGIN_DB))
+        reached = attempt(curve, part_of(progress, 1.0, 1.0))
+    return curve, reached
 
 
 def _over_db(reached: Loudness, ceiling_dbtp: float) -> float:

@@ -7,10 +7,11 @@ oversampling by four (annex 2).
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from math import log10, pi, tan
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from session.sound.read import probe, read_blocks
 
@@ -83,7 +84,7 @@ class LoudnessMeter:
         self._steps: list[Doubles] = []
         self._hop_samples = hop_samples
         self._hop_rest = np.zeros(0)
-        self._hops: list[Doubles] = []
+        self._hops = Growing()
 
     def feed(self, block: Audio) -> None:
         """Take the next `(channels, samples)`."""
@@ -102,12 +103,13 @@ class LoudnessMeter:
             self._hops.append(power[:whole].reshape(-1, self._hop_samples).sum(axis=1))
             self._hop_rest = power[whole:]
 
-    @property
-    def hop_powers(self) -> Doubles:
-        """The summed weighted squares of each hop so far; the last may be a short one."""
-        import numpy as np
+    def end_hops(self) -> Audio:
+        """The summed weighted squares of each hop, the last of which may be a short one.
 
-        return np.concatenate((*self._hops, self._hop_rest.sum(keepdims=True)))
+        Nothing is fed after that.
+        """
+        self._hops.append(self._hop_rest.sum(keepdims=True))
+        return self._hops.all()
 
     @property
     def step_powers(self) -> Doubles:
@@ -144,6 +146,23 @@ def _power(loudness_lufs: float) -> float:
     return float(10 ** ((loudness_lufs + 0.691) / 10))
 
 
+class Growing:
+    """Numbers in 32 bits, millions of them: what is appended grows in place, without a copy."""
+
+    def __init__(self) -> None:
+        self._numbers = array("f")
+
+    def append(self, numbers: NDArray[np.floating[Any]]) -> None:
+        """Put some behind what is there."""
+        self._numbers.frombytes(numbers.astype("f").tobytes())
+
+    def all(self) -> Audio:
+        """All of them. Nothing is appended after that."""
+        import numpy as np
+
+        return np.frombuffer(self._numbers, np.float32)
+
+
 class PeakEnvelope:
     """The highest true peak of each `hop_samples` of what it is fed, all channels together."""
 
@@ -159,7 +178,7 @@ class PeakEnvelope:
         ]
         self._hop = hop_samples * OVERSAMPLING
         self._rest = np.zeros(0, np.float32)
-        self._hops: list[Audio] = []
+        self._hops = Growing()
         self._highest_sample = 0.0
 
     def feed(self, block: Audio, last: bool = False) -> None:
@@ -187,10 +206,8 @@ class PeakEnvelope:
 
     @property
     def hop_peaks(self) -> Audio:
-        """The peak of each hop so far, linear."""
-        import numpy as np
-
-        return np.concatenate(self._hops) if self._hops else np.zeros(0, np.float32)
+        """The peak of each hop, linear. Nothing is fed after that."""
+        return self._hops.all()
 
     @property
     def true_peak_dbtp(self) -> float | None:

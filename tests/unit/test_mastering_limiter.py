@@ -12,7 +12,15 @@ from server.mastering.contract import MasterTarget
 from server.mastering.limiter import LimiterMaster
 from session.errors import Cancelled, NotFound, UnreadableAudio
 from session.progress import silent
-from session.sound.limiting import gain_of_samples, hop_samples, limiting_gain
+from session.sound import limiting
+from session.sound.limiting import (
+    GainCurve,
+    GainReader,
+    gain_of_samples,
+    hop_samples,
+    limiting_gain,
+    step_powers,
+)
 from session.sound.loudness import measure
 from session.sound.read import read_blocks
 
@@ -129,6 +137,25 @@ def test_the_gain_turns_down_before_a_peak_and_lets_go_after_it() -> None:
 def test_the_gain_never_lets_a_hop_past_the_ceiling() -> None:
     peaks = np.abs(np.random.default_rng(5).standard_normal(3_000)).astype(np.float32)
     edges = limiting_gain(peaks, 1.7, 0.4)
+    assert (np.maximum(edges[:-1], edges[1:]) * peaks <= 0.4 + 1e-7).all()
+
+
+@pytest.mark.parametrize("hops", [1, 300, 32_767, 32_768, 70_001])
+def test_a_curve_in_pieces_is_that_of_the_whole(hops: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(6)
+    peaks = np.abs(random.standard_normal(hops)).astype(np.float32)
+    powers = np.square(peaks)
+    pieces = GainCurve(peaks, 1.7, 0.4)
+    edges = limiting_gain(peaks, 1.7, 0.4)
+    stepped = step_powers(powers, pieces.pieces(), 75.3)
+    reader, at = GainReader(pieces, 64), 0
+    while at < 64 * hops:
+        length = min(int(random.integers(1, 100_000)), 64 * hops - at)
+        assert np.array_equal(reader.gain(at, length), gain_of_samples(edges, at, length, 64))
+        at += length
+    monkeypatch.setattr(limiting, "_PIECE_HOPS", 10**9)
+    assert np.array_equal(limiting_gain(peaks, 1.7, 0.4), edges)
+    assert np.array_equal(step_powers(powers, pieces.pieces(), 75.3), stepped)
     assert (np.maximum(edges[:-1], edges[1:]) * peaks <= 0.4 + 1e-7).all()
 
 

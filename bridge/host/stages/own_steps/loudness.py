@@ -15,7 +15,7 @@ from bridge.host.stages.spool import Spool
 from session.progress import Progress
 from session.sound.analysis import Analyser, Analysis, linear
 from session.sound.levelling import level
-from session.sound.limiting import Curve, gain_of_samples
+from session.sound.limiting import GainCurve, GainReader
 from session.sound.loudness import Loudness
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class LoudnessStage:
     """Takes all of the sound and its tail to a file, measures it, and gives it with the gain on.
 
-    Memory holds one value for every 64 samples. Silence stays silence.
+    Memory holds two numbers for every 64 samples. Silence stays silence.
     """
 
     def __init__(self, step: LoudnessStep, sound: Sound) -> None:
@@ -34,33 +34,44 @@ class LoudnessStage:
 
     def run(self, blocks: Blocks) -> Blocks:
         """See `bridge.host.stages.contract.Stage`."""
-        sound = self._sound
-        with Spool(sound.temporary, sound.channels) as spool:
-            with Analyser(sound.sample_rate, sound.channels) as analyser:
-                for block in self._until_the_tail_ends(blocks):
-                    if block.shape[1]:
-                        spool.append(block)
-                        # A copy: it is measured on another thread while the next one is made.
-                        analyser.feed(block.copy())
-                if not spool.length_samples:
-                    return
-                analysis = analyser.result()
-            edges, reached = level(
-                analysis,
-                self._step.target_lufs,
-                self._step.ceiling_dbtp,
-                lambda edges, progress: self._attempt(spool, analysis, edges, progress),
-                sound.progress,
-            )
-            self._note(reached)
-            yield from _with_gain(spool, analysis, edges)
+        with Spool(self._sound.temporary, self._sound.channels) as spool:
+            levelled = self._levelled(blocks, spool)
+            if levelled is not None:
+                yield from _with_gain(spool, *levelled)
+
+    def _levelled(self, blocks: Blocks, spool: Spool) -> tuple[GainCurve, int] | None:
+        """The curve for what was spooled, and how long its hops are; None where there is nothing.
+
+        All else that was measured of a long sound is let go.
+        """
+        analysis = self._analysed(blocks, spool)
+        if analysis is None:
+            return None
+        curve, reached = level(
+            analysis,
+            self._step.target_lufs,
+            self._step.ceiling_dbtp,
+            lambda curve, progress: self._attempt(spool, analysis, curve, progress),
+            self._sound.progress,
+        )
+        self._note(reached)
+        return curve, analysis.hop_samples
+
+    def _analysed(self, blocks: Blocks, spool: Spool) -> Analysis | None:
+        with Analyser(self._sound.sample_rate, self._sound.channels) as analyser:
+            for block in self._until_the_tail_ends(blocks):
+                if block.shape[1]:
+                    spool.append(block)
+                    # A copy: it is measured on another thread while the next one is made.
+                    analyser.feed(block.copy())
+            return analyser.result() if spool.length_samples else None
 
     def _attempt(
-        self, spool: Spool, analysis: Analysis, edges: Curve, progress: Progress
+        self, spool: Spool, analysis: Analysis, curve: GainCurve, progress: Progress
     ) -> Loudness:
         """What the sound with the gain on measures at the rate at which it is written."""
         rate = self._sound.written_rate or analysis.sample_rate
-        sound = _with_gain(spool, analysis, edges)
+        sound = _with_gain(spool, curve, analysis.hop_samples)
         done, length = 0, at_rate_samples(analysis.length_samples, analysis.sample_rate, rate)
         measuring = Measuring(rate, analysis.channels)
         for block in at_rate(sound, analysis.sample_rate, rate, analysis.channels):
@@ -109,9 +120,8 @@ class LoudnessStage:
             )
 
 
-def _with_gain(spool: Spool, analysis: Analysis, edges: Curve) -> Blocks:
-    start = 0
+def _with_gain(spool: Spool, curve: GainCurve, hop_samples: int) -> Blocks:
+    reader, start = GainReader(curve, hop_samples), 0
     for block in spool.blocks():
-        gain = gain_of_samples(edges, start, block.shape[1], analysis.hop_samples)
-        yield np.asarray(block * gain, np.float32)
+        yield np.asarray(block * reader.gain(start, block.shape[1]), np.float32)
         start += block.shape[1]
