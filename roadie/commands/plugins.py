@@ -104,7 +104,7 @@ def list_plugins(
     if kept_off:
         _show_kept_off(kept, console)
         return
-    if not found and not kept:
+    if not (found or kept or index.search("")):
         console.print("Nothing is known of this machine's plug-ins: run `roadie plugins scan`.")
         return
     if not found:

@@ -138,7 +138,7 @@ def _finish_files(settings: Settings, spec: RenderSpec, json: bool) -> None:
         show_warnings(job)
         print_json({**report, "job": job.id})
     else:
-        show_batch(report, Console(), spec.dry_run)
+        show_batch(report, Console(), spec.dry_run, spec.twice)
     if failed := report["failed"]:
         files = "1 file" if len(failed) == 1 else f"{len(failed)} files"
         if spec.dry_run:

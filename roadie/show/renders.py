@@ -22,7 +22,9 @@ def level(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"
 
 
-def show_batch(report: dict[str, Any], console: Console, dry_run: bool = False) -> None:
+def show_batch(
+    report: dict[str, Any], console: Console, dry_run: bool = False, twice: bool = False
+) -> None:
     """A batch: what was rendered and how loud it is, what was skipped, what failed and why."""
     if dry_run:
         _show_plan(report, console)
@@ -38,7 +40,7 @@ def show_batch(report: dict[str, Any], console: Console, dry_run: bool = False) 
     _show_reasons(warnings, console, "yellow")
     failed = [(Path(one["source"]).name, one["reason"]) for one in report["failed"]]
     _show_reasons(failed, console, "red")
-    console.print(Text(_sum(report)))
+    console.print(Text(_sum(report, twice)))
     console.print(Text(report["out"], style="green"), soft_wrap=True)
 
 
@@ -56,12 +58,15 @@ def _show_reasons(told: list[tuple[str, str]], console: Console, style: str) -> 
         console.print(Text(said, style=style), soft_wrap=True)
 
 
-def _sum(report: dict[str, Any]) -> str:
-    parts = [f"{len(report['rendered'])} rendered in {time_in_words(report['seconds'])}"]
+def _sum(report: dict[str, Any], twice: bool) -> str:
+    rendered = report["rendered"]
+    parts = [f"{len(rendered)} rendered in {time_in_words(report['seconds'])}"]
     if report["up_to_date"]:
         parts.append(f"{len(report['up_to_date'])} up to date")
     if report["failed"]:
         parts.append(f"{len(report['failed'])} failed")
+    if twice and rendered and not any(one["not_deterministic"] for one in rendered):
+        parts.append("all the same again")
     return " · ".join(parts)
 
 

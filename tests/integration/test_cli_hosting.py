@@ -81,6 +81,13 @@ def test_what_cannot_be_done_is_one_sentence(
     assert "Traceback" not in said.errors
 
 
+def test_rendering_twice_says_that_it_came_out_the_same(
+    cli: Cli, given: Path, tmp_path: Path
+) -> None:
+    said = cli("render", given, "--chain", "bass tight", "--twice", "--out", tmp_path / "out")
+    assert "all the same again" in said.output
+
+
 def test_a_chain_listens_to_a_file_that_is_named_and_a_wrong_one_is_told(
     cli: Cli, given: Path, tmp_path: Path
 ) -> None:
@@ -126,6 +133,8 @@ def test_plug_ins_are_scanned_listed_shown_and_rendered_with(
     assert scanned["plug_ins"] == 1
     assert len(scanned["kept_off"]) == 1
     assert cli("plugins", "scan", folder, "--json").json["probed"] == 0
+    assert cli("plugins", "scan", folder / built("latency").name, "--json").json["files"] == 1
+    assert "No plug-in has 'nonesuch'" in cli("plugins", "list", "nonesuch").output
     (plug_in,) = cli("plugins", "list", "--json").json["plug_ins"]
     assert plug_in["latency_samples"] == 441
     assert "Gain" in cli("plugins", "show", plug_in["name"]).output

@@ -160,7 +160,8 @@ def test_the_wished_rate_is_kept(tmp_path: Path, rate: int) -> None:
         ("process = 1;", BadInput, "no instrument"),
         (CLICK + "process = gate*gain*1e-9;", PlugInFailed, "stayed silent"),
         (CLICK + "process = sqrt(0 - gate);", PlugInFailed, "no numbers"),
-        ("process = nonsense(;", BackendUnavailable, "does not compile"),
+        ("process = nonsense(;", BackendUnavailable, "has a fault in line 1: syntax error"),
+        ("// one\nprocess = foo;", BackendUnavailable, "line 2: undefined symbol: foo"),
         (CLICK + "process = gate, gate, gate;", BadInput, "one or two"),
     ],
 )  # fmt: skip

@@ -112,5 +112,7 @@ def _words(fault: ErrorDetails) -> str:
         case "unexpected_keyword_argument":
             known = [one.name for one in fields(Lane if "lane" in around else Move)]
             return f"there is no {key} here ({did_you_mean(str(key), known).rstrip('.')})"
+        case "tuple_type":
+            return f"{key} must be a list" if key else "this is no list"
         case _:
             return fault["msg"].lower()

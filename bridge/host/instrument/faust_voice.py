@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bridge.host.stages.float_environment import restore_float_environment
+from bridge.host.with_dawdreamer.faust_code import fault_in
 from session.errors import BackendUnavailable
 
 if TYPE_CHECKING:
@@ -46,9 +47,7 @@ class FaustVoice:
             self._processor.set_dsp_string(code)
             self._processor.compile()
         except RuntimeError as error:
-            raise BackendUnavailable(
-                f"The Faust code of {what} does not compile ({error}): correct its file."
-            ) from error
+            raise BackendUnavailable(fault_in(self._processor, str(error), what)) from error
         self._engine.load_graph([(self._processor, [])])
         described = self._processor.get_parameters_description()
         self._sliders = {entry["label"]: entry["name"] for entry in described}

@@ -49,9 +49,13 @@ def compiled(engine: Any, name: str, code: str, called: str, folders: Iterable[P
         processor.set_dsp_string(code)
         processor.compile()
     except RuntimeError as error:
-        before = processor.auto_import.count("\n") + 1
-        raise BadInput(_sentence(str(error), called, before)) from error
+        raise BadInput(fault_in(processor, str(error), called)) from error
     return processor
+
+
+def fault_in(processor: Any, message: str, called: str) -> str:
+    """What Faust's compiler says is wrong, as a sentence with the line of the user's code."""
+    return _sentence(message, called, processor.auto_import.count("\n") + 1)
 
 
 def sliders(processor: Any) -> list[Slider]:

@@ -28,8 +28,8 @@ def scan(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
     settings = read_settings(library=place.library)
     named = [Path(folder) for folder in asked.folders]
     for folder in named:
-        if not folder.is_dir():
-            raise NotFound(f"There is no folder {folder}: check the path and try again.")
+        if not folder.exists():
+            raise NotFound(f"There is no folder or file {folder}: check the path and try again.")
     if named:
         folders = named_folders(named)
     else:
