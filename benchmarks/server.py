@@ -47,16 +47,16 @@ def run() -> list[Row]:
     """Start to ready, resident memory, and the slowest requests with and without jobs."""
     with tempfile.TemporaryDirectory(prefix="roadie-bench-") as folder:
         library = Path(folder)
-        with _server(library, SERVE):
+        with serving(library, SERVE):
             pass  # makes the database, which is done once in a library's life
         starts, memory, cpu = [], [], []
         for _ in range(STARTS):
-            with _server(library, SERVE) as (process, _, seconds):
+            with serving(library, SERVE) as (process, _, seconds):
                 server = psutil.Process(process.pid)
                 starts.append(seconds)
                 cpu.append(sum(server.cpu_times()[:2]))
                 memory.append(server.memory_info().rss / 2**20)
-        with _server(library, SERVE_BURNING) as (_, found, _):
+        with serving(library, SERVE_BURNING) as (_, found, _):
             idle, busy = _latencies(found)
     return [
         Row(
@@ -117,7 +117,7 @@ def _p99_ms(seconds: list[float]) -> float:
 
 
 @contextmanager
-def _server(
+def serving(
     library: Path, arguments: tuple[str, ...]
 ) -> Iterator[tuple[subprocess.Popen[bytes], RunningServer, float]]:
     """A server in a fresh process, and the seconds until it first answered."""
