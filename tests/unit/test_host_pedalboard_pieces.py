@@ -24,7 +24,7 @@ def smoothed(block: Samples) -> Samples:
     return found
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(
     length=st.integers(1, 65_000),
     tail=st.integers(0, 30_000),

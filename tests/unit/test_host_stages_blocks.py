@@ -79,13 +79,17 @@ def at_once(folder: Path) -> dict[str, Samples]:
     }
 
 
+def not_all_tiny(lengths: list[int]) -> bool:
+    """Thousands of blocks of a few samples take long, and tell no more than some of them."""
+    return sum(lengths) > 200 * len(lengths)
+
+
 @pytest.mark.parametrize("name", STEPS)
 @settings(max_examples=6, deadline=None)
-@given(lengths=st.lists(st.integers(1, 3000), min_size=1, max_size=6))
+@given(lengths=st.lists(st.integers(1, 3000), min_size=1, max_size=6).filter(not_all_tiny))
 def test_blocks_do_not_matter(
     name: str, lengths: list[int], folder: Path, at_once: dict[str, Samples]
 ) -> None:
-    lengths = [max(lengths), *lengths]  # not all of them blocks of a few samples
     made = through([STEPS[name]], noise(2, LENGTH), folder, lengths=lengths)
     # What is measured on the way sums squares block by block, which rounds its last digits.
     atol = 1e-6 if name == "loudness" else 0
