@@ -15,10 +15,10 @@ from session.progress import Progress
 from session.sound.loudness import (
     STEP_SECONDS,
     Loudness,
-    LoudnessMeter,
     PeakEnvelope,
     gated_loudness_lufs,
 )
+from session.sound.quick_loudness import QuickLoudness
 from session.sound.read import probe, read_blocks
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ MOST_LIMITING_DB = 24.0
 """No peak is turned down further than this: past it a master only gets worse, hardly louder."""
 
 _SEARCH_DB = 1.5
-_MOST_WAITING = 3
+_MOST_WAITING = 2
+_AT_ONCE_SAMPLES = 1 << 15
+"""A few large blocks are measured faster than many small ones."""
 
 
 def linear(db: float) -> float:
@@ -103,9 +105,11 @@ class Analyser:
 
         self._sample_rate, self._channels = sample_rate, channels
         self._hop_samples = hop_samples(sample_rate)
-        self._meter = LoudnessMeter(sample_rate, channels, self._hop_samples)
+        self._meter = QuickLoudness(sample_rate, channels, self._hop_samples)
         self._peaks = PeakEnvelope(sample_rate, channels, self._hop_samples)
         self._length_samples = 0
+        self._gathered: list[NDArray[np.float32]] = []
+        self._gathered_samples = 0
         self._pool = ThreadPoolExecutor(1, "analysis")
         self._waiting: deque[Future[None]] = deque()
 
@@ -123,21 +127,31 @@ class Analyser:
     def feed(self, block: NDArray[np.float32]) -> None:
         """Take the next `(channels, samples)`."""
         self._length_samples += block.shape[1]
+        self._gathered.append(block)
+        self._gathered_samples += block.shape[1]
+        if self._gathered_samples >= _AT_ONCE_SAMPLES:
+            self._hand_over(last=False)
+
+    def _hand_over(self, last: bool) -> None:
+        gathered, self._gathered, self._gathered_samples = self._gathered, [], 0
         while len(self._waiting) >= _MOST_WAITING:
             self._waiting.popleft().result()
-        self._waiting.append(self._pool.submit(self._measure, block, last=False))
+        self._waiting.append(self._pool.submit(self._measure, gathered, last=last))
 
-    def _measure(self, block: NDArray[np.float32], last: bool) -> None:
-        if block.size:
-            self._meter.feed(block)
-        self._peaks.feed(block, last=last)
-
-    def result(self) -> Analysis:
-        """All that was measured, once everything has been fed."""
+    def _measure(self, gathered: list[NDArray[np.float32]], last: bool) -> None:
         import numpy as np
 
         nothing = np.zeros((self._channels, 0), np.float32)
-        self._waiting.append(self._pool.submit(self._measure, nothing, last=True))
+        sound = np.concatenate((nothing, *gathered), axis=1)
+        if sound.size:
+            self._meter.feed(sound)
+        self._peaks.feed(sound, last=last)
+        if last:
+            self._meter.finish()
+
+    def result(self) -> Analysis:
+        """All that was measured, once everything has been fed."""
+        self._hand_over(last=True)
         while self._waiting:
             self._waiting.popleft().result()
         return Analysis(

@@ -68,12 +68,9 @@ def k_weighting(sample_rate: int) -> Doubles:
 
 
 class LoudnessMeter:
-    """Integrated loudness of what it is fed, block by block.
+    """Integrated loudness of what it is fed, block by block."""
 
-    With `hop_samples` it also keeps the weighted power of each hop.
-    """
-
-    def __init__(self, sample_rate: int, channels: int, hop_samples: int | None = None) -> None:
+    def __init__(self, sample_rate: int, channels: int) -> None:
         import numpy as np
 
         self._sections = k_weighting(sample_rate)
@@ -82,9 +79,6 @@ class LoudnessMeter:
         self._step_samples = max(1, round(STEP_SECONDS * sample_rate))
         self._rest = np.zeros(0)
         self._steps: list[Doubles] = []
-        self._hop_samples = hop_samples
-        self._hop_rest = np.zeros(0)
-        self._hops = Growing()
 
     def feed(self, block: Audio) -> None:
         """Take the next `(channels, samples)`."""
@@ -97,19 +91,6 @@ class LoudnessMeter:
         whole = len(power) // self._step_samples * self._step_samples
         self._steps.append(power[:whole].reshape(-1, self._step_samples).sum(axis=1))
         self._rest = power[whole:]
-        if self._hop_samples:
-            power = np.concatenate((self._hop_rest, fresh))
-            whole = len(power) // self._hop_samples * self._hop_samples
-            self._hops.append(power[:whole].reshape(-1, self._hop_samples).sum(axis=1))
-            self._hop_rest = power[whole:]
-
-    def end_hops(self) -> Audio:
-        """The summed weighted squares of each hop, the last of which may be a short one.
-
-        Nothing is fed after that.
-        """
-        self._hops.append(self._hop_rest.sum(keepdims=True))
-        return self._hops.all()
 
     @property
     def step_powers(self) -> Doubles:

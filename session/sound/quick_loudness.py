@@ -16,6 +16,7 @@ from session.sound.loudness import (
     CHANNEL_WEIGHTS,
     STEP_SECONDS,
     STEPS_IN_A_BLOCK,
+    Growing,
     gated_loudness_lufs,
     k_weighting,
 )
@@ -34,9 +35,12 @@ _FORGOTTEN = 1e-3
 
 
 class QuickLoudness:
-    """Integrated loudness of what it is fed, in blocks of which large ones are cheaper."""
+    """Integrated loudness of what it is fed, in blocks of which large ones are cheaper.
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    With `hop_samples` it also keeps the weighted power of each hop.
+    """
+
+    def __init__(self, sample_rate: int, channels: int, hop_samples: int | None = None) -> None:
         import numpy as np
 
         weights = CHANNEL_WEIGHTS.get(channels, (1.0,) * channels)
@@ -47,6 +51,9 @@ class QuickLoudness:
         self._steps: list[float] = []
         self._open = 0.0
         self._open_samples = 0
+        self._hop_samples = hop_samples
+        self._hop_rest = np.zeros(0, np.float32)
+        self._hops = Growing()
 
     def feed(self, block: Audio) -> None:
         """Take the next `(channels, samples)`."""
@@ -72,6 +79,23 @@ class QuickLoudness:
             if self._open_samples == self._step_samples:
                 self._steps.append(self._open / self._step_samples)
                 self._open, self._open_samples = 0.0, 0
+        if self._hop_samples:
+            self._add_hops(weighted, self._hop_samples)
+
+    def _add_hops(self, weighted: Audio, hop: int) -> None:
+        import numpy as np
+
+        power = self._weights.astype(np.float32) @ np.square(weighted)
+        power = np.concatenate((self._hop_rest, power))
+        whole = len(power) // hop * hop
+        self._hops.append(power[:whole].reshape(-1, hop).sum(axis=1))
+        self._hop_rest = power[whole:]
+
+    def end_hops(self) -> Audio:
+        """The summed weighted squares of each hop, the last of which may be a short one, once all
+        is finished."""
+        self._hops.append(self._hop_rest.sum(keepdims=True))
+        return self._hops.all()
 
     def finish(self) -> None:
         """The sound has ended: what waits for a whole row is counted."""
