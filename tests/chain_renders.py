@@ -12,11 +12,12 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from bridge.host.chain.shelf import ChainShelf
+from bridge.host.chain.shelf import ChainShelf, ShelvedChain
 from bridge.host.stages.contract import BLOCK_SAMPLES, Notes, SideSound, Sound
 from bridge.host.stages.pipeline import build
 from session.tempo import TempoMap, TempoStep
@@ -62,9 +63,14 @@ def render_in_a_process(takes: Sequence[Take], folder: Path) -> dict[Take, np.nd
     return {take: np.load(folder / take.file) for take in takes}
 
 
+@cache
+def _loaded(chain: str) -> ShelvedChain:
+    return ChainShelf().load(chain)
+
+
 def rendered(take: Take, temporary: Path) -> np.ndarray:
     """The take, as long as its sound and its tail."""
-    shelved = ChainShelf().load(take.chain)
+    shelved = _loaded(take.chain)
     dry = take.dry()
     wanted = dry.shape[1] + round(take.tail_seconds * take.sample_rate)
     kick = material("kick", take.seconds, take.sample_rate)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,7 @@ _SOUNDS_BY_ITSELF = {"vinyl"}
 _MAKES_ITS_OWN_LEVEL = {*LOUDNESS_IS_THE_POINT, "side-chain pump"}
 
 
+@cache
 def sound_for(name: str) -> str:
     """The material that a chain is meant for."""
     roles = ChainShelf().load(name).chain.roles

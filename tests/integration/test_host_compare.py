@@ -50,6 +50,7 @@ def file_of(folder: Path, sound: Sound, rate: int = RATE, name: str = "song.wav"
 def compared(dry: Path, folder: Path, *steps: Step, **asked: Any) -> CompareReport:
     if "wet" not in asked:
         asked["chain"] = Chain("chain", steps)
+    asked = {"picture_width": 600, "picture_height": 600} | asked
     spec = CompareSpec(str(dry), str(folder / "out"), "Song", **asked)
     (folder / "work").mkdir(exist_ok=True)
     return compare(spec, RenderPlace(folder / "work"), silent)
