@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from glob import has_magic
 from pathlib import Path
 from typing import Annotated
@@ -97,6 +98,18 @@ def render(
         raise BadInput("Give either files or --session: `roadie render in/ --chain 'vocal warm'`.")
     if sources and chain is None and instrument is None:
         raise BadInput("Say what to render through: add --chain, or --instrument for MIDI files.")
+    if session is not None:
+        _no_flags_of_files(
+            {
+                "--out": out is not None,
+                "--name": name != "{name}",
+                "--format": output != "wav24",
+                "--rate": rate is not None,
+                "--bpm": bpm is not None,
+                "--replace": replace,
+                "--dry-run": dry_run,
+            }
+        )
     spec = spec_of(
         RenderSpec,
         files=tuple(_whole(text) for text in sources) if sources else None,
@@ -146,6 +159,16 @@ def _finish_files(settings: Settings, spec: RenderSpec, json: bool) -> None:
         verb = "was" if len(failed) == 1 else "were"
         others = "; the others are done" if report["rendered"] or report["up_to_date"] else ""
         raise JobFailed(f"{files} {verb} not rendered: the reasons stand above{others}.")
+
+
+def _no_flags_of_files(given: Mapping[str, bool]) -> None:
+    """Raises BadInput for the first that is given: it would do nothing."""
+    for flag, is_given in given.items():
+        if is_given:
+            raise BadInput(
+                f"{flag} is for files: of a session a new session is made beside it, which "
+                f"`roadie export` writes into folders."
+            )
 
 
 def _whole(text: str) -> str:

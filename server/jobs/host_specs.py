@@ -45,6 +45,10 @@ class InstrumentWish(Spec):
     parameters: dict[ParameterName, Setting] = Field(default_factory=dict, max_length=1000)
 
 
+ONLY_OF_FILES = ("out", "name", "output", "sample_rate", "bpm", "replace", "dry_run")
+"""What a session says itself, or has no use for."""
+
+
 class RenderSpec(Spec):
     """Sounds through a chain: files into the folder `out`, or tracks of a session, which become a
     new session beside it.
@@ -122,6 +126,13 @@ class RenderSpec(Spec):
             raise ValueError("must give either files or a session")
         if self.files and self.chain is None and self.instrument is None:
             raise ValueError("must name a chain or an instrument")
+        if self.session is not None:
+            fields, given = type(self).model_fields, self.model_dump(include=set(ONLY_OF_FILES))
+            if told := [one for one in ONLY_OF_FILES if given[one] != fields[one].default]:
+                raise ValueError(
+                    f"must not have {told[0]}, which is for files: of a session a new session is "
+                    f"made beside it"
+                )
         return self
 
 

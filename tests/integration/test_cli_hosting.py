@@ -64,6 +64,7 @@ def test_a_person_sees_levels_and_what_failed_and_a_script_the_status(
         (("render", "nothing.wav", "--chain", "bass tight"), "nothing.wav"),
         (("render", "*.wav"), "add --chain"),
         (("render", "--chain", "bass tight"), "--session"),
+        (("render", "--session", "song", "--dry-run"), "--dry-run is for files"),
         (("render", "*.wav", "--chain", "bass tihgt"), "bass tight"),
         (("render", "*.wav", "--chain", "bass tight", "--format", "wav23"), "wav24"),
         (("render", "*.wav", "--chain", "bass tight", "--sidechain", "kick"), "kick=kick.wav"),
