@@ -13,7 +13,7 @@ import soundfile
 from bridge.host.batch.plan import plan
 from bridge.host.batch.wish import BatchWish
 from bridge.host.render.spec import Instrument, Output
-from session.errors import BackendUnavailable, BadInput, NotFound, RoadieError
+from session.errors import BadInput, NotFound, RoadieError
 from tests.midi_files import midi_file, named, note, tempo
 from tests.real_batches import chain_of, index_of, left_behind, record, stems
 
@@ -55,6 +55,13 @@ def test_stems_are_equally_long_and_end_in_digital_silence(tmp_path: Path, kind:
     assert left_behind(tmp_path) == []
 
 
+def test_a_stem_is_named_by_the_rate_that_it_has(tmp_path: Path) -> None:
+    write_piece(tmp_path)
+    came = stems(tmp_path, VOICE, ROOM, name="{track} {rate}")
+    for name, told in came.reports.items():
+        assert name.endswith(f" {told.sample_rate}")
+
+
 def test_what_is_rendered_later_is_as_long_as_what_was_there(tmp_path: Path) -> None:
     write_piece(tmp_path)
     came = stems(tmp_path, VOICE, ROOM)
@@ -79,7 +86,7 @@ def test_an_instrument_that_is_none_is_one_sentence_for_all_of_a_batch(tmp_path:
         (Instrument("No Such Synth"), NotFound, "No Such Synth"),
         (Instrument("Hall"), BadInput, "plays no notes"),
         (Instrument("gone", faust_file="gone.dsp"), NotFound, r"gone\.dsp"),
-        (Instrument("broken", faust_file="broken.dsp"), BackendUnavailable, "does not compile"),
+        (Instrument("broken", faust_file="broken.dsp"), RoadieError, r"broken\.dsp has a fault"),
         (Instrument("effect", faust_file="effect.dsp"), BadInput, "is no instrument"),
         (Instrument("soft keys", parameters={"Nothing": 1.0}), BadInput, "no parameter"),
     ]

@@ -25,9 +25,6 @@ from session.errors import BadInput, NotFound, RoadieError
 from session.progress import Progress, silent
 from session.sound.read import probe
 
-MIDI_RATE = 44_100
-"""What an instrument plays at where no rate is asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -208,9 +205,10 @@ class _Planning:
             yield _Piece(one.path, tree, number, info.duration_seconds, rate)
             return
         from bridge.host.instrument.midi import tracks_with_notes
+        from bridge.host.instrument.source import DEFAULT_SAMPLE_RATE
 
         tracks = tracks_with_notes(one.path)
-        rate = asked_rate or MIDI_RATE
+        rate = asked_rate or DEFAULT_SAMPLE_RATE
         for track in tracks:
             name = track.name or f"Track {track.index + 1}"
             alone = "" if len(tracks) == 1 else name
