@@ -16,8 +16,12 @@ from session.units import Role
 class Tail:
     """How long a sound may ring on past its end: until it stays below a level, or a bound."""
 
-    below_dbfs: Annotated[float, Field(ge=-144, le=-20)] = -60.0
-    at_most_seconds: Annotated[float, Field(ge=0, le=120)] = 20.0
+    below_dbfs: Annotated[
+        float, Field(ge=-144, le=-20, description="It has died away when it stays below this.")
+    ] = -60.0
+    at_most_seconds: Annotated[
+        float, Field(ge=0, le=120, description="The longest tail; 0 keeps the length as it was.")
+    ] = 20.0
 
 
 @dataclass(frozen=True, slots=True)
