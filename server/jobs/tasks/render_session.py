@@ -3,31 +3,24 @@ sound stands beside."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from bridge.host.batch.contract import RenderEngine
-from bridge.host.chain.model import Chain, Tail
+from bridge.host.chain.model import Chain
 from bridge.host.chain.moves import moved
 from bridge.host.chain.of_effects import of_effects
 from bridge.host.chain.shelf import ShelvedChain
-from bridge.host.chain.to_effects import to_effects
-from bridge.host.render.spec import Output, RenderReport
-from bridge.host.render.spec import RenderSpec as FileSpec
-from exports.layout import Channel
+from bridge.host.render.spec import RenderReport
 from exports.names import UniqueNames
-from exports.stem import Stem
-from server.audio.write import FloatWav
 from server.jobs.host_specs import RenderSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
-from server.jobs.tasks.fitted import fit
 from server.jobs.tasks.import_audio import emptied_on_failure, facts
 from server.jobs.tasks.project_mix import with_mix
-from server.jobs.tasks.rendering import render_all
+from server.jobs.tasks.render_desk import Desk, Wet
 from server.jobs.tasks.takes import take_name
 from server.jobs.tasks.vary import tracks_called
 from server.library.derive import derive
@@ -36,20 +29,9 @@ from server.library.midi_files import write_midi_files
 from server.mastering.contract import MasterTarget
 from server.mastering.registry import MASTERERS
 from session.document import read_session, write_session
-from session.effects import Chain as SessionChain
-from session.errors import BadInput, NotFound
+from session.errors import BadInput
 from session.model import Provenance, Session, Track
 from session.progress import Progress, part_of
-
-
-@dataclass(frozen=True, slots=True)
-class _Wet:
-    """A track, the chain it goes through, and the file in the new session that has it then."""
-
-    track: Track
-    number: int
-    chain: Chain
-    file: str
 
 
 def render_session(
@@ -73,7 +55,7 @@ def render_session(
         derive(source, folder)
         (folder / "audio").mkdir(parents=True, exist_ok=True)
         wet = _named(_chained(tracks, shelved, asked), folder)
-        desk = _Desk(asked, shelved, session, source, place.staging / "parts")
+        desk = Desk(asked, shelved, session, source, place.staging / "parts")
         reports = desk.render(engine, wet, part_of(progress, 0.0, 0.7))
         made = desk.with_wet(wet, folder)
         made, unmixed = _mixed(made, session, folder, part_of(progress, 0.75, 0.97))
@@ -125,12 +107,12 @@ def _chained(
     return own
 
 
-def _named(chained: Sequence[tuple[int, Track, Chain]], folder: Path) -> list[_Wet]:
+def _named(chained: Sequence[tuple[int, Track, Chain]], folder: Path) -> list[Wet]:
     names = UniqueNames()
     for path in (folder / "audio").iterdir():
         names.take(path.stem, "Track", path.suffix)
     return [
-        _Wet(
+        Wet(
             track,
             number,
             chain,
@@ -138,108 +120,6 @@ def _named(chained: Sequence[tuple[int, Track, Chain]], folder: Path) -> list[_W
         )
         for number, track, chain in chained
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What is rendered, and the folder in which it is worked at."""
-
-    asked: RenderSpec
-    shelved: ShelvedChain | None
-    session: Session
-    source: Path
-    parts: Path
-
-    def render(
-        self, engine: RenderEngine, wet: Sequence[_Wet], progress: Progress
-    ) -> list[RenderReport]:
-        """Each track through the chain, into a file of its own, tail and all."""
-        progress(0.0, "Reading the tracks")
-        self.parts.mkdir()
-        specs = [
-            FileSpec(
-                source=self._print_dry(self._before(one.track), one.number, "dry"),
-                target=str(self._wet_file(one)),
-                chain=one.chain,
-                base=str(self.shelved.base if self.shelved else self.source),
-                output=Output("wav32f"),
-                sidechains={key: self._key_file(key) for key in one.chain.sidechains},
-                tempo_map=self.session.tempo_map,
-                tail=self._tail(one.chain),
-                twice=self.asked.twice,
-            )
-            for one in wet
-        ]
-        return render_all(engine, specs, progress)
-
-    def _before(self, track: Track) -> Track:
-        """The track as it sounds before the chain: its own chain begins at its dry sound."""
-        return track if self.shelved else replace(track, audio_clips=track.dry_clips)
-
-    def _tail(self, chain: Chain) -> Tail:
-        most = self.asked.tail_seconds
-        return chain.tail if most is None else replace(chain.tail, at_most_seconds=most)
-
-    def _wet_file(self, wet: _Wet) -> Path:
-        return self.parts / f"wet-{wet.number}.wav"
-
-    def _print_dry(self, track: Track, number: int, what: str) -> str:
-        """What a track plays before its fader, as a file."""
-        bare = replace(track, gain_db=0.0, pan=0.0, mute=False)
-        stem = Stem(Channel(track.name, "audio", bare, number), self.session, self.source)
-        target = self.parts / f"{what}-{number}.wav"
-        length = self.session.length_samples
-        with FloatWav(target, self.session.sample_rate, stem.channels, length) as file:
-            for block in stem.blocks(length):
-                file.write(block)
-        return str(target)
-
-    def _key_file(self, key: str) -> str:
-        """The file of a side-chain: another track of the session, or a file."""
-        given = self.asked.sidechains.get(key, key)
-        sounding = [(n, one) for n, one in enumerate(self.session.tracks, 1) if one.audio_clips]
-        for number, track in sounding:
-            if track.name.casefold() == given.casefold():
-                return self._print_dry(track, number, "key")
-        if Path(given).is_absolute() and Path(given).is_file():
-            return given
-        names = ", ".join(track.name for _, track in sounding)
-        raise NotFound(
-            f"The chain listens to {key!r}, and there is no track called {given!r}: say which it "
-            f"is with --sidechain {key}=..., one of {names}."
-        )
-
-    def with_wet(self, wet: Sequence[_Wet], folder: Path) -> Session:
-        """The session in which the tracks play what was rendered."""
-        loops = self.session.provenance.parameters.get("tail", "fade") == "wrap"
-        by_number = {}
-        for one in wet:
-            fit(self._wet_file(one), folder / one.file, self.session, loops)
-            by_number[one.number] = self._rendered(one)
-        shutil.rmtree(self.parts)
-        tracks = enumerate(self.session.tracks, 1)
-        return self.session.evolve(tracks=tuple(by_number.get(n, track) for n, track in tracks))
-
-    def _rendered(self, wet: _Wet) -> Track:
-        track = wet.track
-        effects, _ = to_effects(wet.chain, self.session.tempo_map.steps[0].bpm)
-        after = track.chain if self.shelved else None
-        return replace(
-            track,
-            audio_clips=(self.session.stem_clip(wet.file, track.name),),
-            dry_clips=track.dry_clips or track.audio_clips,
-            chain=_joined(after, effects) if after else effects,
-        )
-
-
-def _joined(first: SessionChain, second: SessionChain) -> SessionChain:
-    """One chain after another."""
-    shifted = (replace(one, effect=one.effect + len(first.effects)) for one in second.automation)
-    return SessionChain(
-        f"{first.name}, {second.name}",
-        (*first.effects, *second.effects),
-        (*first.automation, *shifted),
-    )
 
 
 def _mixed(
@@ -283,7 +163,7 @@ _KEPT = ("tail", "master_lufs", "ceiling_dbtp")
 
 
 def _provenance(
-    session: Session, asked: RenderSpec, wet: Sequence[_Wet], notes: Sequence[str]
+    session: Session, asked: RenderSpec, wet: Sequence[Wet], notes: Sequence[str]
 ) -> Provenance:
     old = session.provenance
     kept = {name: old.parameters[name] for name in _KEPT if name in old.parameters}
@@ -302,7 +182,7 @@ def _provenance(
     )
 
 
-def _said(wet: Sequence[_Wet]) -> list[str]:
+def _said(wet: Sequence[Wet]) -> list[str]:
     """Which tracks went through which chain, a sentence for each chain."""
     tracks: dict[str, list[str]] = {}
     for one in wet:
