@@ -75,7 +75,7 @@ def test_an_instrument_that_crashes_hangs_or_gives_no_numbers_is_named(tmp_path:
     index = index_of(tmp_path / "plug-ins.db", [synth("fatal-synth", "vst2")])
     room = chain_of({"kind": "gain", "gain_db": -3}, {"kind": "width", "width": 0.5}, tail=1.0)
     instrument = Instrument(title("fatal-synth"))
-    bounds = Bounds(quiet_seconds=8.0)
+    bounds = Bounds(quiet_seconds=6.0)
     came = stems(tmp_path, instrument, room, index, workers=3, bounds=bounds)
     assert set(came.sounds) == {"song Well"}
     errors = {int(name.split()[-1]): error for name, error in came.errors.items()}
