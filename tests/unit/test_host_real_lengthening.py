@@ -39,9 +39,7 @@ def report(length: int, tail: int = 0) -> RenderReport:
     return RenderReport("in", "out", RATE, 2, length, tail, 0, -1.0, -1.0, -20.0, 1.0, "before")
 
 
-@pytest.mark.parametrize(
-    "kind", get_args(OutputKind.__value__ if hasattr(OutputKind, "__value__") else OutputKind)
-)
+@pytest.mark.parametrize("kind", get_args(OutputKind))
 def test_what_is_lengthened_is_the_same_and_then_digital_silence(
     tmp_path: Path, kind: OutputKind
 ) -> None:
