@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from bridge.host.plug_ins.index import PlugInIndex
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from bridge.host.chain.model import Chain
 from bridge.host.chain.shelf import ChainShelf
 from bridge.host.chain.steps import PlugInFormat
+from bridge.host.plug_ins.index import PlugInIndex
 from bridge.host.plug_ins.record import KeptOff, PlugIn
 from server.api.accepting import ACCEPTED, check_file, from_this_machine, submit, whole_path
 from server.api.answers import WITH_ID, problems
