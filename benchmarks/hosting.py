@@ -104,6 +104,7 @@ def run() -> list[Row]:
             shutil.copyfile(folder / "short.wav", path)
         return [
             *_one_core(folder, short),
+            *_a_core_to_spare(folder, short),
             *_batches(folder, short),
             *_plans(folder),
             *_memory(folder),
@@ -132,6 +133,23 @@ def _one_core(folder: Path, short: Sequence[Path]) -> list[Row]:
                 _row(f"{kind}, channel: file", seconds, name, 1.0, "one core each")
                 for name in _programs()
             ]
+    return rows
+
+
+def _a_core_to_spare(folder: Path, short: Sequence[Path]) -> list[Row]:
+    """One file at a time where a core is idle, as `roadie render` does it: what is measured is
+    measured there, and the plain script has no use for it."""
+    rows = []
+    long = [folder / "long.wav"] * LONG_ROUNDS
+    with _Plain() as plain, ExitStack() as stack:
+        ours = _Ours(folder / "temporary", aside=True)
+        stack.callback(ours.close)
+        sides: dict[str, Render] = {"ours": ours.render, "a plain script": plain.render}
+        for kind, files in (("5 s", short[: len(short) // 2]), (f"{LONG_MINUTES} min", long)):
+            for chain in CHAINS:
+                seconds = _in_turns(sides, chain, files, folder)
+                what = f"{kind}, {chain}: file, a core to spare,"
+                rows.append(_row(what, seconds, "a plain script", WITHIN, "warm, measured aside"))
     return rows
 
 
@@ -168,13 +186,14 @@ def _in_turns(
 class _Ours:
     """An isolated process, as batches use it."""
 
-    def __init__(self, temporary: Path) -> None:
+    def __init__(self, temporary: Path, aside: bool = False) -> None:
         self._process = IsolatedProcess(temporary, recycle_after=1 << 30)
+        self._aside = aside
 
     def render(self, chain: str, source: Path, target: Path) -> None:
         """See Render."""
         spec = RenderSpec(str(source), str(target), CHAINS[chain])
-        ask(self._process, spec, None, BOUNDS, silent)
+        ask(self._process, spec, None, BOUNDS, silent, aside=self._aside)
 
     def close(self) -> None:
         """End it."""

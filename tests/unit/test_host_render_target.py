@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bridge.host.chain.steps import InvertStep
-from bridge.host.render import file as file_module
 from bridge.host.render import target as target_module
+from bridge.host.render import watch as watch_module
 from bridge.host.render.target import Target
 from session.errors import BadInput, Cancelled, DiskFull, NotFound, StorageFailed, UnreadableAudio
 from tests.unit.host_render_material import RATE, heard, noise, rendered, wav
@@ -120,7 +120,7 @@ def test_what_a_dead_process_left_is_cleared_away(
 
 
 def test_a_cancelled_render_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_module, "PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(watch_module, "PROGRESS_SECONDS", 0.0)
     source = wav(tmp_path / "in.wav", noise(4 * RATE))
 
     def cancel(fraction: float, stage: str) -> None:
@@ -155,7 +155,7 @@ def test_a_killed_render_leaves_nothing(tmp_path: Path) -> None:
 def test_a_source_that_goes_or_changes_is_said(
     tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_module, "PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(watch_module, "PROGRESS_SECONDS", 0.0)
     source = wav(tmp_path / "in.wav", noise(100_000))
 
     def meddle(fraction: float, stage: str) -> None:
