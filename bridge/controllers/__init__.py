@@ -1,0 +1,1 @@
+"""Controllers: profiles read from data, what they send as controls, what they show as messages."""

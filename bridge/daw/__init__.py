@@ -1,0 +1,1 @@
+"""DAWs that run: one adapter for each protocol that they are told by."""

@@ -1,0 +1,1 @@
+"""MIDI: codecs that do no I/O, and ports apart from them."""

@@ -1,0 +1,1 @@
+"""OSC: a bounded codec, and the sockets that carry it."""

@@ -1,0 +1,1 @@
+"""Data only: profiles of controllers, one file each, `<vendor>/<device>.yaml`."""
