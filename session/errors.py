@@ -7,6 +7,8 @@ RoadieError
 │   ├── UnreadableSession  a session.json that is not ours, broken, or too new
 │   ├── UnreadableChain    a chain file that breaks the schema; says the line
 │   ├── UnreadablePreset   a preset file that is none, or another plug-in's
+│   ├── UnreadableProfile  a controller's profile that breaks the schema; says the line
+│   ├── UnreadableMapping  a mapping file that breaks the schema; says the line
 │   └── BadSetting         a value in roadie.toml, the environment or a flag
 ├── NotFound               a session, job, engine or file that is not there
 ├── StorageFailed          the disk said no
@@ -66,6 +68,14 @@ class UnreadableChain(BadInput):
 
 class UnreadablePreset(BadInput):
     """The preset file is none, or belongs to another plug-in."""
+
+
+class UnreadableProfile(BadInput):
+    """The controller's profile breaks the schema."""
+
+
+class UnreadableMapping(BadInput):
+    """The mapping file breaks the schema."""
 
 
 class BadSetting(BadInput):

@@ -24,6 +24,8 @@ STATUS_OF_ERROR: dict[type[errors.RoadieError], int] = {
     errors.UnreadableSession: 422,
     errors.UnreadableChain: 422,
     errors.UnreadablePreset: 422,
+    errors.UnreadableProfile: 422,
+    errors.UnreadableMapping: 422,
     errors.BadSetting: 422,
     errors.NotFound: 404,
     errors.StorageFailed: 500,

@@ -8,7 +8,6 @@ from pydantic_core import ErrorDetails
 
 from bridge.host.chain.nearest import did_you_mean, nearest
 from bridge.host.chain.schema import (
-    Place,
     Schema,
     bounds,
     bounds_words,
@@ -17,6 +16,7 @@ from bridge.host.chain.schema import (
     step_schemas,
     value_at,
 )
+from session.yaml_text import Place
 
 _UNITS = {
     "db": "dB",

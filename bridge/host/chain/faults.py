@@ -13,13 +13,13 @@ from bridge.host.chain.fault_words import error_words, unknown_key_words
 from bridge.host.chain.model import Chain
 from bridge.host.chain.nearest import nearest
 from bridge.host.chain.schema import (
-    Place,
     chain_type,
     step_schemas,
     unknown_keys,
     value_at,
     value_below,
 )
+from session.yaml_text import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from bridge.host.chain.nearest import did_you_mean
 from bridge.host.chain.reading import chain_of_data
 from bridge.host.chain.schema import chain_type
 from bridge.host.chain.steps import Lane, ParameterName
-from bridge.host.chain.yaml_file import read_text
-from bridge.host.chain.yaml_text import NotYaml, written
 from session.errors import BadInput, UnreadableChain
+from session.yaml_file import read_text
+from session.yaml_text import NotYaml, written
 
 StepRef = Annotated[
     int | str,
@@ -87,7 +87,7 @@ def read_moves(path: Path) -> tuple[Move, ...]:
     Raises NotFound; UnreadableChain with the line, also for a key that nothing knows; and what
     `storage` makes of a file that may not be read.
     """
-    text = read_text(path, "automation")
+    text = read_text(path, "automation", UnreadableChain)
     try:
         read = written(text)
     except NotYaml as error:

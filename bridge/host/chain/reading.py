@@ -8,10 +8,9 @@ from pathlib import Path
 from bridge.host.chain.faults import Fault, checked, where
 from bridge.host.chain.model import Chain
 from bridge.host.chain.rules import broken_rules
-from bridge.host.chain.schema import Place
-from bridge.host.chain.yaml_file import LARGEST_BYTES, read_text
-from bridge.host.chain.yaml_text import DEEPEST, NotYaml, written
 from session.errors import UnreadableChain
+from session.yaml_file import LARGEST_BYTES, read_text
+from session.yaml_text import DEEPEST, NotYaml, Place, written
 
 
 def read_chain(path: Path) -> Chain:
@@ -20,7 +19,7 @@ def read_chain(path: Path) -> Chain:
     Raises NotFound; UnreadableChain, with file, line, step and the nearest right name; and what
     `storage` makes of a file that may not be read.
     """
-    return chain_of_text(read_text(path, "chain"), str(path))
+    return chain_of_text(read_text(path, "chain", UnreadableChain), str(path))
 
 
 def chain_of_text(text: str, name_of_source: str) -> Chain:

@@ -9,7 +9,7 @@ from bridge.host.chain.faults import Fault
 from bridge.host.chain.model import Chain
 from bridge.host.chain.moving import FIXED, moving
 from bridge.host.chain.nearest import nearest
-from bridge.host.chain.schema import Place, Schema, bounds_words
+from bridge.host.chain.schema import Schema, bounds_words
 from bridge.host.chain.steps import (
     BandsStep,
     Branch,
@@ -19,6 +19,7 @@ from bridge.host.chain.steps import (
     ParallelStep,
     Step,
 )
+from session.yaml_text import Place
 
 
 def broken_rules(chain: Chain) -> Iterator[Fault]:

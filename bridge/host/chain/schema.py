@@ -11,11 +11,9 @@ from typing import Any, TypeAlias
 from pydantic import TypeAdapter
 
 from bridge.host.chain.model import Chain
+from session.yaml_text import Place
 
 Schema: TypeAlias = dict[str, Any]
-
-Place: TypeAlias = tuple[str | int, ...]
-"""The way to a value: keys, and places in lists from 0."""
 
 
 @cache

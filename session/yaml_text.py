@@ -1,8 +1,8 @@
 """YAML as plain data that knows its lines. Pure; safe with whatever a file holds.
 
-Only what a chain needs is YAML here: mappings, lists, texts, numbers, true, false and null, read as
-YAML 1.2 does (`no` and `on` are words, not switches). No tags, no anchors, no aliases, no key
-twice, a bound on nesting.
+Only what chains, profiles and mappings need is YAML here: groups of names, lists, texts, numbers,
+true, false and null, read as YAML 1.2 does (`no` and `on` are words, not switches). No tags, no
+anchors, no aliases, no key twice, a bound on nesting.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
-
-from bridge.host.chain.schema import Place
+from typing import Any, TypeAlias
 
 DEEPEST = 60
+
+Place: TypeAlias = tuple[str | int, ...]
+"""The way to a value: keys, and places in lists from 0."""
 
 _INTEGER = re.compile(r"[-+]?\d{1,18}")
 _NUMBER = re.compile(r"[-+]?(\.\d{1,40}|\d{1,40}(\.\d{0,40})?)([eE][-+]?\d{1,4})?")
@@ -88,7 +89,7 @@ class _Reader:
                 documents += 1
                 if documents > 1:
                     raise NotYaml(
-                        "a second document begins (`---`): keep one chain in a file", _line(event)
+                        "a second document begins (`---`): keep one thing in a file", _line(event)
                     )
                 data = self._value(next(self._events), ())
         return data

@@ -1,20 +1,20 @@
-"""Chains and their automation as text on disk: read with care, whatever a path leads to."""
+"""Chains, profiles and mappings as text on disk: read with care, whatever a path leads to."""
 
 from __future__ import annotations
 
 import stat
 from pathlib import Path
 
-from session.errors import NotFound, UnreadableChain, storage
+from session.errors import BadInput, NotFound, storage
 
 LARGEST_BYTES = 4 << 20
-"""Room for hours of recorded automation; no chain is larger."""
+"""Room for hours of recorded automation; no file of ours is larger."""
 
 
-def read_text(path: Path, what: str) -> str:
-    """The text of a YAML file that holds `what`: "chain" or "automation".
+def read_text(path: Path, what: str, unreadable: type[BadInput]) -> str:
+    """The text of a YAML file that holds `what`: "chain", "mapping" ...
 
-    Raises NotFound; UnreadableChain for what is no file, too large or no UTF-8, with the line; and
+    Raises NotFound; `unreadable` for what is no file, too large or no UTF-8, with the line; and
     what `storage` makes of a file that may not be read.
     """
     with storage(path):
@@ -23,15 +23,15 @@ def read_text(path: Path, what: str) -> str:
         except (FileNotFoundError, NotADirectoryError, ValueError) as error:
             raise NotFound(f"There is no {what} file {path}: check the path.") from error
         if not stat.S_ISREG(mode):
-            raise UnreadableChain(f"{path} is no file: name the .yaml file of the {what}.")
+            raise unreadable(f"{path} is no file: name the .yaml file of the {what}.")
         with path.open("rb") as file:
             content = file.read(LARGEST_BYTES + 1)
     if len(content) > LARGEST_BYTES:
-        raise UnreadableChain(f"{path} is larger than {LARGEST_BYTES >> 20} MB: that is no {what}.")
+        raise unreadable(f"{path} is larger than {LARGEST_BYTES >> 20} MB: that is no {what}.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise UnreadableChain(
+        raise unreadable(
             f"{path}, line {line}: this is not UTF-8 text: save the file as UTF-8."
         ) from error
