@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 endif
 BASIC_PITCH := basic-pitch==0.4.0
 SOUNDFONTS := tinysoundfont==0.3.7
+# Two files of tests side by side; `make test SIDE_BY_SIDE=` runs them one by one.
+SIDE_BY_SIDE ?= -n 2 --dist loadfile
 
 .PHONY: help env dev demo test lint bench golden clean
 
@@ -41,7 +43,7 @@ lint: dev ## types, style and who may import whom
 	$(BIN)/lint-imports
 
 test: dev lint ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 bench: dev ## speed and memory as ratios, side by side in one run
 	$(BIN)/python -m benchmarks
