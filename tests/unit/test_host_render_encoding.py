@@ -27,7 +27,7 @@ def _quantised(sound: np.ndarray, blocks: int = 1, dithers: bool = True) -> np.n
     quantiser = Quantiser(16, len(sound), dithers)
     pieces = np.array_split(sound.astype(np.float32), blocks, axis=1)
     whole = [quantiser.whole(piece, float(np.abs(piece).max())) for piece in pieces]
-    return np.concatenate(whole) - sound.T / STEP
+    return np.concatenate(whole, axis=1).T - sound.T / STEP
 
 
 def test_dither_makes_the_error_a_noise_that_does_not_depend_on_the_sound() -> None:

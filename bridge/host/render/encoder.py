@@ -69,13 +69,13 @@ class Encoder:
 
             self._file.write(np.ascontiguousarray(block.T, dtype="<f4").data)
             return
-        frames = self.quantiser.whole(block, peak)
+        whole = self.quantiser.whole(block, peak)
         if self._flac is not None:
-            self._flac.write(frames)
+            self._flac.write(whole)
         elif self._bits == 16:
-            self._file.write(bytes_of_16(frames, self._order))
+            self._file.write(bytes_of_16(whole, self._order))
         else:
-            self._file.write(bytes_of_24(frames, self._order))
+            self._file.write(bytes_of_24(whole, self._order))
 
     def finish(self) -> None:
         """Write what only now is known. Raises OSError, BadInput past 4 GB of AIFF."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from bridge.host.render.pcm import frames_of_32
 from session.errors import BadInput, JobFailed
 
 if TYPE_CHECKING:
@@ -37,13 +38,14 @@ class FlacFile:
             compression_level=_COMPRESSION,
         )
 
-    def write(self, frames: NDArray[np.float32]) -> None:
-        """Append whole numbers `(samples, channels)`. Raises OSError."""
+    def write(self, whole: NDArray[np.float32]) -> None:
+        """Append whole numbers `(channels, samples)`. Raises OSError."""
+
         import numpy as np
 
         # libsndfile takes its bits from the upper end of 32.
-        whole = frames.astype(np.int32)
-        self._try(lambda: self._file.write(np.left_shift(whole, self._shift, out=whole)))
+        frames = frames_of_32(whole)
+        self._try(lambda: self._file.write(np.left_shift(frames, self._shift, out=frames)))
 
     def finish(self) -> None:
         """Write what is left. Raises OSError."""

@@ -57,38 +57,57 @@ class Quantiser:
         self.clipped_peak = 0.0
 
     def whole(self, block: Block, peak: float) -> Block:
-        """`(samples, channels)` whole numbers, still as floats, of a block with that peak."""
+        """`(channels, samples)` whole numbers, still as floats, of a block with that peak."""
         import numpy as np
 
-        # Channels may lie apart: the product is what puts the frames into their order.
-        frames = np.empty(block.shape[::-1], np.float32)
-        np.multiply(block.T, np.float32(self._scale), out=frames)
+        whole = np.multiply(block, np.float32(self._scale), order="C")
         if self._dither is not None:
-            noise = self._dither.frames(len(frames))
+            noise = self._dither.frames(whole.shape[1]).T
             if peak > 0:
                 # Digital silence stays what it is.
-                frames += noise * (frames != 0).any(axis=1, keepdims=True)
-        np.rint(frames, out=frames)
+                whole += noise * (whole != 0).any(axis=0)
+        np.rint(whole, out=whole)
         if peak > 1.0:
             self.clipped_samples += int(np.count_nonzero(np.abs(block) > 1.0))
             self.clipped_peak = max(self.clipped_peak, peak)
         if peak * self._scale > self._scale - 3:
-            np.clip(frames, -self._scale, self._scale - 1, out=frames)
-        return frames
+            np.clip(whole, -self._scale, self._scale - 1, out=whole)
+        return whole
 
 
-def bytes_of_16(frames: Block, order: ByteOrder) -> memoryview:
-    """The bytes of whole numbers of 16 bits."""
-    return frames.astype("<i2" if order == "little" else ">i2").data
+# Channels go to their places one by one: numpy is slow where the innermost loop is a frame.
 
 
-def bytes_of_24(frames: Block, order: ByteOrder) -> memoryview:
-    """The bytes of whole numbers of 24 bits."""
+def frames_of_32(whole: Block) -> NDArray[np.int32]:
+    """Whole numbers as frames `(samples, channels)`."""
     import numpy as np
 
-    octets = frames.astype("<i4").reshape(-1).view(np.uint8).reshape(-1, 4)
-    packed = np.empty((len(octets), 3), np.uint8)
-    # A byte of all samples at a time: five times as fast as the three bytes of each.
-    for place in range(3):
-        packed[:, place if order == "little" else 2 - place] = octets[:, place]
+    frames = np.empty(whole.shape[::-1], np.int32)
+    for channel, numbers in enumerate(whole):
+        frames[:, channel] = numbers
+    return frames
+
+
+def bytes_of_16(whole: Block, order: ByteOrder) -> memoryview:
+    """The bytes of the frames of whole numbers of 16 bits."""
+    import numpy as np
+
+    frames = np.empty(whole.shape[::-1], "<i2" if order == "little" else ">i2")
+    for channel, numbers in enumerate(whole):
+        frames[:, channel] = numbers
+    return frames.data
+
+
+def bytes_of_24(whole: Block, order: ByteOrder) -> memoryview:
+    """The bytes of the frames of whole numbers of 24 bits."""
+    import numpy as np
+
+    channels, samples = whole.shape
+    octets = whole.astype("<i4").view(np.uint8).reshape(channels, samples, 4)
+    packed = np.empty((samples, channels, 3), np.uint8)
+    # A byte of all samples at a time: many times as fast as the three bytes of each.
+    for channel in range(channels):
+        for place in range(3):
+            into = place if order == "little" else 2 - place
+            packed[:, channel, into] = octets[channel, :, place]
     return packed.reshape(-1).data
