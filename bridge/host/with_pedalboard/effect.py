@@ -40,7 +40,8 @@ class Effect(Protocol):
 class Board:
     """pedalboard plug-ins one after the other.
 
-    `sample_rate` is what they are told; `block_samples` the most they see at once.
+    `sample_rate` is what they are told; `block_samples` the most they see at once. `hosts` is
+    whether they are plug-ins of others, and may have sounded before.
     """
 
     setters: Mapping[str, Setter]
@@ -52,6 +53,8 @@ class Board:
         channels: int,
         setters: Mapping[str, Setter] | None = None,
         block_samples: int = BLOCK_SAMPLES,
+        *,
+        hosts: bool = False,
     ) -> None:
         from pedalboard import Pedalboard  # type: ignore[attr-defined]  # not in its stubs
 
@@ -60,18 +63,21 @@ class Board:
         self.plugins = tuple(plugins)
         self.sample_rate = sample_rate
         self._block_samples = block_samples
+        self._hosts = hosts
         self._to_drop = 0
         self._board = Pedalboard(list(plugins))
 
     def prime(self, moving: bool) -> None:
-        """See Effect. A block of silence first: a plug-in takes what was set only with a block.
+        """See Effect.
 
         pedalboard forgets all when a longer piece comes than the first was: where the first may be
         short, the longest there will be goes before, of silence, and is dropped again.
         """
-        self._processed(np.zeros((self.channels, BLOCK_SAMPLES), np.float32))
-        for plugin in self.plugins:
-            plugin.reset()
+        if self._hosts or moving:
+            # A plug-in takes what was set only with a block.
+            self._processed(np.zeros((self.channels, BLOCK_SAMPLES), np.float32))
+            for plugin in self.plugins:
+                plugin.reset()
         if moving:
             self._block_samples = min(self._block_samples, MOVING_BLOCK_SAMPLES)
             before = np.zeros((self.channels, self._block_samples), np.float32)

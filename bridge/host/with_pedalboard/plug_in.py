@@ -55,7 +55,11 @@ class PlugInEffect:
             name: parameters.mover(name, lane) for name, lane in step.automation.items()
         }
         self._board = Board(
-            [instance], sound.sample_rate, sound.channels, block_samples=PLUG_IN_BLOCK_SAMPLES
+            [instance],
+            sound.sample_rate,
+            sound.channels,
+            block_samples=PLUG_IN_BLOCK_SAMPLES,
+            hosts=True,
         )
 
     def prime(self, moving: bool) -> None:

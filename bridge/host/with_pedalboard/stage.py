@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bridge.host.chain.steps import CodecStep, PitchShiftStep, PlugInStep, Step
@@ -10,7 +11,7 @@ from bridge.host.stages.automation import Motions
 from bridge.host.stages.contract import Sound
 from bridge.host.stages.step_words import name_of
 from bridge.host.with_pedalboard.built_in import MP3_RATES, built_in
-from bridge.host.with_pedalboard.effect import Board, Effect
+from bridge.host.with_pedalboard.effect import Board, Effect, InARow
 from bridge.host.with_pedalboard.in_pieces import InPieces, gsm_coded, mp3_coded, pitch_shifted
 from bridge.host.with_pedalboard.instances import Instance, given_back
 from bridge.host.with_pedalboard.plug_in import plug_in_effect
@@ -32,10 +33,10 @@ class PedalboardStage:
         self._sound = sound
         self._parts: list[Streamed | InPieces] = []
         self._instances: list[Instance] = []
-        joined: list[Board] = []
+        joined: list[Effect] = []
         for step in steps:
             part = self._part(step, sound.evolve(channels=self.channels))
-            if isinstance(part, Board):
+            if not isinstance(part, Streamed | InPieces):
                 joined.append(part)
                 continue
             self._close(joined)
@@ -61,14 +62,13 @@ class PedalboardStage:
             for instance in self._instances:
                 given_back(instance)
 
-    def _close(self, boards: list[Board]) -> None:
-        """Boards without latency and motion, as one: pedalboard passes from one to the next."""
-        if boards:
-            plugins = [plugin for board in boards for plugin in board.plugins]
-            board = Board(plugins, self._sound.sample_rate, self.channels)
-            self._parts.append(Streamed(board, None, "The chain", self.channels))
+    def _close(self, effects: list[Effect]) -> None:
+        """Effects without latency and motion, as one."""
+        if effects:
+            effect = InARow([row for _, alike in groupby(effects, _rate) for row in _joined(alike)])
+            self._parts.append(Streamed(effect, None, "The chain", self.channels))
 
-    def _part(self, step: Step, sound: Sound) -> Streamed | InPieces | Board:
+    def _part(self, step: Step, sound: Sound) -> Streamed | InPieces | Effect:
         if isinstance(step, PitchShiftStep):
             return pitch_shifted(step, sound)
         if isinstance(step, CodecStep) and step.codec == "gsm":
@@ -88,8 +88,21 @@ class PedalboardStage:
                     movable = ", ".join(sorted(effect.setters)) or "nothing"
                     raise BadInput(f"{moved} of {name} cannot move: {movable} can.")
             return Streamed(effect, Motions(step.automation, sound), name, sound.channels)
-        if step.kind in _LATE or not isinstance(effect, Board):
+        if step.kind in _LATE or isinstance(step, PlugInStep):
             return Streamed(effect, None, name, sound.channels)
-        # The room of a reverb is told a sample rate of its own.
-        own_rate = effect.sample_rate != sound.sample_rate
-        return Streamed(effect, None, name, sound.channels) if own_rate else effect
+        return effect
+
+
+def _rate(effect: Effect) -> float | None:
+    """What a board is told: the room of a reverb has a sample rate of its own."""
+    return effect.sample_rate if isinstance(effect, Board) else None
+
+
+def _joined(alike: Iterator[Effect]) -> list[Effect]:
+    """Boards of one rate as one: pedalboard passes from one to the next."""
+    effects = list(alike)
+    boards = [effect for effect in effects if isinstance(effect, Board)]
+    if len(boards) < 2:
+        return effects
+    plugins = [plugin for board in boards for plugin in board.plugins]
+    return [Board(plugins, boards[0].sample_rate, boards[0].channels)]
