@@ -74,6 +74,7 @@ def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> Fast
     )
     for family in (submissions, hosting, jobs, sessions, backends, health, events):
         app.include_router(family.router)
+    app.include_router(jobs.ready)
     app.add_exception_handler(RoadieError, _on_roadie_error)
     app.add_exception_handler(RequestValidationError, _on_faults)
     app.add_exception_handler(HTTPException, _on_http_error)

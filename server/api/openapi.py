@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from server.api.problems import ProblemDetails
-from server.api.wire.events import Hello, InboxChanged, JobChanged
+from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChanged
 
 TAGS = [
     {"name": "work", "description": "Ask for music, stems, notes or project folders."},
@@ -21,7 +21,7 @@ TAGS = [
 _DESCRIPTION = """\
 Long work is a **job**: what asks for it answers `202` with the job and its `Location`. Watch it
 at `GET /v1/jobs/{id}`, or all of them at once at `WS /v1/events`, which sends `Hello`,
-`JobChanged` and `InboxChanged` (see the schemas).
+`JobChanged`, `EarlyNotesTold` and `InboxChanged` (see the schemas).
 
 Every refusal is `application/problem+json` (RFC 9457) with one sentence in `detail` that says
 what to do.
@@ -30,7 +30,7 @@ On loopback no token is needed. A server that listens beyond it wants
 `Authorization: Bearer <token>` from everyone.
 """
 
-_EXTRA = (ProblemDetails, Hello, JobChanged, InboxChanged)
+_EXTRA = (ProblemDetails, Hello, JobChanged, EarlyNotesTold, InboxChanged)
 
 
 def describe(app: FastAPI) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -116,6 +116,10 @@ class GenerateRequest:
     soundfont: str | None = None
 
 
+Composed = Callable[[Session], None]
+"""Is told the notes of a piece that has no sound yet."""
+
+
 class Engine(Protocol):
     """Makes a session from a request."""
 
@@ -134,11 +138,13 @@ class Engine(Protocol):
         progress: Progress,
         *,
         earlier: Path | None = None,
+        composed: Composed | None = None,
     ) -> Session:
         """Make the music; audio goes into `folder/audio/`, the session names it from `folder`.
 
         `earlier` is the folder of the session that this one varies: what would come out the same
-        may be taken from there.
+        may be taken from there. `composed` is told the notes, as a session of MIDI alone, as soon
+        as they stand and before they sound, by an engine that writes notes.
 
         Runs in a worker. Raises BadInput, BackendUnavailable, StorageFailed, Cancelled.
         """

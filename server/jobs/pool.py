@@ -8,14 +8,18 @@ import os
 import shutil
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.host.isolated.family import memory_bytes
 from server.jobs.job import HAS_PROCESSES_OF_ITS_OWN, JobKind
+from server.jobs.protocol import Run
+from server.jobs.task import WARM_UP
 from server.jobs.worker_log import bound, worker_log
-from server.jobs.worker_process import WorkerProcess
+from server.jobs.worker_process import NeverStarted, WorkerProcess
 from server.settings import Settings
-from session.errors import WorkerOutOfMemory, storage
+from session.errors import RoadieError, WorkerOutOfMemory, storage
+from session.progress import silent
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +32,14 @@ def temporary_folder(owner: str) -> Path:
     return Path(tempfile.gettempdir()) / f"roadie-{owner}"
 
 
+@dataclass(frozen=True, slots=True)
+class Warmth:
+    """How many workers are wanted ready, and until when (monotonic seconds)."""
+
+    workers: int
+    until: float
+
+
 class WorkerPool:
     """At most `settings.workers` are out at a time, if the caller sees to it."""
 
@@ -36,6 +48,8 @@ class WorkerPool:
         self._temporary = temporary_folder(owner)
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
+        self._wanted_warm: dict[JobKind, Warmth] = {}
+        self._warming: dict[JobKind, asyncio.Task[None]] = {}
         self._started = 0
         self._starting = 0
         self._ticks = 0
@@ -49,10 +63,12 @@ class WorkerPool:
 
         Raises JobFailed when none can be started.
         """
-        self._idle = [worker for worker in self._idle if worker.alive]
-        warm = next((worker for worker in self._idle if kind in worker.kinds), None)
-        room = len(self._idle) + len(self._busy) + self._starting < self._settings.workers
-        if warm is None and (room or not self._idle):
+        warm = self._warm_for(kind)
+        if warm is None and (warming := self._warming.get(kind)) is not None:
+            # It is ready sooner than one that would start now.
+            await asyncio.wait([warming])
+            warm = self._warm_for(kind)
+        if warm is None and (self._room() or not self._idle):
             worker = await self._start()
         else:
             worker = warm or self._idle[0]
@@ -62,6 +78,59 @@ class WorkerPool:
         worker.memory_mb = self._memory_mb(kind)
         self._busy.add(worker)
         return worker
+
+    def _warm_for(self, kind: JobKind) -> WorkerProcess | None:
+        self._idle = [worker for worker in self._idle if worker.alive]
+        return next((worker for worker in self._idle if kind in worker.kinds), None)
+
+    def _room(self) -> bool:
+        return len(self._idle) + len(self._busy) + self._starting < self._settings.workers
+
+    def keep_warm(self, kind: JobKind, workers: int, seconds: float) -> int:
+        """See for so long that `workers` are ready for a kind of job; how many are so now."""
+        count = min(workers, self._settings.workers)
+        self._wanted_warm[kind] = Warmth(count, time.monotonic() + seconds)
+        self._warm_up()
+        return self._ready(kind)
+
+    def _ready(self, kind: JobKind) -> int:
+        return sum(kind in worker.kinds for worker in self._idle if worker.alive)
+
+    def _warm_up(self) -> None:
+        """Begin to ready a worker for each kind that wants one more, if there is a place for it."""
+        now = time.monotonic()
+        for kind, warmth in list(self._wanted_warm.items()):
+            if warmth.until < now:
+                del self._wanted_warm[kind]
+                continue
+            at_it = sum(kind in worker.kinds for worker in self._busy)
+            if kind in self._warming or self._ready(kind) + at_it >= warmth.workers:
+                continue
+            cold = next((one for one in self._idle if not one.kinds & set(self._wanted_warm)), None)
+            if cold is not None:
+                self._idle.remove(cold)
+            if cold is not None or self._room():
+                self._warming[kind] = asyncio.create_task(self._ready_one(kind, cold))
+
+    async def _ready_one(self, kind: JobKind, worker: WorkerProcess | None) -> None:
+        """Have a worker load what a first job of a kind would wait for."""
+        try:
+            worker = worker or await self._start()
+            self._busy.add(worker)
+            worker.memory_mb = self._memory_mb(kind)
+            attempt = worker.temporary / "warm-up"
+            library = str(self._settings.library)
+            run = Run(f"warm-up {kind}", WARM_UP, {"kind": kind}, library, str(attempt))
+            await worker.run(run, silent)
+            worker.kinds.add(kind)
+        except (RoadieError, NeverStarted) as error:
+            log.warning("no worker could be made ready to %s: %s", kind, error)
+            # Not again and again.
+            self._wanted_warm.pop(kind, None)
+        finally:
+            self._warming.pop(kind, None)
+            if worker is not None:
+                await self.give_back(worker)
 
     def _memory_mb(self, kind: JobKind) -> int:
         """What a worker may take for a job, its children included."""
@@ -101,9 +170,15 @@ class WorkerPool:
             if used > worker.memory_mb * 2**20:
                 await worker.kill(_too_much(worker.memory_mb))
         late = time.monotonic() - IDLE_SECONDS
-        for worker in [idle for idle in self._idle if not idle.alive or idle.idle_since < late]:
+        wanted = set(self._wanted_warm)
+        for worker in [
+            idle
+            for idle in self._idle
+            if not idle.alive or (idle.idle_since < late and not idle.kinds & wanted)
+        ]:
             self._idle.remove(worker)
             await worker.kill()
+        self._warm_up()
         if with_children:
             try:
                 await asyncio.to_thread(bound, worker_log(self._settings.library))
@@ -112,6 +187,10 @@ class WorkerPool:
 
     async def close(self) -> None:
         """End all workers."""
+        self._wanted_warm.clear()
+        for warming in self._warming.values():
+            warming.cancel()
+        await asyncio.gather(*self._warming.values(), return_exceptions=True)
         await asyncio.gather(*(worker.kill() for worker in [*self._idle, *self._busy]))
         self._idle.clear()
         self._busy.clear()

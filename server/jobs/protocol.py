@@ -57,6 +57,15 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Early:
+    """From a worker: notes that stand before they sound, the JSON of `session.early.EarlyNotes`."""
+
+    say: ClassVar = "early"
+    job: str
+    notes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """From a worker: the job is done; its outcome stands in its folder."""
 
@@ -75,11 +84,11 @@ class Failed:
 
 
 Request = Run | Cancel
-Report = Started | Progressed | Finished | Failed
+Report = Started | Progressed | Early | Finished | Failed
 
 REQUESTS: Mapping[str, type[Request]] = {kind.say: kind for kind in (Run, Cancel)}
 REPORTS: Mapping[str, type[Report]] = {
-    kind.say: kind for kind in (Started, Progressed, Finished, Failed)
+    kind.say: kind for kind in (Started, Progressed, Early, Finished, Failed)
 }
 
 

@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine
 
 from server.database import open_database
-from server.jobs.broadcast import Broadcast
+from server.jobs.broadcast import Broadcast, EarlyOf
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.ownership import Ownership, library_lock
@@ -257,6 +257,27 @@ class JobService:
         steps between, never the last state of a job, and never holds up anyone else.
         """
         return self._broadcast.subscribe()
+
+    def subscribe_to_all(self) -> AbstractContextManager[AsyncIterator[Job | EarlyOf]]:
+        """As `subscribe`, and with the early notes of the jobs."""
+        return self._broadcast.subscribe_to_all()
+
+    async def early_notes(self, job_id: str) -> dict[str, Any]:
+        """The notes that a job has told before its sound. Raises NotFound once it has ended."""
+        live = self._supervisor.live.get(job_id)
+        if live is None or live.early is None:
+            await self.get(job_id)
+            raise NotFound(
+                f"The job {job_id} has no notes to tell before it is done: its session has them."
+            )
+        return live.early
+
+    def keep_warm(self, kind: JobKind, workers: int, seconds: float) -> int:
+        """See for so long that workers are ready for a kind of job; how many are so now.
+
+        Asking again renews it. No more are kept than may run at a time.
+        """
+        return self._supervisor.keep_warm(kind, workers, seconds)
 
     async def list(
         self, state: JobState | None = None, limit: int = 100, before: str | None = None

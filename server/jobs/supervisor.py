@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from server.jobs.broadcast import Broadcast
+from server.jobs.broadcast import Broadcast, EarlyOf
 from server.jobs.courier import Courier
 from server.jobs.delivery import discard
 from server.jobs.estimate import Estimate
@@ -64,6 +64,7 @@ class Live:
     put_off: bool = False
     changed: bool = False
     saved_at: float = 0.0
+    early: dict[str, Any] | None = None
 
     def check(self) -> None:
         """Raise Cancelled if the user wants it no more, PutOff if the server stops."""
@@ -109,6 +110,10 @@ class Supervisor:
         self._waiting.append(live)
         self._broadcast.send(job)
         self._fill()
+
+    def keep_warm(self, kind: JobKind, workers: int, seconds: float) -> int:
+        """See `JobService.keep_warm`."""
+        return self._pool.keep_warm(kind, workers, seconds)
 
     async def resume(self, job: Job) -> None:
         """Take up a job of a process that died, from where it stood."""
@@ -221,6 +226,10 @@ class Supervisor:
             highest = max(fraction, live.job.fraction)
             self._change(live, fraction=min(highest, 1.0), stage=stage, seconds_left=left)
 
+        def on_early(notes: dict[str, Any]) -> None:
+            live.early = notes
+            self._broadcast.send(EarlyOf(job.id, notes))
+
         run = Run(
             job.id,
             self._tasks[job.kind],
@@ -230,7 +239,7 @@ class Supervisor:
         )
         timer = self._deadline(job.kind, worker)
         try:
-            await worker.run(run, on_progress)
+            await worker.run(run, on_progress, on_early)
         except (RoadieError, NeverStarted):
             # The user's wish explains the end of the worker better than its last words.
             live.check()

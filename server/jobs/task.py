@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from server.jobs.job import JobKind
+from session.early import EarlyNotes
 from session.progress import Progress
+
+
+def _nobody(notes: EarlyNotes) -> None:
+    """Early notes that nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +22,13 @@ class JobPlace:
     """Where a task works.
 
     `library` is read only to a task. `staging` is an empty folder of its own on the library's
-    file system: what the task makes goes there and nowhere else.
+    file system: what the task makes goes there and nowhere else. `tell_early` is told the notes of
+    new music as soon as they stand, once: who plays along cannot wait for the sound.
     """
 
     library: Path
     staging: Path
+    tell_early: Callable[[EarlyNotes], None] = _nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,9 @@ TASKS: dict[JobKind, str] = {
     "scan": "server.jobs.tasks.scan:scan",
     "compare": "server.jobs.tasks.compare:compare",
 }
+
+WARM_UP = "server.jobs.tasks.warm_up:warm_up"
+"""What readies a worker for a kind of job, its spec's `kind`."""
 
 
 def load(place: str) -> Task:

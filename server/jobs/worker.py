@@ -20,7 +20,9 @@ from bridge.host.isolated.inside import Speaker, end_all, settle_in, take_pipes
 from bridge.host.isolated.reporter import Reporter
 from server.jobs.delivery import session_gone
 from server.jobs.protocol import (
+    LINE_LIMIT_BYTES,
     Cancel,
+    Early,
     Failed,
     Finished,
     Progressed,
@@ -32,6 +34,7 @@ from server.jobs.protocol import (
 )
 from server.jobs.staging import work_folder, write_outcome
 from server.jobs.task import JobPlace, load
+from session.early import EarlyNotes
 from session.errors import (
     Cancelled,
     JobFailed,
@@ -86,6 +89,12 @@ class Worker:
         """Tell the server, from whichever thread."""
         self._speak(encode(report))
 
+    def _tell(self, job: str, notes: EarlyNotes) -> None:
+        line = encode(Early(job, notes.as_json()))
+        # Nothing depends on them: they come again with the session.
+        if len(line) < LINE_LIMIT_BYTES:
+            self._speak(line)
+
     def check(self, job: str) -> None:
         """Raise Cancelled if the job is no longer wanted."""
         if job in self._cancelled:
@@ -113,7 +122,7 @@ class Worker:
         progress = Reporter(lambda: self.check(run.job), say)
         try:
             work.mkdir(parents=True)
-            place = JobPlace(Path(run.library), work)
+            place = JobPlace(Path(run.library), work, lambda notes: self._tell(run.job, notes))
             outcome = load(run.task)(run.spec, place, progress)
             self.check(run.job)
             write_outcome(attempt, outcome, lambda: self.check(run.job))

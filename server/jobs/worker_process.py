@@ -9,13 +9,14 @@ from asyncio.subprocess import Process
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from bridge.host.isolated.lines import BadMessage
 from bridge.host.isolated.outside import apart, command, environment, how_it_ended, signal_all
 from server.jobs.protocol import (
     LINE_LIMIT_BYTES,
     Cancel,
+    Early,
     Failed,
     Finished,
     Progressed,
@@ -46,6 +47,7 @@ _KNOWN_TO_TASKS = (
 """A flag of the server's holds in its workers too, which read these settings for themselves."""
 
 OnProgress = Callable[[float, str], None]
+OnEarly = Callable[[dict[str, Any]], None]
 
 
 class NeverStarted(Exception):
@@ -57,7 +59,7 @@ class WorkerProcess:
 
     def __init__(self, process: Process, temporary: Path) -> None:
         self._process = process
-        self._temporary = temporary
+        self.temporary = temporary
         self._reason: RoadieError | None = None
         self._ending = False
         # Its process id may mean another process from then on.
@@ -109,8 +111,8 @@ class WorkerProcess:
         """Whether the process has ended."""
         return self._process.returncode is not None
 
-    async def run(self, run: Run, on_progress: OnProgress) -> None:
-        """Have it do a job, and wait until it has.
+    async def run(self, run: Run, on_progress: OnProgress, on_early: OnEarly | None = None) -> None:
+        """Have it do a job, and wait until it has; `on_early` is told notes that stand already.
 
         Raises what the job raised; WorkerCrashed, or the reason given to `kill`, when it ended on
         the way; NeverStarted when it ended before.
@@ -141,6 +143,9 @@ class WorkerProcess:
                     started = True
                 case Progressed(_, fraction, stage):
                     on_progress(fraction, stage)
+                case Early(_, notes):
+                    if on_early is not None:
+                        on_early(notes)
                 case Finished():
                     return
                 case Failed(_, kind, message):
@@ -181,7 +186,7 @@ class WorkerProcess:
         if self._process.stdin is not None:
             self._process.stdin.close()
         self._ended = True
-        await asyncio.to_thread(shutil.rmtree, self._temporary, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self.temporary, ignore_errors=True)
 
     async def _gone(self, seconds: float) -> None:
         with suppress(TimeoutError):

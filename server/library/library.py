@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from server.database import DATABASE_NAME, database_errors
 from server.database import sessions as index
 from server.library.folders import file_inside, is_session_id, session_folder
+from server.library.marks import Mark, read_mark, write_mark
 from server.library.summary import SessionSummary, summary_of
 from server.settings import Settings
 from session.document import SESSION_FILE, dump_session, read_session
@@ -44,7 +45,7 @@ def _adapter() -> TypeAdapter[SessionSummary]:
 
 
 class Library:
-    """Reads sessions; never changes one. Its methods may be called from any thread.
+    """Reads sessions, and marks them; changes nothing else. Safe from any thread.
 
     The index in `database` is brought up to date with the folders before each answer: a
     `session.json` is read again only when its size or time of change differ.
@@ -68,6 +69,14 @@ class Library:
     async def get(self, session_id: str) -> SessionSummary:
         """One session. Raises NotFound, StorageFailed."""
         return await asyncio.to_thread(self._one, session_id)
+
+    async def mark(self, session_id: str, mark: Mark | None) -> SessionSummary:
+        """Mark a session as kept or thrown, or as neither; nothing else of it changes.
+
+        Raises NotFound, StorageFailed.
+        """
+        await asyncio.to_thread(write_mark, self.folder(session_id), mark)
+        return await self.get(session_id)
 
     async def document(self, session_id: str) -> bytes:
         """The whole `session.json` in today's version.
@@ -172,7 +181,7 @@ class Library:
         stamp = _Stamp(stat.st_mtime_ns, stat.st_size)
         if row is not None and _Stamp(row.mtime_ns, row.size_bytes) == stamp:
             return self._summary(row.summary, session_id)
-        return self._read(session_id, stamp)
+        return replace(self._read(session_id, stamp), mark=read_mark(folder))
 
     def _summary(self, stored: Any, session_id: str) -> SessionSummary:
         folder = self._folder / session_id
@@ -180,8 +189,8 @@ class Library:
             summary = _adapter().validate_python(stored, strict=False)
         except ValidationError:
             # The index was written by another version of Roadie.
-            return summary_of(read_session(folder), session_id, str(folder))
-        return summary
+            summary = summary_of(read_session(folder), session_id, str(folder))
+        return replace(summary, mark=read_mark(folder))
 
     def _files(self, session_id: str) -> list[SessionFile]:
         folder = self.folder(session_id)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from server.library.marks import Mark
 from session.model import Session, Track
 from session.units import Role
 
@@ -62,6 +63,9 @@ class SessionSummary:
     master_loudness_lufs: float | None = None
     grid_residual_samples: float | None = None
     null_db: float | None = None
+    mark: Annotated[
+        Mark | None, Field(description="What its maker thinks of it; thrown ones are still there.")
+    ] = None
     error: Annotated[
         str | None, Field(description="Why the session cannot be read, and what to do.")
     ] = None

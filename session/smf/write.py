@@ -41,11 +41,15 @@ def smf_bytes(session: Session, tracks: Iterable[Track] | None = None) -> bytes:
         messages.header(1 + len(parts), TICKS_PER_BEAT),
         messages.track(_conductor(session), end_ticks),
     ]
-    channels = cycle(_MELODIC_CHANNELS)
-    for part in parts:
-        channel = DRUM_CHANNEL if part.role == "drums" else next(channels)
+    for part, channel in zip(parts, channels_of(parts), strict=True):
         chunks.append(messages.track(_part(part, channel), end_ticks))
     return b"".join(chunks)
+
+
+def channels_of(parts: Iterable[Track]) -> list[int]:
+    """The channel of each part, from 0: drums share theirs, all others take turns on the rest."""
+    channels = cycle(_MELODIC_CHANNELS)
+    return [DRUM_CHANNEL if part.role == "drums" else next(channels) for part in parts]
 
 
 def _conductor(session: Session) -> Iterator[Event]:

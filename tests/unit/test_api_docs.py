@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from server.api.app import openapi_document
 from server.api.problems import STATUS_OF_ERROR, TITLE_OF_ERROR, ProblemDetails
 from server.api.running import RunningServer
-from server.api.wire.events import Hello, InboxChanged, JobChanged
+from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChanged
 from server.api.wire.jobs import JobBody
 from server.jobs.host_specs import RenderSpec
 from server.jobs.specs import GenerateSpec, VarySpec
@@ -31,6 +31,7 @@ SHAPES = {
     "problem": ProblemDetails,
     "hello": Hello,
     "job event": JobChanged,
+    "early notes": EarlyNotesTold,
     "inbox event": InboxChanged,
     "server.json": RunningServer,
 }

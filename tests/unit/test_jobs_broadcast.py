@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from server.jobs.broadcast import BACKLOG_JOBS, Broadcast
+from server.jobs.broadcast import BACKLOG_JOBS, Broadcast, EarlyOf
 from server.jobs.job import Job
 
 
@@ -54,3 +54,28 @@ def test_a_reader_that_comes_after_the_end_ends_at_once() -> None:
     broadcast = Broadcast()
     broadcast.close()
     assert read_all(broadcast, []) == []
+
+
+def test_the_notes_of_a_job_are_told_before_its_end() -> None:
+    async def run() -> list[Job | EarlyOf]:
+        broadcast = Broadcast()
+        with broadcast.subscribe_to_all() as news:
+            broadcast.send(job(1, 0.1))
+            broadcast.send(EarlyOf("00001", {}))
+            broadcast.send(job(1, 1.0))
+            broadcast.close()
+            return [each async for each in news]
+
+    assert asyncio.run(run()) == [EarlyOf("00001", {}), job(1, 1.0)]
+
+
+def test_who_listens_to_jobs_alone_hears_no_notes() -> None:
+    async def run() -> list[Job]:
+        broadcast = Broadcast()
+        with broadcast.subscribe() as jobs:
+            broadcast.send(EarlyOf("00001", {}))
+            broadcast.send(job(1))
+            broadcast.close()
+            return [each async for each in jobs]
+
+    assert asyncio.run(run()) == [job(1)]

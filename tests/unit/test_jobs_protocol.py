@@ -9,6 +9,7 @@ import pytest
 from bridge.host.isolated.lines import BadMessage
 from server.jobs.protocol import (
     Cancel,
+    Early,
     Failed,
     Finished,
     Progressed,
@@ -27,6 +28,7 @@ from server.jobs.protocol import (
     [
         Started("1"),
         Progressed("1", 0.25, "Rendering ♪\nbass"),
+        Early("1", {"length_beats": 4.0, "tracks": []}),
         Finished("1"),
         Failed("1", "DiskFull", "The disk is full."),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
@@ -13,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from server.api.services import Services, ServicesOf
 from server.api.wire.events import Hello, InboxChanged, JobChanged
 from server.api.wire.jobs import JobBody
+from server.jobs.broadcast import EarlyOf
 from server.jobs.job import Job, JobState
 from server.library.inbox import InboxEvent
 
@@ -24,12 +26,13 @@ _LISTED = 500
 
 @router.websocket("/v1/events")
 async def events(socket: WebSocket, services: ServicesOf) -> None:
-    """A hello, then every change of a job and every arrival in the inbox, until either side ends.
+    """A hello, then every change of a job, notes that stand before they sound, and every arrival
+    in the inbox, until either side ends.
 
     What a client sends is not read.
     """
     await socket.accept()
-    with services.jobs.subscribe() as changes, services.inbox_news.listen() as arrivals:
+    with services.jobs.subscribe_to_all() as changes, services.inbox_news.listen() as arrivals:
         # After subscribing: nothing can happen unseen between the list and the stream.
         hello = Hello(version=services.version, jobs=await _unfinished(services))
         try:
@@ -60,9 +63,14 @@ async def _until_first_ends(*streams: Coroutine[Any, Any, None]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _tell_jobs(socket: WebSocket, changes: AsyncIterator[Job]) -> None:
-    async for job in changes:
-        await _send(socket, JobChanged(job=JobBody.of(job)))
+async def _tell_jobs(socket: WebSocket, changes: AsyncIterator[Job | EarlyOf]) -> None:
+    async for change in changes:
+        if isinstance(change, Job):
+            await _send(socket, JobChanged(job=JobBody.of(change)))
+        else:
+            # As the worker made it: who waits for it waits for nothing more.
+            early = {"type": "early", "job_id": change.id, "notes": change.notes}
+            await socket.send_text(json.dumps(early, separators=(",", ":")))
 
 
 async def _tell_arrivals(socket: WebSocket, arrivals: AsyncIterator[InboxEvent]) -> None:

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from server.api.answers import WITH_ID, problems
+from server.api.answers import WITH_BODY, WITH_ID, problems
 from server.api.range_file import RangeFile
 from server.api.services import ServicesOf
 from server.api.wire.page import Page
-from server.api.wire.sessions import ExportBody, FileBody, SessionBody, SessionDocument
+from server.api.wire.sessions import ExportBody, FileBody, MarkBody, SessionBody, SessionDocument
 from server.library.summary import SessionSummary
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
@@ -60,6 +60,18 @@ async def get_session(session_id: SessionId, services: ServicesOf) -> SessionBod
     files = await services.library.files(session_id)
     bodies = [FileBody(path=file.path, size_bytes=file.size_bytes) for file in files]
     return SessionBody(summary=summary, files=bodies)
+
+
+@router.put(
+    "/{session_id}/mark",
+    summary="Mark a session as kept or thrown",
+    responses=problems(*WITH_ID, *WITH_BODY),
+)
+async def mark_session(
+    session_id: SessionId, wish: MarkBody, services: ServicesOf
+) -> SessionSummary:
+    """A thrown session stays where it is, whole: the mark can be taken away again."""
+    return await services.library.mark(session_id, wish.mark)
 
 
 @router.get(

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from server.api.wire.jobs import JobBody
+from session.early import EarlyNotes
 
 
 class Hello(BaseModel):
@@ -22,6 +23,15 @@ class JobChanged(BaseModel):
 
     type: Literal["job"] = "job"
     job: JobBody
+
+
+class EarlyNotesTold(BaseModel):
+    """New music's notes, as soon as they stand and before they sound: once for a job, after its
+    first change and before its last."""
+
+    type: Literal["early"] = "early"
+    job_id: str
+    notes: EarlyNotes
 
 
 class InboxChanged(BaseModel):

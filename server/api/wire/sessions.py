@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from server.library.marks import Mark
 from server.library.summary import SessionSummary
 from session.model import Session
 
@@ -25,6 +26,14 @@ class SessionBody(BaseModel):
 
     summary: SessionSummary
     files: list[FileBody] = Field(description="Its audio and MIDI files.")
+
+
+class MarkBody(BaseModel):
+    """What its maker thinks of a session."""
+
+    model_config = ConfigDict(extra="forbid", title="MarkWish")
+
+    mark: Mark | None = Field(description="None takes the mark away.", examples=["thrown"])
 
 
 class SessionDocument(BaseModel):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from server.engines.contract import Capabilities, GenerateRequest
+from server.engines.contract import Capabilities, Composed, GenerateRequest
 from session.model import Provenance, Session
 from session.progress import Progress, part_of
 from session.registry import Availability
@@ -46,15 +46,21 @@ class ComposerEngine:
         progress: Progress,
         *,
         earlier: Path | None = None,
+        composed: Composed | None = None,
     ) -> Session:
         """Compose, play, mix and master; the same request makes the same bytes of sound."""
         from server.engines.composer.compose import compose
+
+        progress(0.0, "Composing")
+        composition = compose(request)
+        if composed is not None:
+            composed(composition.session)
+
+        # Loaded only now: who waits for the notes need not wait for what plays them.
         from server.engines.composer.sound.produce import produce
         from server.engines.composer.sound.shelf import StemShelf
         from server.mastering.contract import MasterTarget
 
-        progress(0.0, "Composing")
-        composition = compose(request)
         target = MasterTarget(request.master_lufs, request.ceiling_dbtp)
         session = composition.session.evolve(
             provenance=self._provenance(request, composition.session.provenance)

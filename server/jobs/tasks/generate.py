@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from server.engines.contract import GenerateRequest
+from server.engines.contract import GenerateRequest, Given
 from server.engines.registry import ENGINES
 from server.jobs.specs import GenerateSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
@@ -13,6 +13,7 @@ from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
 from server.library.slug import session_slug
 from session.document import write_session
+from session.early import EarlyNotes
 from session.errors import BackendUnavailable, BadInput, storage
 from session.model import Session
 from session.progress import Progress, part_of
@@ -37,7 +38,12 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
     target = place.staging / "session"
     with storage(target):
         target.mkdir(parents=True)
-    session = engine.generate(request_of(asked), target, part_of(progress, 0.0, 0.97))
+    session = engine.generate(
+        request_of(asked),
+        target,
+        part_of(progress, 0.0, 0.97),
+        composed=lambda told: place.tell_early(early_of(told, None)),
+    )
     progress(0.97, "Writing MIDI files")
     write_midi_files(session, target)
     write_session(session, target)
@@ -61,6 +67,14 @@ def request_of(asked: GenerateSpec) -> GenerateRequest:
         ceiling_dbtp=asked.ceiling_dbtp,
         **fields,
     )
+
+
+def early_of(told: Session, given: Given | None) -> EarlyNotes:
+    """The notes of a piece that has no sound yet, told apart from those that were given."""
+    if given is None:
+        return EarlyNotes.of_session(told)
+    goes_on = given.how in ("answer", "continue")
+    return EarlyNotes.of_session(told, len(given.tracks), given.length_beats if goes_on else 0.0)
 
 
 def facts_of(session: Session) -> dict[str, Any]:

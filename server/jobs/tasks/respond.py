@@ -10,7 +10,7 @@ from server.engines.contract import GenerateRequest, How
 from server.engines.registry import ENGINES
 from server.jobs.specs import RespondSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
-from server.jobs.tasks.generate import facts_of, master_warnings
+from server.jobs.tasks.generate import early_of, facts_of, master_warnings
 from server.jobs.tasks.given_music import Material, material_of
 from server.jobs.tasks.import_audio import emptied_on_failure
 from server.jobs.wishes import wished
@@ -56,7 +56,11 @@ def respond(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
                 "A recording cannot be made longer by extra bars: choose the tail wrap or fade."
             )
         request = request_of(asked, material)
-        made = engine.generate(request, folder, part_of(progress, 0.3, 0.97))
+
+        def composed(told: Session) -> None:
+            place.tell_early(early_of(told, material.given))
+
+        made = engine.generate(request, folder, part_of(progress, 0.3, 0.97), composed=composed)
         session = _finished(made, asked, material)
         progress(0.97, "Writing MIDI files")
         write_midi_files(session, folder)

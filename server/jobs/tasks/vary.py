@@ -15,7 +15,7 @@ from server.engines.contract import GenerateRequest
 from server.engines.registry import ENGINES
 from server.jobs.specs import VarySpec
 from server.jobs.task import Delivery, JobPlace, Outcome
-from server.jobs.tasks.generate import facts_of, master_warnings
+from server.jobs.tasks.generate import early_of, facts_of, master_warnings
 from server.jobs.tasks.import_audio import emptied_on_failure
 from server.jobs.tasks.takes import take_called, take_name, take_spoken_of
 from server.jobs.wishes import wished
@@ -57,7 +57,13 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
         with storage(target):
             target.mkdir(parents=True)
         _place_recordings(request, source, target)
-        made = engine.generate(request, target, part_of(progress, 0.0, 0.97), earlier=source)
+
+        def composed(told: Session) -> None:
+            place.tell_early(early_of(told, request.given))
+
+        made = engine.generate(
+            request, target, part_of(progress, 0.0, 0.97), earlier=source, composed=composed
+        )
         notes = (*made.provenance.notes, *held_apart(session, made, request.held))
         made = _with_origin(made, session, asked.session, notes)
         progress(0.97, "Writing MIDI files")
