@@ -1,0 +1,121 @@
+"""A real JACK server for tests: no sound card (the dummy driver), a name of its own.
+
+Two test runs side by side do not meet: every server has another name, and clients of this process
+and of those it starts find it by `JACK_DEFAULT_SERVER`.
+
+A user has room for eight servers in JACK's register, and a killed one keeps its place (and 100 MB of
+shared memory) until a server of its name ends in order: so that is how every block here ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+PERIOD_FRAMES = 64
+"""1.3 ms at 48,000 a second: what a musician with a good interface uses."""
+STARTS_WITHIN_S = 15
+
+
+class Jack:
+    """A JACK server that can be ended, killed, and started anew under its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = f"roadie-{uuid.uuid4().hex[:12]}"
+        self.log = folder / f"{self.name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._untidy = False
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program is started with so that it finds this server and starts none."""
+        return {**os.environ, "JACK_DEFAULT_SERVER": self.name, "JACK_NO_START_SERVER": "1"}
+
+    def start(self) -> None:
+        """Start the server; it answers when this returns."""
+        command = ["jackd", "-r", "-n", self.name, "-S", "-d", "dummy"]
+        command += ["-r", "48000", "-p", str(PERIOD_FRAMES)]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        waited = subprocess.run(
+            ["jack_wait", "-w", "-t", str(STARTS_WITHIN_S)],
+            env=self.environment,
+            capture_output=True,
+            check=False,
+        )
+        if waited.returncode != 0 or self._process.poll() is not None:
+            raise RuntimeError(f"jackd does not start: {self.log.read_text()[-800:]}")
+        self._untidy = True
+
+    def kill(self) -> None:
+        """End it as a crash does: nothing is tidied up, nobody is told."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it as a user does."""
+        self._signal(signal.SIGTERM)
+        self._untidy = False
+
+    def tidy(self) -> None:
+        """End it, and give back its place in JACK's register if it was killed."""
+        if self._process is None and self._untidy:
+            self.start()
+        self.stop()
+
+    def freeze(self) -> None:
+        """It stands still: its clients are connected, and nothing moves."""
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on."""
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            os.kill(self._process.pid, number)
+            os.kill(self._process.pid, signal.SIGCONT)
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            os.kill(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._process = None
+
+
+@contextmanager
+def jack_server(folder: Path) -> Iterator[Jack]:
+    """A server that answers, and that this process's clients find, to the end of the block."""
+    jack = Jack(folder)
+    names = ("JACK_DEFAULT_SERVER", "JACK_NO_START_SERVER")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(JACK_DEFAULT_SERVER=jack.name, JACK_NO_START_SERVER="1")
+    try:
+        jack.start()
+        yield jack
+    finally:
+        jack.tidy()
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@pytest.fixture
+def jack(tmp_path: Path) -> Iterator[Jack]:
+    """A JACK server for one test."""
+    with jack_server(tmp_path) as server:
+        yield server
