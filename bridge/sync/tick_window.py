@@ -1,0 +1,128 @@
+"""When the ticks of a clock come, by the last of them: pure, told each one.
+
+MIDI clock says nothing but "now", 24 times a quarter note, and a port and a thread make each one
+late by as much as they please. One tick is worth little; a line through the last 96 by least
+squares is worth 0.02 to 0.2 BPM and about a millisecond (24 of them: 0.7 BPM).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from bridge.sync.line import Line, fitted
+
+WINDOW_TICKS = 96
+RAMP_TICKS = 24
+"""What is left of the window when the tempo is seen to drift from the line."""
+RECENT_TICKS = 8
+NEAR_S = 0.0015
+"""A tick nearer to the line than this always counts."""
+SHORTEST_TICK_S, LONGEST_TICK_S = 60 / (24 * 1000), 60 / (24 * 10)
+
+
+class TickWindow:
+    """Numbers ticks and fits the line of their times.
+
+    A tick far from the line is set aside until those after it say what it was: late by itself,
+    the first of another tempo, or the first after some that were lost (they are counted then).
+    """
+
+    def __init__(self) -> None:
+        self.number = -1
+        """Of the last tick, from 0; lost ticks count."""
+        self.line: Line | None = None
+        """x is a tick's number, y its seconds; None before two ticks."""
+        self.last_s = 0.0
+        self._ticks: deque[tuple[int, float]] = deque(maxlen=WINDOW_TICKS + 1)
+        self._aside: list[tuple[int, float]] = []
+        self._errors_s: deque[float] = deque(maxlen=RECENT_TICKS)
+        self._jitter_s = 0.0
+
+    def __len__(self) -> int:
+        """How many ticks the line goes through."""
+        return len(self._ticks)
+
+    def forget(self) -> None:
+        """Begin anew with the next tick; numbers go on."""
+        self.line = None
+        self._ticks.clear()
+        self._aside.clear()
+        self._errors_s.clear()
+
+    def tick(self, at_s: float) -> None:
+        """A tick came."""
+        self.number += 1
+        self.last_s = at_s
+        line = self.line
+        if line is None:
+            self._take([*self._ticks, (self.number, at_s)])
+            return
+        error_s = at_s - line.at(self.number)
+        if abs(error_s) <= self._near_s(line):
+            self._aside.clear()
+            self._ticks.append((self.number, at_s))
+            self._learn(error_s)
+            self._fit()
+        else:
+            self._aside.append((self.number, at_s))
+            self._understand(line)
+
+    def _near_s(self, line: Line) -> float:
+        near_s = max(NEAR_S, 4 * self._jitter_s)
+        return max(near_s, 0.3 * line.slope) if len(self._ticks) < RECENT_TICKS else near_s
+
+    def _learn(self, error_s: float) -> None:
+        """The jitter, by how errors differ from one to the next: a drift alone is none."""
+        if self._errors_s and len(self._ticks) >= RECENT_TICKS:
+            step_s = abs(error_s - self._errors_s[-1])
+            self._jitter_s += (step_s - self._jitter_s) / 16
+        self._errors_s.append(error_s)
+        if len(self._errors_s) == RECENT_TICKS:
+            drift_s = abs(sum(self._errors_s)) / RECENT_TICKS
+            if drift_s > 0.00025 + 1.5 * self._jitter_s:
+                self._errors_s.clear()
+                while len(self._ticks) > RAMP_TICKS:
+                    self._ticks.popleft()
+
+    def _understand(self, line: Line) -> None:
+        """What the ticks set aside are, as soon as they show it."""
+        if len(self._aside) < 3:
+            return
+        gaps_s = [
+            after[1] - before[1]
+            for before, after in zip(self._aside, self._aside[1:], strict=False)
+        ]
+        gap_s = sum(gaps_s) / len(gaps_s)
+        slack_s = 0.15 * gap_s + 4 * self._jitter_s
+        even = all(abs(one - gap_s) <= slack_s for one in gaps_s)
+        if even and SHORTEST_TICK_S <= gap_s <= LONGEST_TICK_S:
+            lost = self._lost(line, gap_s)
+            if lost:
+                self.number += lost
+                found = [(number + lost, at_s) for number, at_s in self._aside]
+                self._take([*self._ticks, *found])
+            else:
+                self._take(self._aside)
+        elif len(self._aside) >= RECENT_TICKS:
+            self._take(self._aside)
+
+    def _lost(self, line: Line, gap_s: float) -> int:
+        """How many ticks are missing before those set aside; 0 when the tempo changed instead."""
+        if abs(gap_s / line.slope - 1) > 0.1 + 2 * self._jitter_s / line.slope:
+            return 0
+        missing = sum(at_s - line.at(number) for number, at_s in self._aside)
+        missing /= len(self._aside) * line.slope
+        return round(missing) if missing > 0.5 and abs(missing - round(missing)) <= 0.25 else 0
+
+    def _take(self, ticks: list[tuple[int, float]]) -> None:
+        self._ticks = deque(ticks, maxlen=WINDOW_TICKS + 1)
+        self._aside = []
+        self._errors_s.clear()
+        self._fit()
+
+    def _fit(self) -> None:
+        if len(self._ticks) < 2:
+            return
+        line = fitted([number for number, _ in self._ticks], [at_s for _, at_s in self._ticks])
+        if SHORTEST_TICK_S <= line.slope <= LONGEST_TICK_S:
+            self.line = line
