@@ -44,6 +44,15 @@ settings.register_profile("roadie", deadline=None)
 settings.load_profile("roadie")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse two tests of one id: run side by side, only one of them would be run."""
+    known: set[str] = set()
+    for item in items:
+        if item.nodeid in known:
+            raise pytest.UsageError(f"Two tests are called {item.nodeid}: rename one.")
+        known.add(item.nodeid)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose peer is missing, or fail it where peers are required."""
     for mark in item.iter_markers("peer"):
