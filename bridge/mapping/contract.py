@@ -27,11 +27,15 @@ class SetParameter:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an event: what is asked, which parameters are set, what shall be seen."""
+    """What came of an event: what is asked, which parameters are set, what shall be seen.
+
+    `said` are sentences for the user: a guard that refused, an expression that has no value.
+    """
 
     asked: Sequence[Asked] = ()
     parameters: Sequence[SetParameter] = ()
     wanted: Sequence[Wanted] = ()
+    said: Sequence[str] = ()
 
 
 class Engine(Protocol):

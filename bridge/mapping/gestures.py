@@ -4,6 +4,8 @@
 `tap` is the press that became nothing else: it waits until that is certain.
 """
 
+# ruff: noqa: ARG002 - every recogniser is told everything, and listens to what it needs.
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -55,64 +55,77 @@ class Part(BaseModel):
 class Layer(Part):
     """A layer: mappings that count while it is on. Layers further down the file lie on top."""
 
-    on: tuple[ControlName, ...] | ControlName = Field((), description="What switches it.")
+    on: tuple[ControlName, ...] | ControlName = Field(default=(), description="What switches it.")
     kind: Literal["momentary", "toggle", "radio"] = Field(
-        "momentary",
-        description="On while held (a shift); each press changes it; or one of a `group` at a time.",
+        default="momentary",
+        description="On while held (a shift), each press changes it, or one of its `group`.",
     )
-    group: Word = Field("main", description="Of which group it is one, for `radio`.")
-    within: Word | None = Field(None, description="The layer in which it can be on.")
-    start: bool = Field(False, description="Whether it is on at the start.")
+    group: Word = Field(default="main", description="Of which group it is one, for `radio`.")
+    within: Word | None = Field(default=None, description="The layer in which it can be on.")
+    start: bool = Field(default=False, description="Whether it is on at the start.")
 
 
 class When(Part):
     """When what was asked shall begin."""
 
-    grid: Grid = Field("now", description="The line that it waits for.")
-    lead_ms: float = Field(0.0, ge=0, le=5000, description="How long before the line it is sent.")
+    grid: Grid = Field(default="now", description="The line that it waits for.")
+    lead_ms: float = Field(
+        default=0.0, ge=0, le=5000, description="How long before the line it is sent."
+    )
     late: Literal["next", "now", "drop"] = Field(
-        "next", description="What happens when the line is nearer than that."
+        default="next", description="What happens when the line is nearer than that."
     )
 
 
 class Guard(Part):
     """What keeps a slip of the hand from costing."""
 
-    per_second: float | None = Field(None, gt=0, le=1000, description="The most presses a second.")
+    per_second: float | None = Field(
+        default=None, gt=0, le=1000, description="The most presses a second."
+    )
     busy: Literal["allow", "drop", "queue"] | None = Field(
-        None,
+        default=None,
         description="While the last one is at work: go on all the same, not at all, or after it. "
         "By default `drop` for actions that ask for work, `allow` for others.",
     )
-    queue: int = Field(4, ge=1, le=64, description="How many may wait, for `queue`.")
+    queue: int = Field(default=4, ge=1, le=64, description="How many may wait, for `queue`.")
     confirm_s: float | None = Field(
-        None, gt=0, le=30, description="Press again within so many seconds; the light blinks."
+        default=None,
+        gt=0,
+        le=30,
+        description="Press again within so many seconds; the light blinks.",
     )
 
 
 class Limits(Part):
     """What all of the mapping may cost."""
 
-    work_running: int = Field(8, ge=1, le=256, description="Jobs that may be on their way at once.")
-    work_per_minute: int = Field(30, ge=1, le=10_000, description="Jobs that may begin a minute.")
+    work_running: int = Field(
+        default=8, ge=1, le=256, description="Jobs that may be on their way at once."
+    )
+    work_per_minute: int = Field(
+        default=30, ge=1, le=10_000, description="Jobs that may begin a minute."
+    )
 
 
 class Encoder(Part):
     """How an endless encoder turns a parameter."""
 
-    detent: float = Field(0.01, gt=0, le=1, description="How much of the range one step is.")
-    acceleration: float = Field(
-        1.0, ge=1, le=50, description="How many times more a step is when turned fast."
+    detent: float = Field(
+        default=0.01, gt=0, le=1, description="How much of the range one step is."
     )
-    fine: Text | None = Field(None, description="Fine steps while this expression is true.")
-    fine_by: float = Field(0.1, gt=0, le=1, description="How large a fine step is.")
+    acceleration: float = Field(
+        default=1.0, ge=1, le=50, description="How many times more a step is when turned fast."
+    )
+    fine: Text | None = Field(default=None, description="Fine steps while this expression is true.")
+    fine_by: float = Field(default=0.1, gt=0, le=1, description="How large a fine step is.")
 
 
 class Words(Part):
     """Words on a display."""
 
-    display: Label = Field("display", description="Which display, as the profile calls it.")
-    cell: int | Text = Field("=index", description="Which of its places, from 1.")
+    display: Label = Field(default="display", description="Which display, as the profile calls it.")
+    cell: int | Text = Field(default="=index", description="Which of its places, from 1.")
     words: Text = Field(description="What stands there.")
 
 
@@ -120,16 +133,19 @@ class Feedback(Part):
     """What the control shows, where it is not the usual."""
 
     light: Text | None = Field(
-        None,
+        default=None,
         description="An expression: the name of a look, or true (on) and false (idle). "
         "Jobs of the control are shown over it.",
     )
-    colour: Colour | None = Field(None, description="The light's colour, such as `#ff8800`.")
-    colours: dict[Look, Colour] = Field({}, description="Colours of single looks.")
-    ring: Text | bool = Field(
-        True, description="An expression, 0 to 1, for ring or motor; false: leave them alone."
+    colour: Colour | None = Field(
+        default=None, description="The light's colour, such as `#ff8800`."
     )
-    text: tuple[Words, ...] | Words = Field((), description="What displays show.")
+    colours: dict[Look, Colour] = Field(default={}, description="Colours of single looks.")
+    ring: Text | bool = Field(
+        default=True,
+        description="An expression, 0 to 1, for ring or motor; false: leave them alone.",
+    )
+    text: tuple[Words, ...] | Words = Field(default=(), description="What displays show.")
 
 
 class Rule(Part):
@@ -139,52 +155,63 @@ class Rule(Part):
         description="The controls: `pad1`, a range `pad{1..8}`, a list, keys `keys[36..51]`, an "
         "OSC address `/roadie/generate`; with the device before a stroke where there are several."
     )
-    layer: Word | None = Field(None, description="The layer in which it counts.")
-    when: Text | None = Field(None, description="An expression: it counts while that is true.")
+    layer: Word | None = Field(default=None, description="The layer in which it counts.")
+    when: Text | None = Field(
+        default=None, description="An expression: it counts while that is true."
+    )
     gesture: Gesture | None = Field(
-        None, description="What the hand does: `press` by default, `change` for what is set."
+        default=None,
+        description="What the hand does: `press` by default, `change` for what is set.",
     )
-    hold_ms: float = Field(500, ge=50, le=20_000, description="How long a `hold` is.")
-    double_ms: float = Field(300, ge=50, le=2000, description="How near the presses of a `double`.")
+    hold_ms: float = Field(default=500, ge=50, le=20_000, description="How long a `hold` is.")
+    double_ms: float = Field(
+        default=300, ge=50, le=2000, description="How near the presses of a `double`."
+    )
     repeat_ms: float | None = Field(
-        None, ge=20, le=10_000, description="A `hold` that goes on does it again so often."
+        default=None, ge=20, le=10_000, description="A `hold` that goes on does it again so often."
     )
-    do: Label | None = Field(None, description="The action.")
-    args: dict[str, JsonValue] = Field({}, description="What the action is told.")
+    do: Label | None = Field(default=None, description="The action.")
+    args: dict[str, JsonValue] = Field(default={}, description="What the action is told.")
     set: tuple[ParameterName, ...] | ParameterName | None = Field(
-        None, description="The parameter that is set; a range or list for a range of controls."
+        default=None,
+        description="The parameter that is set; a range or list for a range of controls.",
     )
-    to: Scalar | None = Field(None, description="The value that a press sets.")
-    let: dict[Word, Scalar] = Field({}, description="Variables and their new values.")
+    to: Scalar | None = Field(default=None, description="The value that a press sets.")
+    let: dict[Word, Scalar] = Field(default={}, description="Variables and their new values.")
     label: tuple[Label, ...] | Label | None = Field(
-        None, description="What the control is called on displays; a list for a range."
+        default=None, description="What the control is called on displays; a list for a range."
     )
     range: tuple[Number, Number] | None = Field(
-        None, description="The values at the control's ends; the parameter's own by default."
+        default=None,
+        description="The values at the control's ends; the parameter's own by default.",
     )
     values: tuple[bool | int | float | str, ...] | None = Field(
-        None, min_length=1, max_length=256, description="Values to choose from, instead of a range."
+        default=None,
+        min_length=1,
+        max_length=256,
+        description="Values to choose from, instead of a range.",
     )
     curve: CurveName | Points = Field(
-        "lin",
+        default="lin",
         description="How the range is gone through; or points `[[0, 0], [0.5, 0.1], [1, 1]]`.",
     )
-    step: float | None = Field(None, gt=0, description="Values are multiples of it.")
-    reversed: bool = Field(False, description="Whether up is less.")
+    step: float | None = Field(default=None, gt=0, description="Values are multiples of it.")
+    reversed: bool = Field(default=False, description="Whether up is less.")
     button: Literal["toggle", "momentary", "velocity"] = Field(
-        "toggle",
+        default="toggle",
         description="What a press on a button sets: the other end, the far end while held, or "
         "how hard it was.",
     )
     take_over: Mode = Field(
-        "off", description="What a fader or knob does that stands elsewhere than the parameter."
+        default="off",
+        description="What a fader or knob does that stands elsewhere than the parameter.",
     )
-    encoder: Encoder = Field(default_factory=Encoder, description="How endless encoders turn it.")
-    record: bool = Field(False, description="Whether moves are recorded as automation.")
-    quantise: When | Grid = Field("now", description="The line on which the action begins.")
-    guard: Guard = Field(default_factory=Guard, description="What keeps it from happening.")
+    encoder: Encoder = Field(default=Encoder(), description="How endless encoders turn it.")
+    record: bool = Field(default=False, description="Whether moves are recorded as automation.")
+    quantise: When | Grid = Field(default="now", description="The line on which the action begins.")
+    guard: Guard = Field(default=Guard(), description="What keeps it from happening.")
     feedback: Feedback | Literal[False] = Field(
-        default_factory=Feedback, description="What the control shows; false: nothing."
+        default=Feedback(), description="What the control shows; false: nothing."
     )
 
     @model_validator(mode="after")
@@ -225,9 +252,11 @@ class MappingFile(Part):
         description="The controllers, by their profiles' ids; `osc` for addresses. A second one "
         "of a kind is `launchpad-x#2`."
     )
-    vars: dict[Word, Scalar] = Field({}, description="Variables, with the values they begin with.")
-    layers: dict[Word, Layer] = Field({}, description="Layers, the lowest first.")
-    limits: Limits = Field(default_factory=Limits, description="What it may cost.")
+    vars: dict[Word, Scalar] = Field(
+        default={}, description="Variables, with the values they begin with."
+    )
+    layers: dict[Word, Layer] = Field(default={}, description="Layers, the lowest first.")
+    limits: Limits = Field(default=Limits(), description="What it may cost.")
     mappings: tuple[Rule, ...] = Field(max_length=2000, description="What the controls do.")
 
     @property
