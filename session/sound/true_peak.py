@@ -60,17 +60,17 @@ class TruePeakMeter:
         self.sample_peak = 0.0
         self._highest = 0.0
 
-    def feed(self, block: Audio) -> None:
-        """Take the next `(channels, samples)`."""
+    def feed(self, block: Audio, peak: float | None = None) -> None:
+        """Take the next `(channels, samples)`; `peak` is their highest level, if it is known."""
         import numpy as np
 
         if not block.size:
             return
-        peak = level(block)
+        peak = level(block) if peak is None else peak
         self.sample_peak = max(self.sample_peak, peak)
         self._highest = max(self._highest, peak)
         sound = np.concatenate((self._held, block), axis=1)
-        self._look(sound)
+        self._look(sound, max(peak, level(self._held)))
         if self._begins:
             # Where sound begins or ends of a sudden it rings higher than any guess.
             self._try_edge(sound)
@@ -82,7 +82,7 @@ class TruePeakMeter:
         import numpy as np
 
         last = np.concatenate((self._held, np.zeros_like(self._held)), axis=1)
-        self._look(last)
+        self._look(last, level(last))
         self._try_edge(last)
 
     def _try_edge(self, sound: Audio) -> None:
@@ -98,12 +98,13 @@ class TruePeakMeter:
         """The highest so far, never below the highest sample; None for digital silence."""
         return 20 * log10(self._highest) if self._highest > 0 else None
 
-    def _look(self, sound: Audio) -> None:
-        """Find what is higher between the samples that have `_REACH` others on both sides."""
+    def _look(self, sound: Audio, peak: float) -> None:
+        """Find what is higher between the samples that have `_REACH` others on both sides; no
+        sample of all is higher than `peak`."""
         import numpy as np
 
         _, most = _interpolator()
-        if level(sound) * most <= self._highest:
+        if peak * most <= self._highest:
             return
         guesses = _guesses(sound[:, _REACH - 1 : 2 - _REACH])
         flat = guesses.reshape(-1)

@@ -245,7 +245,10 @@ class _Render:
                     peak = _peak_of(block)
                     # What is clipped in the file is measured as it is there.
                     clips = encoder.quantiser is not None and peak > 1
-                    measuring.feed(block.clip(-1, 1) if clips else block)
+                    if clips:
+                        measuring.feed(block.clip(-1, 1), 1.0)
+                    else:
+                        measuring.feed(block, peak)
                     with storage(target.path):
                         encoder.write(block, peak)
                     self._watch.written(block.shape[1], rate / source.sample_rate)

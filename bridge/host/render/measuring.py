@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from session.sound.quick_loudness import QuickLoudness
-from session.sound.true_peak import TruePeakMeter
+from session.sound.true_peak import TruePeakMeter, level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Block = NDArray[np.float32]
 
 
-_AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 17
 """Samples of all channels: a few large blocks are measured faster than many small ones."""
 
 _ROW = 64
@@ -38,6 +38,7 @@ class Measuring:
         self._most_samples = max(_ROW, _AT_ONCE // channels // _ROW * _ROW)
         self._gathered: Block | None = None
         self._samples = 0
+        self._peak = 0.0
         self._pool = ThreadPoolExecutor(1, "measuring") if aside else None
         self._measured: deque[Future[None]] = deque()
 
@@ -53,12 +54,15 @@ class Measuring:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def feed(self, block: Block) -> None:
-        """Take the next `(channels, samples)`."""
+    def feed(self, block: Block, peak: float | None = None) -> None:
+        """Take the next `(channels, samples)`; `peak` is their highest level, if it is known."""
         import numpy as np
 
+        peak = level(block) if peak is None else peak
         at = 0
         while at < block.shape[1]:
+            # Of a block that is shared out, each part may have it.
+            self._peak = max(self._peak, peak)
             if self._gathered is None:
                 self._gathered = np.empty((len(block), self._most_samples), np.float32)
             count = min(block.shape[1] - at, self._most_samples - self._samples)
@@ -72,18 +76,18 @@ class Measuring:
         if self._gathered is None:
             return
         sound = self._gathered[:, : self._samples]
-        self._samples = 0
+        peak, self._samples, self._peak = self._peak, 0, 0.0
         if self._pool is None:
-            self._measure(sound)
+            self._measure(sound, peak)
             return
         self._gathered = None
         while len(self._measured) >= _MOST_WAITING:
             self._measured.popleft().result()
-        self._measured.append(self._pool.submit(self._measure, sound))
+        self._measured.append(self._pool.submit(self._measure, sound, peak))
 
-    def _measure(self, sound: Block) -> None:
+    def _measure(self, sound: Block, peak: float) -> None:
         self._loudness.feed(sound)
-        self._true_peak.feed(sound)
+        self._true_peak.feed(sound, peak)
 
     def finish(self) -> None:
         """The sound has ended."""

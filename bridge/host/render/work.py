@@ -20,6 +20,8 @@ from session.progress import Progress
 
 PLACE = "bridge.host.render.work:render"
 
+_LARGEST_PIECE_BYTES = 16 << 20
+
 
 def render(asked: JsonObject, progress: Progress) -> JsonObject:
     """Render `spec` (see `bridge.host.render.spec`) with the plug-ins of the file `plug_ins`.
@@ -33,6 +35,7 @@ def render(asked: JsonObject, progress: Progress) -> JsonObject:
     except (ValidationError, KeyError) as error:
         raise BadInput("The render that was asked for is not one: update Roadie.") from error
     plug_ins = asked.get("plug_ins")
+    _keep_freed_memory()
     with _emptied_folder() as temporary:
         place = RenderPlace(
             temporary,
@@ -65,3 +68,15 @@ def _emptied_folder() -> Iterator[Path]:
 @cache
 def _folder() -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix="render-")
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Have the C library keep what is freed for the next block.
+
+    glibc gives large pieces back to the system, so that each block's pages would be asked for
+    anew, until it has seen a piece as large as this freed; others do not mind.
+    """
+    import numpy as np
+
+    np.empty(_LARGEST_PIECE_BYTES, np.uint8)
