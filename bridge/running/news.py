@@ -1,0 +1,91 @@
+"""What the bridge tells whoever started it: one JSON object a line.
+
+The bridge never waits for its reader. What moves is told thirty times a second at most, each
+control's and each ticket's newest state; sentences and arrivals are all told, up to a bound.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Literal
+
+NewsKind = Literal["ready", "device", "moved", "went", "clock", "said", "ended"]
+
+EVERY_S = 1 / 30
+KEPT = 1000
+"""Lines that wait for a reader; the oldest go first, and how many went is told."""
+
+
+class News:
+    """Gathers news from any thread and gives it, as lines, to `write` on a thread of its own."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._lock = threading.Lock()
+        self._lines: deque[dict[str, Any]] = deque()
+        self._newest: dict[tuple[str, str], dict[str, Any]] = {}
+        self._dropped = 0
+        self._some = threading.Event()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._tell_on, name="news", daemon=True)
+
+    def start(self) -> None:
+        """Begin to tell."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Tell what is left, and stop; may be called twice."""
+        self._closing.set()
+        self._some.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=2.0)
+
+    def say(self, words: str) -> None:
+        """A sentence for the musician."""
+        self.tell("said", words=words)
+
+    def tell(self, kind: NewsKind, **fields: Any) -> None:
+        """A piece of news of which each is told."""
+        with self._lock:
+            if len(self._lines) >= KEPT:
+                self._lines.popleft()
+                self._dropped += 1
+            self._lines.append({"news": kind, **fields})
+        self._some.set()
+
+    def newest(self, kind: NewsKind, of: str, **fields: Any) -> None:
+        """A piece of news that takes the place of an older one of the same, if that still waits."""
+        with self._lock:
+            self._newest[kind, of] = {"news": kind, "of": of, **fields}
+        self._some.set()
+
+    def _tell_on(self) -> None:
+        while True:
+            self._some.wait()
+            closing = self._closing.is_set()
+            self._some.clear()
+            if not self._tell():
+                return
+            if closing:
+                return
+            self._closing.wait(EVERY_S)
+
+    def _tell(self) -> bool:
+        """Write what waits; False when nobody reads any more."""
+        with self._lock:
+            lines = [*self._lines, *self._newest.values()]
+            if self._dropped:
+                words = f"{self._dropped} older lines were left out: they came too fast."
+                lines.insert(0, {"news": "said", "words": words})
+            self._lines.clear()
+            self._newest.clear()
+            self._dropped = 0
+        try:
+            for line in lines:
+                self._write(json.dumps(line, separators=(",", ":")))
+        except (OSError, ValueError):  # the reader went away, or closed the file under us
+            return False
+        return True
