@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bridge.events.asked import Asked, Went
 from bridge.sync.transport import Transport
+from session.early import EarlyNotes
 
 Cost = Literal["free", "work", "much work"]
 """`free` acts at once, `work` asks the server for a job, `much work` for one that may be long."""
@@ -45,11 +46,17 @@ class Jobs(Protocol):
     def follow(self, job: str) -> AsyncIterator[Mapping[str, Any]]:
         """The job, as the API has it, each time it changes, to its end."""
 
+    async def early_notes(self, job: str) -> EarlyNotes | None:
+        """A job's notes as soon as they stand; None if it ended without telling any."""
+
     async def cancel(self, job: str) -> None:
         """End a job."""
 
     async def get(self, path: str) -> Any:
         """What `GET /v1/<path>` answers."""
+
+    async def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        """What `PUT /v1/<path>` answers."""
 
 
 class Desk(Protocol):

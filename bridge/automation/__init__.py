@@ -1,0 +1,1 @@
+"""What controls did to parameters, written down against the beats."""

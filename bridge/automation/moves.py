@@ -1,0 +1,50 @@
+"""Recorded automation as the plug-in host reads it: a list of `step`, `parameter` and `lane`.
+
+The same list is a render's `automation` over the API and, as JSON, a file for `roadie render
+--automation` (docs/chains.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from session.automation import Curve
+from session.durable import sync
+from session.errors import storage
+
+CHAIN = "chain."
+"""What the names of a chain's parameters begin with: `chain.<step>.<parameter>`."""
+
+
+def moves_of(curves: Mapping[str, Curve]) -> list[dict[str, Any]]:
+    """The moves of those curves that are a chain's parameters; places are in beats."""
+    moves = []
+    for name, curve in curves.items():
+        place = step_and_parameter(name)
+        if place is not None:
+            step, parameter = place
+            points = [[point.beats, point.value] for point in curve]
+            lane = {"points": points, "unit": "beats"}
+            moves.append({"step": step, "parameter": parameter, "lane": lane})
+    return moves
+
+
+def step_and_parameter(name: str) -> tuple[int | str, str] | None:
+    """`chain.2.threshold_db` is step 2's threshold, `chain.reverb.mix` the reverb's mix; None for
+    a parameter of something else."""
+    step, _, parameter = name.removeprefix(CHAIN).partition(".")
+    if not name.startswith(CHAIN) or not step or not parameter:
+        return None
+    return (int(step) if step.isdecimal() else step), parameter
+
+
+def write_moves(path: Path, curves: Mapping[str, Curve]) -> None:
+    """Write the moves as a file, whole or not at all. Raises StorageFailed."""
+    beside = path.with_name(f".{path.name}.partial")
+    with storage(path):
+        beside.write_text(json.dumps(moves_of(curves), indent=1), encoding="utf-8")
+        sync(beside)
+        beside.replace(path)

@@ -1,0 +1,52 @@
+"""Where the server is: named, or found by the file that a running one writes in its library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SERVER_FILE = "server.json"
+"""`{"url": ..., "pid": ..., "started_at": ...}`, as docs/api.md has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A server's URL, without a / at its end, and the token it may want."""
+
+    url: str
+    token: str | None = None
+
+    @property
+    def events_url(self) -> str:
+        """Its stream of events."""
+        return f"ws{self.url.removeprefix('http')}/v1/events"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What each request carries."""
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+Find = Callable[[], Address | None]
+"""Where the server is now; None while nobody knows of one. Asked again whenever it went away."""
+
+
+def named(url: str, token: str | None = None) -> Find:
+    """A server that the user names."""
+    address = Address(url.rstrip("/"), token)
+    return lambda: address
+
+
+def of_library(library: Path, token: str | None = None) -> Find:
+    """The server of a library, if one runs: a new one has another port."""
+
+    def find() -> Address | None:
+        try:
+            url = json.loads((library / SERVER_FILE).read_text(encoding="utf-8"))["url"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return Address(url.rstrip("/"), token) if isinstance(url, str) else None
+
+    return find
