@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import deque
 
-from bridge.sync.line import Line, fitted
+from bridge.sync.line import Line, fitted, tangent_at_last
 
 WINDOW_TICKS = 96
-RAMP_TICKS = 24
-"""What is left of the window when the tempo is seen to drift from the line."""
+RAMP_TICKS = 48
+"""The window while the tempo drifts: through so many a curve is laid."""
+STRAIGHT_S = 0.0002
+"""Where curve and line end no further apart, the tempo is steady again."""
 RECENT_TICKS = 8
 NEAR_S = 0.0015
 """A tick nearer to the line than this always counts."""
@@ -37,6 +39,8 @@ class TickWindow:
         self._aside: list[tuple[int, float]] = []
         self._errors_s: deque[float] = deque(maxlen=RECENT_TICKS)
         self._jitter_s = 0.0
+        self._bent = False
+        """The tempo drifts: the line is the tangent of a curve."""
 
     def __len__(self) -> int:
         """How many ticks the line goes through."""
@@ -48,6 +52,7 @@ class TickWindow:
         self._ticks.clear()
         self._aside.clear()
         self._errors_s.clear()
+        self._bent = False
 
     def tick(self, at_s: float) -> None:
         """A tick came."""
@@ -80,9 +85,7 @@ class TickWindow:
         if len(self._errors_s) == RECENT_TICKS:
             drift_s = abs(sum(self._errors_s)) / RECENT_TICKS
             if drift_s > 0.00025 + 1.5 * self._jitter_s:
-                self._errors_s.clear()
-                while len(self._ticks) > RAMP_TICKS:
-                    self._ticks.popleft()
+                self._bent = True
 
     def _understand(self, line: Line) -> None:
         """What the ticks set aside are, as soon as they show it."""
@@ -118,11 +121,23 @@ class TickWindow:
         self._ticks = deque(ticks, maxlen=WINDOW_TICKS + 1)
         self._aside = []
         self._errors_s.clear()
+        self._bent = False
         self._fit()
 
     def _fit(self) -> None:
         if len(self._ticks) < 2:
             return
-        line = fitted([number for number, _ in self._ticks], [at_s for _, at_s in self._ticks])
+        if self._bent:
+            while len(self._ticks) > RAMP_TICKS:
+                self._ticks.popleft()
+        numbers = [number for number, _ in self._ticks]
+        times_s = [at_s for _, at_s in self._ticks]
+        line = fitted(numbers, times_s)
+        if self._bent and len(numbers) >= RECENT_TICKS:
+            tangent = tangent_at_last(numbers, times_s)
+            if abs(tangent.y0 - line.at(line.last)) < STRAIGHT_S + 0.5 * self._jitter_s:
+                self._bent = False
+            else:
+                line = tangent
         if SHORTEST_TICK_S <= line.slope <= LONGEST_TICK_S:
             self.line = line
