@@ -25,6 +25,12 @@ PEERS = {
     "amsynth": "amsynth",
     "mda-lv2": "mda-lv2",
     "lsp-plugins": "lsp-plugins-vst",
+    "oscsend": "liblo-tools",
+    "oscdump": "liblo-tools",
+    "pd": "puredata-core",
+    "pd-osc": "pd-osc",
+    "node": "nodejs",
+    "npm": "npm",
 }
 """What tests hold ours against, and the Debian package each comes in."""
 
@@ -35,6 +41,7 @@ PEER_FILES = {
     "amsynth": Path("/usr/lib/vst/amsynth_vst.so"),
     "mda-lv2": Path("/usr/lib/lv2/mda.lv2"),
     "lsp-plugins": Path("/usr/lib/vst/lsp-plugins"),
+    "pd-osc": Path("/usr/lib/pd/extra/osc"),
 }
 """Peers that are no program: a file or folder by which each is known to be there."""
 
