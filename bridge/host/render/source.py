@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 SILENCE_SAMPLES = 2048
 """Silence comes in small blocks: no more of it should be reckoned than the tail needs."""
 
-_READ_SAMPLES = 1 << 16
 _JUCE_READS = {("WAV", "PCM_16"), ("WAV", "PCM_24"), ("WAVEX", "PCM_16"), ("WAVEX", "PCM_24")}
 """What pedalboard reads three to four times as fast as libsndfile, to the same bits."""
 
@@ -105,21 +104,13 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 
 def _pieces(path: Path, info: AudioInfo) -> Iterator[Block]:
     """The file in blocks of BLOCK_SAMPLES, the last of them shorter."""
-    import numpy as np
-
-    for large in _read(path, info):
-        for start in range(0, large.shape[1], BLOCK_SAMPLES):
-            yield np.ascontiguousarray(large[:, start : start + BLOCK_SAMPLES])
-
-
-def _read(path: Path, info: AudioInfo) -> Iterator[Block]:
     if (info.container, info.encoding) in _JUCE_READS and not info.cut_short:
         import pedalboard.io
 
         try:
             file = pedalboard.io.AudioFile(os.fspath(path))
         except (ValueError, RuntimeError, OSError):  # a header that only libsndfile understands
-            yield from read_blocks(path, _READ_SAMPLES)
+            yield from read_blocks(path, BLOCK_SAMPLES)
             return
         with closing(file):
             shape = int(file.samplerate), file.num_channels, file.frames
@@ -127,14 +118,14 @@ def _read(path: Path, info: AudioInfo) -> Iterator[Block]:
                 bits = 16 if info.encoding == "PCM_16" else 24
                 yield from _juce_blocks(path, file, info.length_samples, bits)
                 return
-    yield from read_blocks(path, _READ_SAMPLES)
+    yield from read_blocks(path, BLOCK_SAMPLES)
 
 
 def _juce_blocks(path: Path, file: Any, length: int, bits: int) -> Iterator[Block]:
     done = 0
     try:
         while done < length:
-            count = min(_READ_SAMPLES, length - done)
+            count = min(BLOCK_SAMPLES, length - done)
             raw = file.read_raw(count) if bits == 16 else file.read(count)
             if not raw.shape[1]:
                 raise UnreadableAudio(f"{path.name} is broken inside: export it again.")

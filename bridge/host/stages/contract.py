@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Block = NDArray[np.float32]
     Blocks = Iterator[Block]
 
-BLOCK_SAMPLES = 1 << 15
+BLOCK_SAMPLES = 1 << 16
 """What a source gives at a time."""
 
 
