@@ -1,0 +1,1 @@
+"""Our Remote Script for Ableton Live: shipped as it is, installed into Live's User Library."""
