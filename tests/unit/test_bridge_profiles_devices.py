@@ -42,7 +42,7 @@ def heard(device: ProfiledDevice, *messages: bytes) -> list[Moved]:
     ]
 
 
-def sent_by(  # noqa: PLR0912
+def sent_by(
     one: One,
 ) -> Iterator[tuple[list[bytes], str, float]]:
     """What the chart says that a control sends, the motion that it is, and its value."""
