@@ -93,3 +93,8 @@ def note_number(text: str) -> int:
     if not 0 <= number <= 127:
         raise ValueError(f"{text} is no MIDI note: they go from 0 to 127")
     return number
+
+
+def note_count(place: Place) -> int:
+    """How many controls it is: the keys of a range count each."""
+    return 1 if place.notes is None else place.notes[1] - place.notes[0] + 1

@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from bridge.actions.contract import Action
-from bridge.controllers.names import expanded
 from bridge.mapping.computed import MARK, made, texts
 from bridge.mapping.expressions import BadExpression, compiled
 from bridge.mapping.expressions.scope import NAMES
@@ -51,7 +50,7 @@ def _rule(rule: Rule, file: MappingFile, known: Known, at: Place) -> Iterator[Fa
     if rule.do is not None:
         yield from _action(rule, rule.do, file, known, at)
     if rule.set is not None and known.parameters is not None:
-        for parameter in _parameters(rule):
+        for parameter in rule.parameters:
             if parameter not in known.parameters:
                 words = _not("parameter", parameter, known.parameters)
                 yield Fault((*at, "set"), words)
@@ -106,17 +105,12 @@ def _is_layer(name: str, file: MappingFile, at: Place) -> Iterator[Fault]:
         yield Fault(at, _not("layer", name, file.layers, "name it in `layers`"))
 
 
-def _parameters(rule: Rule) -> list[str]:
-    written = (rule.set,) if isinstance(rule.set, str) else rule.set or ()
-    return [one for text in written for one in expanded(text)]
-
-
 def _counts(rule: Rule, file: MappingFile, at: Place) -> Iterator[Fault]:
     """Lists that go with a range of controls are as long as it."""
     count = sum(len(places(text, file.devices[:1], {})) for text in rule.controls)
     keys = any(named(text).notes for text in rule.controls)
     if rule.set is not None and not keys:
-        parameters = len(_parameters(rule))
+        parameters = len(rule.parameters)
         if parameters not in (1, count):
             words = f"`on` names {count} controls and `set` {parameters} parameters: give as many."
             yield Fault((*at, "set"), words)

@@ -236,6 +236,17 @@ class Rule(Part):
         return (self.on,) if isinstance(self.on, str) else self.on
 
     @property
+    def parameters(self) -> tuple[str, ...]:
+        """Every parameter that `set` names."""
+        written = (self.set,) if isinstance(self.set, str) else self.set or ()
+        return tuple(one for text in written for one in expanded(text))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands in `label`, as a list."""
+        return (self.label,) if isinstance(self.label, str) else self.label or ()
+
+    @property
     def wanted_gesture(self) -> Gesture:
         """The gesture, with the default resolved."""
         return self.gesture or ("change" if self.set is not None and self.to is None else "press")

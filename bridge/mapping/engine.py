@@ -1,0 +1,409 @@
+"""Mappings at work. One thread calls it; it does no I/O, and knows the time only as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from random import Random
+
+from bridge.events.asked import Went
+from bridge.events.moved import Moved
+from bridge.events.wanted import LightWanted, PositionWanted, TextWanted, Wanted
+from bridge.mapping.asking import Asking
+from bridge.mapping.bind import bindings_of, switches_of
+from bridge.mapping.binding import Binding
+from bridge.mapping.contract import Answer
+from bridge.mapping.expressions import ExpressionFailed, Value
+from bridge.mapping.known import BUILT_IN, NOTHING_KNOWN, Known
+from bridge.mapping.named import OSC
+from bridge.mapping.owner import Owner
+from bridge.mapping.reading import ReadMapping
+from bridge.mapping.seeing import seen
+from bridge.mapping.setting import Setting
+from bridge.mapping.slot import Slot, slots_of
+from bridge.mapping.stand import Out, Stand
+from bridge.sync.transport import Transport
+
+NOTHING = Answer()
+HIGH, LOW = 0.55, 0.45
+"""Where a fader that serves as a button goes down and up: apart, so that it does not flutter."""
+
+_Key = tuple[str, int | None]
+
+
+class MappingEngine:
+    """Layers, gestures, take-over, conditions, guards and expressions of all mappings."""
+
+    def __init__(
+        self,
+        mappings: Sequence[ReadMapping],
+        known: Known = NOTHING_KNOWN,
+        random: Random | None = None,
+    ) -> None:
+        self._known = known
+        self._stand = Stand()
+        if random is not None:
+            self._stand.scope.random = random
+        self._together: dict[str, list[Binding]] = {}
+        self._asking = Asking(self._stand)
+        self._setting = Setting(self._stand, self._together)
+        self._owners: dict[str, Owner] = {}
+        self._slots: dict[str, Slot] = {}
+        self._depend: dict[str, set[str]] = {}
+        self._down: dict[_Key, list[Binding]] = {}
+        self._shifts: dict[_Key, list[tuple[str, str]]] = {}
+        self._seen: dict[tuple[type, str, int], Wanted] = {}
+        self._take(mappings)
+
+    # What it is told
+
+    def moved(self, moved: Moved, transport: Transport) -> Answer:
+        """A control moved."""
+        out = Out()
+        self._now(moved.at_s, transport, out)
+        name = moved.name
+        slot = self._slots.get(name)
+        before = self._stand.positions.get(name)
+        if moved.motion == "value":
+            self._stand.positions[name] = moved.value
+        if slot is None and (name, moved.note) not in self._down:
+            return self._answer(out) if out.touched else NOTHING
+        slot = slot or Slot(name)
+        match moved.motion:
+            case "press":
+                self._press(slot, moved, out, real=True)
+            case "release":
+                self._release(slot, moved, out, real=True)
+            case "value":
+                self._value(slot, moved, before, out)
+            case "turn":
+                self._turn(slot, moved, out)
+            case "pressure":
+                for binding in slot.counting():
+                    if binding.gesture == "pressure" and binding.takes(moved.note):
+                        self._do(binding, moved, before, out)
+        return self._answer(out)
+
+    def went(self, went: Went) -> Answer:
+        """What was asked moved on: its light follows."""
+        out = Out()
+        try:
+            self._asking.went(went, out)
+        except ExpressionFailed as error:
+            out.said.append(str(error))
+        return self._answer(out)
+
+    def parameter(self, name: str, value: object) -> Answer:
+        """A parameter was set elsewhere: rings and motor faders follow, take-over begins anew."""
+        plain = _plain(value)
+        there = self._stand.parameters
+        if name in there and there[name] == plain and type(there[name]) is type(plain):
+            return NOTHING
+        there[name] = plain
+        self._setting.elsewhere(name)
+        return self._answer(Out(touched={f"parameter.{name}"}))
+
+    def due_s(self) -> float | None:
+        """When `passed` is wanted next: a hold or a double press runs out, a light fades."""
+        now_s = self._stand.now_s
+        due = (binding.due_s(now_s) for binding in self._stand.waiting)
+        return min((one for one in due if one is not None), default=None)
+
+    def passed(self, now_s: float, transport: Transport) -> Answer:
+        """Time went by."""
+        out = Out()
+        self._now(now_s, transport, out)
+        for binding in list(self._stand.waiting):
+            held = binding.gesture == "hold" and binding.held(now_s) is not None
+            for one in tuple(binding.recognisers()):
+                # A hold's last tick and what it asks for are one look at the clock.
+                if one.passed(now_s) and binding.cause is not None:
+                    self._do(binding, binding.cause, None, out)
+                    held = True
+            if held:
+                out.controls.add(binding.control)
+            self._asking.passed(binding, now_s, out)
+            if binding.due_s(now_s) is None:
+                del self._stand.waiting[binding]
+        return self._answer(out)
+
+    def all_wanted(self) -> Sequence[Wanted]:
+        """Everything that shall be seen, for a device that came."""
+        self._see(self._slots, Out())
+        return tuple(self._seen.values())
+
+    def swap(self, mappings: Sequence[ReadMapping]) -> Answer:
+        """Other mappings, or the same after their files changed.
+
+        Variables, layers and tickets of those that stay are kept; a control that is held is let go
+        where it was pressed.
+        """
+        before = set(self._seen)
+        self._take(mappings)
+        out = Out()
+        self._see(self._slots, out)
+        dark = [_dark(key) for key in before - set(self._seen)]
+        return Answer(wanted=(*dark, *self._seen.values()), said=tuple(out.said))
+
+    @property
+    def devices(self) -> frozenset[str]:
+        """The devices that the mappings use."""
+        return frozenset(one for owner in self._owners.values() for one in owner.file.devices)
+
+    # Presses and releases
+
+    def _press(self, slot: Slot, moved: Moved, out: Out, real: bool) -> None:
+        key = (slot.control, moved.note)
+        counting = [one for one in slot.counting() if one.takes(moved.note)]
+        self._down[key] = counting
+        for owner, layer in slot.switches:
+            if owner.layers.pressed(layer):
+                self._layers_changed(owner, out)
+            self._shifts.setdefault(key, []).append((owner.name, layer))
+        for binding in counting:
+            if binding.gesture == "change":
+                if real:
+                    self._guarded(binding, moved, out, self._setting.pressed)
+                continue
+            recogniser = binding.recogniser(moved.note)
+            if recogniser is None:
+                continue
+            binding.cause = moved
+            if recogniser.pressed(moved.at_s):
+                self._do(binding, moved, None, out)
+            elif binding.gesture == "hold":
+                out.controls.add(slot.control)
+            if recogniser.due_s() is not None:
+                self._stand.waiting[binding] = None
+
+    def _release(self, slot: Slot, moved: Moved, out: Out, real: bool) -> None:
+        """Goes where the press went, whatever layers are on by now."""
+        key = (slot.control, moved.note)
+        for binding in self._down.pop(key, ()):
+            if binding.gesture == "change":
+                if real and binding.parameter is not None:
+                    self._setting.released(binding, out)
+                continue
+            recogniser = binding.recogniser(moved.note)
+            if recogniser is None:
+                continue
+            if recogniser.released(moved.at_s):
+                self._do(binding, moved, None, out)
+            elif binding.gesture == "hold":
+                out.controls.add(slot.control)
+            if recogniser.due_s() is not None:
+                self._stand.waiting[binding] = None
+        for name, layer in self._shifts.pop(key, ()):
+            owner = self._owners.get(name)
+            if owner is not None and layer in owner.file.layers and owner.layers.released(layer):
+                self._layers_changed(owner, out)
+
+    def _value(self, slot: Slot, moved: Moved, before: float | None, out: Out) -> None:
+        buttons = bool(slot.switches)
+        for binding in slot.counting():
+            if binding.gesture == "change":
+                self._do(binding, moved, before, out)
+            else:
+                buttons = True
+        if not buttons and not slot.high:
+            return
+        if moved.device == OSC:
+            # Each message speaks for itself: 1 twice is two presses, 0 is a release.
+            (self._press if moved.value > 0 else self._release)(slot, moved, out, real=False)
+        elif moved.value >= HIGH and not slot.high:
+            slot.high = True
+            self._press(slot, moved, out, real=False)
+        elif moved.value <= LOW and slot.high:
+            slot.high = False
+            self._release(slot, moved, out, real=False)
+
+    def _turn(self, slot: Slot, moved: Moved, out: Out) -> None:
+        right = moved.value > 0
+        for binding in slot.counting():
+            gesture = binding.gesture
+            if gesture == "change" and binding.parameter is not None and binding.to is None:
+                self._guarded(binding, moved, out, self._setting.turned)
+            elif gesture in ("change", "turn") or gesture == f"turn-{'right' if right else 'left'}":
+                self._do(binding, moved, None, out)
+
+    # What rules do
+
+    def _guarded(self, binding: Binding, moved: Moved, out: Out, does: object) -> None:
+        assert callable(does)
+        try:
+            if self._counts(binding, moved):
+                does(binding, moved, out)
+        except ExpressionFailed as error:
+            out.said.append(f"{binding.where}: {error}")
+
+    def _counts(self, binding: Binding, moved: Moved) -> bool:
+        when = binding.when
+        return when is None or bool(when.value(self._stand.asked_by(binding, moved)))
+
+    def _do(self, binding: Binding, moved: Moved, before: float | None, out: Out) -> None:
+        """What a rule does when its gesture happened."""
+        try:
+            if not self._counts(binding, moved):
+                return
+            if binding.let:
+                self._let(binding, moved, out)
+            if binding.parameter is not None:
+                if binding.to is not None:
+                    self._setting.to(binding, moved, out)
+                elif moved.motion in ("value", "pressure"):
+                    self._setting.moved(binding, before, moved, out)
+                else:
+                    self._setting.pressed(binding, moved, out)
+            if binding.rule.do in BUILT_IN:
+                self._switch(binding, moved, out)
+            elif binding.rule.do is not None:
+                self._asking.ask(binding, moved, out)
+        except ExpressionFailed as error:
+            out.said.append(f"{binding.where}: {error}")
+
+    def _let(self, binding: Binding, moved: Moved, out: Out) -> None:
+        owner = binding.owner
+        scope = self._stand.asked_by(binding, moved)
+        fresh = {name: made.value(scope) for name, made in binding.let.items()}
+        for name, value in fresh.items():
+            owner.vars[name] = value
+            out.touched.add(owner.key(name))
+
+    def _switch(self, binding: Binding, moved: Moved, out: Out) -> None:
+        """The action `layer`, which concerns nobody else."""
+        told: Mapping[str, object] = binding.args.value(self._stand.asked_by(binding, moved))
+        name, on = told.get("name"), told.get("on")
+        owner = binding.owner
+        if not isinstance(name, str) or name not in owner.file.layers:
+            raise ExpressionFailed(f"there is no layer called {name}.")
+        if owner.layers.switch(name, None if on is None else bool(on)):
+            self._layers_changed(owner, out)
+
+    def _layers_changed(self, owner: Owner, out: Out) -> None:
+        out.touched.add(owner.layers_key)
+        for together in self._together.values():
+            for binding in together:
+                if binding.owner is owner and self._slots[binding.control].layered:
+                    binding.take_over.lost()
+
+    # What is seen
+
+    def _now(self, now_s: float, transport: Transport, out: Out) -> None:
+        stand = self._stand
+        was = stand.transport
+        stand.now_s = max(stand.now_s, now_s)
+        stand.transport = transport
+        if transport is not was and (
+            transport.playing != was.playing
+            or transport.bpm != was.bpm
+            or transport.leader != was.leader
+        ):
+            out.touched.add("transport")
+
+    def _answer(self, out: Out) -> Answer:
+        controls = out.controls
+        for name in out.touched:
+            controls |= self._depend.get(name, set())
+        wanted = self._see(sorted(controls), out) if controls else ()
+        if out.asked or out.parameters or wanted or out.said:
+            return Answer(out.asked, out.parameters, wanted, out.said)
+        return NOTHING
+
+    def _see(self, controls: Iterable[str], out: Out) -> list[Wanted]:
+        """What has changed of what these controls show."""
+        changed: list[Wanted] = []
+        for control in controls:
+            slot = self._slots.get(control)
+            if slot is None:
+                continue
+            for one in seen(control, slot.counting(), slot.layer_on(), self._stand, out):
+                key = _key(one)
+                if self._seen.get(key) != one:
+                    self._seen[key] = one
+                    changed.append(one)
+        return changed
+
+    # Taking mappings in
+
+    def _take(self, mappings: Sequence[ReadMapping]) -> None:
+        old = self._owners
+        self._owners = {
+            one.mapping.name: old[one.mapping.name].again(one)
+            if one.mapping.name in old
+            else Owner(one)
+            for one in mappings
+        }
+        bindings: list[Binding] = []
+        switches: list[tuple[str, Owner, str]] = []
+        for owner in self._owners.values():
+            bindings += bindings_of(owner, self._known)
+            switches += switches_of(owner, self._known)
+        self._slots = slots_of(bindings, switches)
+        self._together.clear()
+        for binding in bindings:
+            if binding.parameter is not None:
+                self._together.setdefault(binding.parameter, []).append(binding)
+        self._depend = _dependents(bindings, switches, self._slots)
+        self._carry(bindings)
+        self._seen.clear()
+
+    def _carry(self, bindings: list[Binding]) -> None:
+        """Jobs that are at work go on under the new bindings that are the old ones."""
+        same = {binding.identity: binding for binding in reversed(bindings)}
+        moved: set[int] = set()
+        for job in self._asking.jobs.values():
+            old = job.binding
+            job.binding = None if old is None else same.get(old.identity)
+            if job.binding is not None and old is not None:
+                job.binding.jobs.append(job)
+                if id(old) not in moved:
+                    moved.add(id(old))
+                    job.binding.queue.extend(old.queue)
+        self._down = {
+            key: [same[one.identity] for one in down if one.identity in same]
+            for key, down in self._down.items()
+        }
+        self._stand.waiting.clear()
+
+
+def _dependents(
+    bindings: Iterable[Binding],
+    switches: Iterable[tuple[str, Owner, str]],
+    slots: Mapping[str, Slot],
+) -> dict[str, set[str]]:
+    """The controls that show something else when what a name stands for changes."""
+    found: dict[str, set[str]] = {}
+    for binding in bindings:
+        owner = binding.owner
+        for name in binding.names:
+            family = name.partition(".")[0]
+            key = family if family in ("transport", "jobs") else name
+            key = owner.key(name) if name in owner.file.vars else key
+            key = owner.layers_key if family == "layer" else key
+            found.setdefault(key, set()).add(binding.control)
+        if slots[binding.control].layered:
+            found.setdefault(owner.layers_key, set()).add(binding.control)
+    for control, owner, _ in switches:
+        found.setdefault(owner.layers_key, set()).add(control)
+    return found
+
+
+def _key(wanted: Wanted) -> tuple[type, str, int]:
+    if isinstance(wanted, TextWanted):
+        return TextWanted, wanted.display, wanted.cell
+    return type(wanted), wanted.control, 0
+
+
+def _dark(key: tuple[type, str, int]) -> Wanted:
+    """What stands where nothing stands any more."""
+    kind, name, cell = key
+    if kind is TextWanted:
+        return TextWanted(name, cell, "")
+    return PositionWanted(name, None) if kind is PositionWanted else LightWanted(name, "off")
+
+
+def _plain(value: object) -> Value:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return tuple(_plain(one) for one in value)
+    return str(value)
