@@ -45,14 +45,17 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 """Names with commas between them, in the environment as on the command line."""
 
 
-def _paths(text: object) -> object:
-    """`one,two` as a list of folders; what is a list already stays."""
+def _parts(text: object) -> object:
+    """`one,two` as a list; what is a list already stays."""
     if not isinstance(text, str):
         return text
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-Folders = Annotated[tuple[Folder, ...], NoDecode, BeforeValidator(_paths)]
+Strings = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
+"""Words with commas between them, in the environment as on the command line."""
+
+Folders = Annotated[tuple[Folder, ...], NoDecode, BeforeValidator(_parts)]
 """Folders with commas between them, in the environment as on the command line."""
 
 
@@ -127,6 +130,53 @@ class Settings(BaseSettings):
     render_seconds: Annotated[float, Field(gt=0)] = Field(
         default=3600, description="A file that takes longer to render is given up."
     )
+
+    bridge: bool = Field(
+        default=True, description="Whether `roadie up` starts the bridge beside the server."
+    )
+    osc_host: str = Field(default="127.0.0.1", description="The address OSC is listened for at.")
+    osc_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=8766, description="The UDP and TCP port of OSC; 0 takes a free one."
+    )
+    osc_allowed: Strings = Field(
+        default=(),
+        description="Addresses and networks, beside this machine, that may send OSC "
+        "(`192.168.1.0/24`).",
+    )
+    osc_feedback: Strings = Field(
+        default=(), description="Places (`host:port`) that are sent by OSC what lights would show."
+    )
+    controllers: Folder | None = Field(
+        default=None, description="Your own controllers; none means `controllers` in the library."
+    )
+    mappings: Folder | None = Field(
+        default=None, description="Your own mappings; none means `mappings` in the library."
+    )
+    use_mappings: Strings = Field(
+        default=(), description="The mappings to use; none means those whose controllers are there."
+    )
+    clock: str = Field(
+        default="automatic",
+        description="Who leads musical time: automatic, link, midi-clock, mtc, daw or own.",
+    )
+    link: bool = Field(default=True, description="Whether Ableton Link is joined.")
+    keys: str | None = Field(
+        default=None,
+        description="The MIDI port whose notes are phrases; none means every controller's keys.",
+    )
+    play_to: str = Field(
+        default="Roadie", min_length=1, description="The MIDI port that answers are played on."
+    )
+
+    @property
+    def controllers_folder(self) -> Path:
+        """Where the user's own controllers are."""
+        return self.controllers or self.library / "controllers"
+
+    @property
+    def mappings_folder(self) -> Path:
+        """Where the user's own mappings are."""
+        return self.mappings or self.library / "mappings"
 
     @property
     def chains_folder(self) -> Path:

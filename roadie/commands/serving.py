@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from typing import Annotated
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,6 +14,9 @@ from roadie.commands.options import Json, Library
 from roadie.show.results import print_json
 from server.api.running import RunningServer, running_server
 from server.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from roadie.bridge_process import BridgeProcess
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")]
@@ -51,6 +55,9 @@ def up(
     host: Host = None,
     port: Port = None,
     token: Token = None,
+    bridge: Annotated[
+        bool, typer.Option(help="Also start the bridge to controllers, MIDI and OSC.")
+    ] = True,
     json: Json = False,
     library: Library = None,
 ) -> None:
@@ -67,4 +74,22 @@ def up(
         ("stop", "Ctrl-C"),
     ):
         console.print(Text.assemble((f"{what:>8}  ", "dim"), where), soft_wrap=True)
-    serve(host, port, token, json, library)
+    with ExitStack() as beside:
+        if settings.bridge and bridge:
+            beside.enter_context(_bridge_beside(settings, console))
+        serve(host, port, token, json, library)
+
+
+def _bridge_beside(settings: Settings, console: Console) -> BridgeProcess:
+    """The bridge, of which only what matters without a table is shown."""
+    from roadie.bridge_process import BridgeProcess, bridge_config
+    from roadie.show.bridge import BridgeLines
+
+    lines = BridgeLines(console)
+    shown = ("ready", "device", "said", "ended")
+
+    def hear(news: dict[str, Any]) -> None:
+        if news["news"] in shown:
+            lines.hear(news)
+
+    return BridgeProcess(bridge_config(settings), hear)

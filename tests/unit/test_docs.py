@@ -24,15 +24,17 @@ WORDS = {
 """Defaults that depend on the machine."""
 
 
+def _as_toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def settings_table() -> list[str]:
     """The rows of the guide's table of settings, from the settings themselves."""
     rows = []
     for name, field in Settings.model_fields.items():
         schema = Settings.model_json_schema()["properties"][name]
         default = schema.get("default")
-        words = WORDS.get(
-            name, "none" if default is None else f"`{default}`" if default != [] else "none"
-        )
+        words = WORDS.get(name, "none" if default in (None, []) else f"`{_as_toml(default)}`")
         rows.append(f"| `{name}` | `ROADIE_{name.upper()}` | {words} | {field.description} |")
     return rows
 

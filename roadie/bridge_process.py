@@ -1,0 +1,126 @@
+"""The bridge as a child process: started with its config, followed by its news, ended with us."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+from bridge.running.config import BridgeConfig
+from server.settings import Settings
+from session.errors import WorkerCrashed
+
+PATIENCE_SECONDS = 5.0
+
+
+def bridge_config(settings: Settings, **changes: Any) -> BridgeConfig:
+    """What the bridge is told, from the settings."""
+    return BridgeConfig(
+        library=str(settings.library),
+        token=settings.token,
+        osc_host=settings.osc_host,
+        osc_port=settings.osc_port,
+        osc_allowed=settings.osc_allowed,
+        osc_feedback=settings.osc_feedback,
+        mappings=settings.use_mappings,
+        mappings_folder=str(settings.mappings_folder),
+        controllers_folder=str(settings.controllers_folder),
+        clock=settings.clock,
+        link=settings.link,
+        keys=settings.keys,
+        play_to=settings.play_to,
+        **changes,
+    )
+
+
+class BridgeProcess:
+    """One bridge, from `start` to `close`; `hear` is given each piece of its news, on a thread.
+
+    The bridge ends when its standard input is closed, so also when this process is gone.
+    """
+
+    def __init__(self, config: BridgeConfig, hear: Callable[[dict[str, Any]], None]) -> None:
+        self._config = config
+        self._hear = hear
+        self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start it."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bridge.running"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            # Ctrl-C is for the command, which then ends the bridge in order.
+            start_new_session=True,
+        )
+        self._say(self._config.to_data())
+        self._reader = threading.Thread(target=self._read, name="bridge-news", daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The process, while there is one."""
+        return self._process.pid if self._process else None
+
+    def wait(self, timeout_seconds: float | None = None) -> int | None:
+        """Its exit status; None when it still runs after so long."""
+        if self._process is None:
+            return None
+        try:
+            return self._process.wait(timeout_seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def close(self) -> None:
+        """End it: its lights go dark and its notes off first. May be called twice."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin:
+            with suppress(OSError):  # it is gone already
+                process.stdin.close()
+        try:
+            process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if self._reader:
+            self._reader.join(PATIENCE_SECONDS)
+        if process.stdout:
+            process.stdout.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _say(self, data: dict[str, Any]) -> None:
+        assert self._process and self._process.stdin
+        try:
+            self._process.stdin.write(json.dumps(data) + "\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise WorkerCrashed("The bridge ended before it began: see `roadie doctor`.") from error
+
+    def _read(self) -> None:
+        process = self._process
+        if process is None or process.stdout is None:
+            return
+        for line in process.stdout:
+            self._hear(json.loads(line))
+        process.wait()
+        self._hear({"news": "ended", "status": process.returncode})

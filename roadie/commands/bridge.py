@@ -1,0 +1,95 @@
+"""`roadie bridge`: controllers, MIDI playing, OSC and DAW automation drive Roadie."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.live import Live
+
+from bridge.running.config import BridgeConfig
+from roadie.bridge_process import BridgeProcess, bridge_config
+from roadie.commands.options import Json, Library
+from roadie.show.bridge import BridgeLines, BridgeTable
+from roadie.show.results import print_json
+from server.settings import read_settings
+from session.errors import WorkerCrashed
+
+TABLES_A_SECOND = 10
+
+
+def bridge(
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--mapping", "-m", help="A mapping to use (else those that fit)."),
+    ] = None,
+    clock: Annotated[
+        str | None,
+        typer.Option(help="Who leads time: automatic, link, midi-clock, mtc, daw or own."),
+    ] = None,
+    bpm: Annotated[float, typer.Option(help="The tempo until another clock leads.")] = 120.0,
+    server: Annotated[
+        str | None, typer.Option(help="The address of a server elsewhere (http://host:port).")
+    ] = None,
+    token: Annotated[str | None, typer.Option(help="The secret of a server elsewhere.")] = None,
+    osc_host: Annotated[str | None, typer.Option(help="Where OSC is listened for.")] = None,
+    osc_port: Annotated[
+        int | None, typer.Option(help="The port of OSC; 0 takes a free one.")
+    ] = None,
+    osc_allow: Annotated[
+        list[str] | None,
+        typer.Option(help="An address or a network that may send OSC, beside this machine."),
+    ] = None,
+    keys: Annotated[str | None, typer.Option(help="The MIDI port whose notes are phrases.")] = None,
+    midi: Annotated[bool, typer.Option(help="Look for MIDI ports.")] = True,
+    json: Json = False,
+    library: Library = None,
+) -> None:
+    """Run the bridge until Ctrl-C, and show what comes in and what it does."""
+    settings = read_settings(
+        library=library,
+        token=token,
+        osc_host=osc_host,
+        osc_port=osc_port,
+        osc_allowed=tuple(osc_allow) if osc_allow else None,
+        use_mappings=tuple(mapping) if mapping else None,
+        clock=clock,
+        keys=keys,
+    )
+    config = bridge_config(settings, server_url=server, bpm=bpm, midi=midi)
+    if json:
+        _follow(config, print_json)
+    elif Console().is_terminal:
+        table = BridgeTable()
+        with Live(table, refresh_per_second=TABLES_A_SECOND):
+            _follow(config, table.hear)
+    else:
+        _follow(config, BridgeLines(Console()).hear)
+
+
+def _follow(config: BridgeConfig, hear: Callable[[dict[str, Any]], None]) -> None:
+    """Run a bridge until Ctrl-C. Raises WorkerCrashed when it ends by itself."""
+    stopped = threading.Event()
+    crashed = threading.Event()
+
+    def heard(news: dict[str, Any]) -> None:
+        if news["news"] != "ended":
+            hear(news)
+        elif not stopped.is_set():
+            crashed.set()
+            stopped.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in numbers}
+    try:
+        with BridgeProcess(config, heard):
+            stopped.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if crashed.is_set():
+        raise WorkerCrashed("The bridge ended by itself: its last words are above; start it again.")
