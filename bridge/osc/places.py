@@ -11,6 +11,8 @@ from session.errors import BadSetting
 
 Place = tuple[str, int]
 """Host and port."""
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""The hosts that stand for every address of this machine, and its own for each."""
 Transport = Literal["osc-udp", "osc-tcp"]
 
 

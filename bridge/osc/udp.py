@@ -14,7 +14,7 @@ from bridge.events.arrived import Source
 from bridge.osc.allow import Allowed
 from bridge.osc.codec import MAX_PACKET_BYTES
 from bridge.osc.intake import Counts, Intake, Put, Say
-from bridge.osc.places import Place, bound, place_of, source_of
+from bridge.osc.places import EVERYWHERE, Place, bound, place_of, source_of
 from bridge.running.urgent import hurry
 
 BUFFER_BYTES = 4 * 2**20
@@ -148,6 +148,5 @@ def _enlarge(listener: socket.socket) -> int:
 def _wake(listener: socket.socket) -> None:
     """End the wait of a blocked receiver: closing its socket does not on every system."""
     host, port = listener.getsockname()[:2]
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     with socket.socket(listener.family, socket.SOCK_DGRAM) as other:
-        other.sendto(b"", (here, port))
+        other.sendto(b"", (EVERYWHERE.get(host, host), port))
