@@ -42,7 +42,8 @@ class Follow:
     sure leads, else the first that is there; a better one takes over once it has been there for
     `COMES_S`. When the leader falls silent its last sure tempo and place go on without a jump,
     unsure; after `GOES_S` another source takes over, or the own clock, from the very same place,
-    running free even if the leader had stopped. `say` is told of every change of the leader.
+    running free even if the leader had stopped; a leader that is heard and only guesses is followed
+    in its guess by then. `say` is told of every change of the leader.
     """
 
     name = "follow"
@@ -165,8 +166,10 @@ class Follow:
         if lost:
             if best is not None and best is not leader:
                 self._lead(best)
-            elif not (best is leader and leader.there):
+            elif best is None:
                 self._fall_back(f"{leader.name} fell silent")
+            else:
+                self._sure = None  # it is heard, but only guesses: so do we
             return
         if silent or best is None or best is leader:
             self._rival = None

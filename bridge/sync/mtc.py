@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from bridge.events.arrived import MidiArrived, Source
@@ -34,14 +34,6 @@ STILL_S = 0.2
 JUMP_S = 0.1
 RANGE: Final = (0.25, 4.0)
 """Speeds beside the rate's own that are playing; beyond, somebody winds."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Rolling:
-    """Time code runs: its seconds against ours, and the last time it was heard."""
-
-    line: Line
-    heard_s: float
 
 
 class MtcClock:
@@ -77,10 +69,12 @@ class MtcClock:
         self._run = 0
         """How many pieces came in unbroken order; negative backwards."""
         self._piece = -1
+        self._heard_s = 0.0
         self._first_s = 0.0
         """The time of day of piece 0 of the times now coming in."""
         self._points: deque[tuple[float, float]] = deque(maxlen=WINDOW)
-        self._rolling: _Rolling | None = None
+        self._rolling: Line | None = None
+        """The time of day (x) against our seconds (y)."""
         self._forward = True
         self._place_s: float | None = None
         """The time of day while it stands still, or goes backwards."""
@@ -94,13 +88,13 @@ class MtcClock:
         """The newest state: the tempo of the place, at the speed at which the time code runs."""
         now_s = self._seconds.now_s()
         rolling = self._rolling
-        if rolling and self._forward and now_s - self._late_s - rolling.heard_s < STILL_S:
-            speed = 1 / rolling.line.slope
-            day_s = rolling.line.x0 + (now_s - self._late_s - rolling.line.y0) * speed
+        if rolling and self._forward and now_s - self._late_s - self._heard_s < STILL_S:
+            speed = 1 / rolling.slope
+            day_s = rolling.x0 + (now_s - self._late_s - rolling.y0) * speed
             steady = RANGE[0] <= speed <= RANGE[1]
             return self._at(now_s, day_s, speed if steady else 1.0, playing=steady)
         if rolling and self._forward:
-            last_s = rolling.line.last
+            last_s = rolling.last
             return self._at(now_s, last_s, 1.0, playing=False)
         return self._at(now_s, self._place_s or self._zero_s, 1.0, playing=False)
 
@@ -147,7 +141,10 @@ class MtcClock:
         self._points.clear()
 
     def _quarter(self, piece: int, nibble: int, at_s: float) -> None:
-        silent = self._rolling is not None and at_s - self._rolling.heard_s > STILL_S
+        silent = at_s - self._heard_s > STILL_S
+        if silent:
+            self._rolling = None  # it stood; where it goes on is not known before eight pieces
+        self._heard_s = at_s
         step = (piece - self._piece) % PIECES
         if step == 1 and self._run > 0 and not silent:
             self._run += 1
@@ -195,7 +192,7 @@ class MtcClock:
         else:
             line = fitted(*zip(*self._points, strict=True))
         if line.slope > 0:
-            self._rolling = _Rolling(line, at_s)
+            self._rolling = line
         self._forward = True
         self._place_s = day_s
 
