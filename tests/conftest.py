@@ -18,6 +18,8 @@ PEERS = {
     "sox": "sox",
     "ardour7-export": "ardour",
     "ardour7-lua": "ardour",
+    "ardour-maps": "ardour-data",
+    "mixxx-maps": "mixxx-data",
     "g++": "g++",
     "dpf": "dpf-source",
     "zam-plugins": "zam-plugins",
@@ -35,6 +37,8 @@ PEERS = {
 """What tests hold ours against, and the Debian package each comes in."""
 
 PEER_FILES = {
+    "ardour-maps": Path("/usr/share/ardour7/midi_maps"),
+    "mixxx-maps": Path("/usr/share/mixxx/controllers"),
     "dpf": Path("/usr/share/dpf/distrho/DistrhoPluginMain.cpp"),
     "zam-plugins": Path("/usr/lib/vst3/ZamCompX2.vst3"),
     "dragonfly-reverb": Path("/usr/lib/lxvst/DragonflyHallReverb-vst.so"),

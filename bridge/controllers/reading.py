@@ -41,6 +41,16 @@ def profile_of_text(text: str, name_of_source: str) -> Profile:
     raise UnreadableProfile(_sentence(faults, read, name_of_source))
 
 
+def profile_of_data(data: object, name_of_source: str) -> Profile:
+    """The profile in plain data, such as an import or a learner makes. Raises UnreadableProfile."""
+    profile, faults = checked(data)
+    if profile is not None:
+        faults = list(broken_rules(profile))
+        if not faults:
+            return profile
+    raise UnreadableProfile(_sentence(faults, Written(data), name_of_source))
+
+
 def _sentence(faults: list[Fault], read: Written, name_of_source: str) -> str:
     # What is wrong tells more than what is missing, which may be the same thing misspelt.
     faults.sort(key=lambda one: (one.missing, read.line(one.place)))

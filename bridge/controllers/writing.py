@@ -15,7 +15,9 @@ def text_of_profile(profile: Profile) -> str:
     """The profile as YAML; `bridge.controllers.reading` makes the same profile of it."""
     import yaml
 
-    class Dumper(yaml.SafeDumper):
+    base: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+    class Dumper(base):  # type: ignore[misc, valid-type]
         """Quotes what the reader would take for a number or a switch."""
 
         def ignore_aliases(self, _data: Any) -> bool:
@@ -77,14 +79,19 @@ def _fields(part: Any, always: tuple[str, ...]) -> dict[str, Any]:
         value = getattr(part, name)
         if name in always or field.is_required() or value != field.default:
             made[name] = _plain(value)
+            if isinstance(value, Numbers) and value == _bare(value.start, name):
+                made[name] = value.start
     return made
+
+
+def _bare(start: int, field: str) -> Numbers:
+    """What a plain number says: one channel for all, or the first of numbers that are counted."""
+    return Numbers(start=start, step=0 if field == "channel" else 1)
 
 
 def _numbers(numbers: Numbers) -> Any:
     if numbers.each:
         return list(numbers.each)
-    if numbers == Numbers(start=numbers.start, step=0):
-        return numbers.start
     made = _InLine(start=numbers.start)
     for name in ("step", "row_step", "columns"):
         value = getattr(numbers, name)
