@@ -14,7 +14,7 @@ Its name, its model and the docstring make its entry in `docs/mappings.md`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -51,6 +51,9 @@ class Jobs(Protocol):
 
     async def cancel(self, job: str) -> None:
         """End a job."""
+
+    def at_hand(self) -> Sequence[str]:
+        """The jobs that are followed and have not ended, the newest last."""
 
     async def get(self, path: str) -> Any:
         """What `GET /v1/<path>` answers."""
@@ -93,6 +96,9 @@ class Parameters(Protocol):
 
     def wishes(self) -> Mapping[str, Any]:
         """Those that a request for music takes, by the API's names."""
+
+    def of_chain(self) -> Mapping[str, Any]:
+        """Those of chains of effects, `chain.<step>.<parameter>`, by their whole names."""
 
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -109,6 +109,10 @@ class StudioClient:
     async def cancel(self, job: str) -> None:
         """End a job."""
         self._followed.tell(await self._ask("POST", f"jobs/{job}/cancel"))
+
+    def at_hand(self) -> Sequence[str]:
+        """The jobs that are followed and have not ended, the newest last."""
+        return sorted(self._followed.waited_for())
 
     async def get(self, path: str) -> Any:
         """What `GET /v1/<path>` answers."""
