@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from roadie.commands import chains, plugins
+from roadie.commands import chains, controllers, daw, plugins
 from roadie.commands.backends import engines
+from roadie.commands.bridge import bridge
 from roadie.commands.demo import demo
 from roadie.commands.doctor import doctor
 from roadie.commands.export import export
@@ -59,12 +60,13 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "render": render,
         "export": export,
     },
-    "Run": {"up": up, "serve": serve, "watch": watch, "demo": demo},
+    "Run": {"up": up, "serve": serve, "bridge": bridge, "watch": watch, "demo": demo},
     "Look": {"sessions": sessions, "jobs": jobs, "engines": engines, "doctor": doctor},
 }
 
 GROUPS: dict[str, dict[str, typer.Typer]] = {
-    "Look": {"chain": chains.app, "plugins": plugins.app},
+    "Make": {"daw": daw.app},
+    "Look": {"chain": chains.app, "plugins": plugins.app, "controllers": controllers.app},
 }
 
 for panel, commands in PANELS.items():
