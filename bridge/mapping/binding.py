@@ -10,7 +10,7 @@ from bridge.events.moved import Moved
 from bridge.events.wanted import Look
 from bridge.mapping.computed import Made, made, words_of
 from bridge.mapping.curves import Travel
-from bridge.mapping.expressions import Expression, compiled
+from bridge.mapping.expressions import Expression, Value, compiled
 from bridge.mapping.gestures import Hold, Recogniser, recogniser
 from bridge.mapping.guards import Confirm, Rate
 from bridge.mapping.known import Known
@@ -82,6 +82,7 @@ class Binding:
     cause: Moved | None = None
     said: str = ""
     _recognisers: dict[int | None, Recogniser | None] = field(default_factory=dict)
+    _placed: tuple[Value, float | None] = (None, None)
 
     def __post_init__(self) -> None:
         guard = self.rule.guard
@@ -153,6 +154,12 @@ class Binding:
             # A light that nobody told the time yet begins with the next look at the clock.
             due.append(now_s if self.flash_until_s is None else self.flash_until_s)
         return min((one for one in due if one is not None), default=None)
+
+    def place_of(self, value: Value) -> float | None:
+        """Where the control would stand for the value of its parameter; None where no place is."""
+        if value is not self._placed[0]:
+            self._placed = (value, None if value is None else self.travel.position(value))
+        return self._placed[1]
 
     @property
     def names(self) -> frozenset[str]:

@@ -22,6 +22,12 @@ class Known:
     actions: Mapping[str, Action] | None = None
     parameters: Mapping[str, Ends | None] | None = None
 
+    def names_parameter(self, name: str) -> bool:
+        """Whether there is such a parameter, as far as is known; any of a chain may be."""
+        if self.parameters is None or name in self.parameters:
+            return True
+        return name.startswith("chain.") and name.count(".") >= 2
+
     def ends(self, parameter: str) -> Ends:
         """The range of a parameter; 0 to 1 where it is not known."""
         return (self.parameters or {}).get(parameter) or (0.0, 1.0)

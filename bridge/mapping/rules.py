@@ -51,7 +51,7 @@ def _rule(rule: Rule, file: MappingFile, known: Known, at: Place) -> Iterator[Fa
         yield from _action(rule, rule.do, file, known, at)
     if rule.set is not None and known.parameters is not None:
         for parameter in rule.parameters:
-            if parameter not in known.parameters:
+            if not known.names_parameter(parameter):
                 words = _not("parameter", parameter, known.parameters)
                 yield Fault((*at, "set"), words)
                 break

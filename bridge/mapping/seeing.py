@@ -76,7 +76,7 @@ def _look(binding: Binding, stand: Stand, out: Out) -> Look | None:
     except ExpressionFailed as error:
         _say(binding, error, out)
         return "idle"
-    position = binding.travel.position(value)
+    position = binding.place_of(value)
     return "on" if position is not None and position > 0.5 else "idle"
 
 
@@ -121,8 +121,7 @@ def _position(binding: Binding, stand: Stand, out: Out) -> PositionWanted | None
     if binding.gesture != "change" or binding.parameter is None or binding.to is not None:
         return None
     value = stand.parameters.get(binding.parameter)
-    place = None if value is None else binding.travel.position(value)
-    return PositionWanted(binding.control, place)
+    return PositionWanted(binding.control, binding.place_of(value))
 
 
 def _texts(binding: Binding, stand: Stand, out: Out) -> Iterator[TextWanted]:

@@ -72,8 +72,7 @@ class Setting:
 
     def _position(self, binding: Binding) -> float | None:
         assert binding.parameter is not None
-        value = self._stand.parameters.get(binding.parameter)
-        return None if value is None else binding.travel.position(value)
+        return binding.place_of(self._stand.parameters.get(binding.parameter))
 
     def _other(self, binding: Binding) -> Value:
         """The value after this one: of a list the next, of a range the other end."""

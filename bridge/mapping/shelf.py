@@ -1,0 +1,199 @@
+"""The shelf of mappings: those that come with Roadie, and the user's own folder, which goes first.
+
+A file that is broken is told with its line and left out; if it could be used before, that is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from bridge.mapping.known import NOTHING_KNOWN, Known
+from bridge.mapping.named import base_of
+from bridge.mapping.reading import ReadMapping, read_mapping
+from session.errors import NotFound, RoadieError, UnreadableMapping, storage
+from session.nearest import nearest
+
+_ENDINGS = (".yaml", ".yml")
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """A mapping and its file; `own` is the user's, `hides` says that one of ours has its name."""
+
+    read: ReadMapping
+    file: Path
+    own: bool
+    hides: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.read.mapping.name
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is known of a file: its stamp when it was read, and what was in it."""
+
+    stamp: Stamp
+    read: ReadMapping | None
+    fault: str | None
+
+
+def shelf_key(name: str) -> str:
+    """What two names have in common that are one: case, and whether words are joined by - or _."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(re.split(r"[\s_-]+", plain.strip()))
+
+
+class MappingShelf:
+    """Mappings by name. `say` is told a sentence for each file that cannot be used, once."""
+
+    def __init__(
+        self,
+        own_folder: Path | None = None,
+        known: Known = NOTHING_KNOWN,
+        say: Callable[[str], None] | None = None,
+    ) -> None:
+        self._own_folder = own_folder
+        self._known = known
+        self._say = say or (lambda _: None)
+        self._files: dict[Path, _File] = {}
+        self._named: dict[Path, None] = {}
+        self._entries: dict[str, OnShelf] = {}
+        self.changed()
+
+    def names(self) -> list[str]:
+        """The names of all mappings that can be used, in the order of the alphabet."""
+        return [one.name for one in self.entries()]
+
+    def entries(self) -> list[OnShelf]:
+        """All that can be used, in the order of the alphabet."""
+        return [one for _, one in sorted(self._entries.items())]
+
+    def faults(self) -> list[str]:
+        """A sentence for each file that is broken now."""
+        return [one.fault for _, one in sorted(self._files.items()) if one.fault]
+
+    def load(self, name_or_path: str | Path) -> ReadMapping:
+        """The mapping of a name, or in a YAML file, which is watched from now on.
+
+        Raises NotFound with the nearest name, UnreadableMapping for a file that is wrong.
+        """
+        asked = str(name_or_path)
+        if isinstance(name_or_path, Path) or asked.lower().endswith(_ENDINGS):
+            path = Path(asked).expanduser().absolute()
+            read = read_mapping(path, self._known)
+            self._named[path] = None
+            self.changed()
+            return read
+        found = self._entries.get(shelf_key(asked))
+        if found is not None:
+            return found.read
+        for path, file in self._files.items():
+            if file.fault and shelf_key(path.stem) == shelf_key(asked):
+                raise UnreadableMapping(file.fault)
+        near = nearest(asked, self.names())
+        hint = f"did you mean {near!r}?" if near else f"choose one of {', '.join(self.names())}."
+        raise NotFound(f"There is no mapping called {asked!r}: {hint}")
+
+    def used_with(self, devices: Collection[str]) -> Sequence[ReadMapping]:
+        """The mappings that fit the controllers that are there, one's own first.
+
+        Where one's own uses a controller, ours for it are not taken.
+        """
+        taken: list[OnShelf] = []
+        for one in sorted(self.entries(), key=lambda one: not one.own):
+            uses = {base_of(device) for device in one.read.mapping.devices}
+            theirs = {base_of(device) for other in taken for device in other.read.mapping.devices}
+            if uses & {base_of(device) for device in devices} and (one.own or not uses & theirs):
+                taken.append(one)
+        return [one.read for one in taken]
+
+    def changed(self) -> frozenset[str]:
+        """Read what changed on the disk; the names of mappings that are others now, or gone.
+
+        A file that broke keeps what it held before, and `say` is told which line is wrong.
+        """
+        before = {one.name: one.read for one in self._entries.values()}
+        found: dict[Path, _File] = {}
+        for path, own in self._paths():
+            file = self._read_again(path, own)
+            if file is not None:
+                found[path] = file
+        self._files = found
+        self._entries = dict(self._shelved())
+        after = {one.name: one.read for one in self._entries.values()}
+        return frozenset(name for name in before | after if before.get(name) != after.get(name))
+
+    def again(self, known: Known) -> frozenset[str]:
+        """As `changed`, with everything read anew: a profile came or changed."""
+        self._known = known
+        self._files = {
+            path: _File((0, 0, 0), one.read, one.fault) for path, one in self._files.items()
+        }
+        return self.changed()
+
+    def _paths(self) -> Iterator[tuple[Path, bool]]:
+        yield from ((path, True) for path in self._named)
+        own = (path for path in _yaml_files(self._own_folder) if path not in self._named)
+        yield from ((path, True) for path in own)
+        ours = Path(str(files("templates") / "mappings"))
+        yield from ((path, False) for path in _yaml_files(ours) if path not in self._named)
+
+    def _read_again(self, path: Path, own: bool) -> _File | None:
+        old = self._files.get(path)
+        stamp: Stamp = (0, 0, 0)
+        try:
+            with storage(path):
+                state = path.stat()
+            stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+            if old is not None and old.stamp == stamp:
+                return old
+            read = read_mapping(path, self._known)
+        except NotFound:
+            # An editor that saves by renaming takes a file away for a moment; for those that were
+            # named, that is not the end.
+            return old if path in self._named else None
+        except RoadieError as error:
+            if old is None or old.fault != str(error):
+                kept = " What it said before is kept." if own and old and old.read else ""
+                self._say(f"{error}{kept}")
+            return _File(stamp, old.read if old else None, str(error))
+        return _File(stamp, read, None)
+
+    def _shelved(self) -> Iterator[tuple[str, OnShelf]]:
+        taken: dict[str, OnShelf] = {}
+        for path, own in self._paths():
+            file = self._files.get(path)
+            if file is None or file.read is None:
+                continue
+            key = shelf_key(file.read.mapping.name)
+            first = taken.get(key)
+            if first is None:
+                taken[key] = OnShelf(file.read, path, own)
+            elif first.own and not own:
+                taken[key] = OnShelf(first.read, first.file, own=True, hides=True)
+            elif file.fault is None:
+                name = file.read.mapping.name
+                fault = f"{path}: {first.file} is called {name} too: give one of them another name."
+                self._files[path] = _File(file.stamp, file.read, fault)
+                self._say(fault)
+        yield from taken.items()
+
+
+def _yaml_files(folder: Path | None) -> list[Path]:
+    if folder is None or not folder.is_dir():
+        return []
+    with storage(folder):
+        return sorted(
+            path
+            for path in folder.rglob("*")
+            if path.suffix.lower() in _ENDINGS and not path.name.startswith(".")
+        )
