@@ -53,6 +53,7 @@ MANY = 3000
 BATCH_ROUNDS, COMMANDS, JOBS = 2, 3, 9
 BOUNDS = Bounds()
 PLAIN = Path(__file__).with_name("plain_pedalboard.py")
+_REPORTS = "one that measures"
 WITHIN = 1 / 1.05
 """Ours may take 5 % longer than the plain script."""
 
@@ -118,7 +119,12 @@ def _one_core(folder: Path, short: Sequence[Path]) -> list[Row]:
     """Each side with one core, warm, a file at a time in turns."""
     rows = []
     long = [folder / "long.wav"] * LONG_ROUNDS
-    with _on_one_core(), _Plain() as plain, ExitStack() as stack:
+    with (
+        _on_one_core(),
+        _Plain() as plain,
+        _Plain(measuring=True) as measuring,
+        ExitStack() as stack,
+    ):
         ours = _Ours(folder / "temporary")
         stack.callback(ours.close)
         for kind, files in (("5 s", short), (f"{LONG_MINUTES} min", long)):
@@ -127,6 +133,10 @@ def _one_core(folder: Path, short: Sequence[Path]) -> list[Row]:
                 seconds = _in_turns(sides, chain, files, folder)
                 note = "warm, one core each; less by the digest of the source and the ledger"
                 rows.append(_row(f"{kind}, {chain}: file", seconds, "a plain script", WITHIN, note))
+                reporting: dict[str, Render] = {"ours": ours.render, _REPORTS: measuring.render}
+                seconds = _in_turns(reporting, chain, files[: len(files) // 4 or None], folder)
+                note = "warm, one core each; both tell loudness and true peak"
+                rows.append(_row(f"{kind}, {chain}: file", seconds, _REPORTS, None, note))
             others = {"ours": ours.render, **_programs()}
             seconds = _in_turns(others, "channel", files[: len(files) // 4 or None], folder)
             rows += [
@@ -201,7 +211,10 @@ class _Ours:
 
 
 class _Plain:
-    """The plain script, kept warm."""
+    """The plain script, kept warm; `measuring`, it tells loudness and true peak as we do."""
+
+    def __init__(self, measuring: bool = False) -> None:
+        self._measuring = measuring
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -220,7 +233,8 @@ class _Plain:
         """One file after the other."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = [chain, [[str(source), str(target)] for source, target in pairs]]
+        files = [[str(source), str(target)] for source, target in pairs]
+        asked = [chain, files, self._measuring]
         print(json.dumps(asked), file=self._process.stdin, flush=True)
         if not self._process.stdout.readline():
             raise RuntimeError("the plain script failed")
@@ -389,7 +403,7 @@ def _commands(folder: Path) -> list[Row]:
     source, target = folder / "short.wav", folder / "made.wav"
     chain = folder / "voice.yaml"
     chain.write_text(json.dumps({"name": "voice", "steps": _VOICE}))
-    asked = json.dumps(["voice", [[str(source), str(target)]]])
+    asked = json.dumps(["voice", [[str(source), str(target)]], False])
     ours, theirs = [], []
     for number in range(COMMANDS):
         out = folder / f"command {number}"

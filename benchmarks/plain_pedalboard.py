@@ -1,7 +1,7 @@
 """What an able user of pedalboard writes to put files through a chain; nothing of Roadie in it.
 
-`python benchmarks/plain_pedalboard.py` reads lines of JSON, each the name of a chain, files and
-the files to write, and answers each with the seconds that it took.
+`python benchmarks/plain_pedalboard.py` reads lines of JSON, each the name of a chain, files with
+the files to write, and whether they are measured too; it answers each with the seconds it took.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from math import log10
 
 from pedalboard import (  # type: ignore[attr-defined]
     BrickwallLimiter,
@@ -51,14 +52,27 @@ def render(source: str, target: str, chain: Pedalboard) -> None:
             file.write(chain.process(sound.read(FRAMES), sound.samplerate, FRAMES, reset=False))
 
 
+def measured(path: str) -> tuple[float, float]:
+    """Loudness in LUFS and true peak in dBTP of a file, as pyloudnorm and scipy give them."""
+    from pyloudnorm import Meter
+    from scipy.signal import resample_poly
+
+    with AudioFile(path) as file:
+        sound, rate = file.read(file.frames).T, int(file.samplerate)
+    peak = float(abs(resample_poly(sound, 4, 1, axis=0)).max())
+    return float(Meter(rate).integrated_loudness(sound)), 20 * log10(max(peak, 1e-10))
+
+
 def main() -> None:
     """Answer until nothing more is asked."""
     for line in sys.stdin:
-        name, pairs = json.loads(line)
+        name, pairs, measuring = json.loads(line)
         begun = time.perf_counter()
         chain = board(name)
         for source, target in pairs:
             render(source, target, chain)
+            if measuring:
+                measured(target)
         print(json.dumps(time.perf_counter() - begun), flush=True)
 
 
