@@ -12,7 +12,7 @@ from rich.table import Table
 
 from benchmarks.row import Row
 
-_NO_PAGES = {"row", "measures", "plain_pedalboard", "__main__"}
+_NO_PAGES = {"row", "measures", "osc_sides", "plain_pedalboard", "__main__"}
 
 
 def _measured(names: list[str]) -> tuple[list[Row], list[Table]]:

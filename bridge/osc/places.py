@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from typing import Literal
 
@@ -35,7 +36,8 @@ def bound(kind: socket.SocketKind, host: str, port: int) -> socket.socket:
         family, _, _, _, address = found[0]
         listener = socket.socket(family, kind)
         try:
-            if kind is socket.SOCK_STREAM:
+            # On Windows the same option lets two programs share a port.
+            if kind is socket.SOCK_STREAM and os.name == "posix":
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
         except BaseException:

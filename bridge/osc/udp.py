@@ -13,6 +13,7 @@ from typing import Any, Self
 from bridge.events.arrived import Source
 from bridge.osc.allow import Allowed
 from bridge.osc.codec import MAX_PACKET_BYTES
+from bridge.osc.dropped import dropped
 from bridge.osc.intake import Counts, Intake, Put, Say
 from bridge.osc.places import EVERYWHERE, Place, bound, place_of, source_of
 from bridge.running.urgent import hurry
@@ -66,6 +67,10 @@ class UdpReceiver:
             target=self._listen, args=(self._socket,), name="osc-udp", daemon=True
         )
         self._thread.start()
+
+    def dropped(self) -> int | None:
+        """Packets that the system itself dropped for want of room; None where it does not say."""
+        return None if self._socket is None else dropped(self._socket)
 
     def reply(self, source: Source, packet: bytes) -> bool:
         """Send a packet back to a source that is allowed; whether it went out."""

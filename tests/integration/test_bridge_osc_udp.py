@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from math import inf
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -170,6 +171,23 @@ def test_ten_thousand_messages_from_two_sources_come_whole_and_in_order() -> Non
                 thread.join()
         assert list(taken.values()) == [list(range(each))] * 2
         assert receiver.counts.messages == 2 * each
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts them")
+def test_what_the_system_drops_is_counted() -> None:
+    stuck = Event()
+    receiver = UdpReceiver("127.0.0.1", 0, Allowed(), lambda _: stuck.wait(WAIT_S))
+    try:
+        with receiver, OscSender(*receiver.place) as sender:
+            assert receiver.dropped() == 0
+            packet = encode("/full", bytes(60_000))
+            for _ in range(1 + receiver.buffer_bytes // len(packet)):
+                sender.send_packet(packet)
+            assert (receiver.dropped() or 0) > 0
+            stuck.set()
+    finally:
+        stuck.set()
+    assert receiver.dropped() is None
 
 
 def test_it_stops_and_starts_again_at_its_place() -> None:

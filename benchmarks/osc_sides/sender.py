@@ -1,0 +1,45 @@
+"""Sends OSC at a steady rate, each message with its number and when it left.
+
+python -m benchmarks.osc_sides.sender <port> <messages a second> <seconds>
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+import time
+
+from bridge.osc.codec import encode, encode_tagged
+from bridge.running.urgent import hurry
+
+ADDRESSES = tuple(f"/control/{number}" for number in range(256))
+END = "/end"
+AHEAD_S = 0.2
+"""Between the beginning of the process and its first message."""
+
+
+def main(port: int, per_s: int, seconds: float) -> None:
+    """Send, each at its time; what is late goes out at once, and its own time is what it says."""
+    hurry()
+    heads = [encode_tagged(address, "hh", (0, 0))[:-16] for address in ADDRESSES]
+    stamp, now_ns, sleep = struct.Struct(">qq").pack, time.monotonic_ns, time.sleep
+    begin_ns = now_ns() + int(AHEAD_S * 1e9)
+    step_ns = 1e9 / per_s
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sending:
+        sending.connect(("127.0.0.1", port))
+        for number in range(int(per_s * seconds)):
+            wait_ns = begin_ns + number * step_ns - now_ns()
+            if wait_ns > 0:
+                sleep(wait_ns / 1e9)
+            sending.send(heads[number % 256] + stamp(number, now_ns()))
+        for _ in range(20):  # one may be lost
+            sleep(0.1)
+            try:
+                sending.send(encode(END))
+            except ConnectionRefusedError:
+                break
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
