@@ -168,7 +168,12 @@ class ActionThread:
     def _begin(self, asked: Asked) -> None:
         task = self._loop.create_task(self._do(asked), name=f"{asked.action} {asked.ticket}")
         self._running[asked.ticket] = task
-        task.add_done_callback(lambda _: self._running.pop(asked.ticket, None))
+        task.add_done_callback(lambda task: self._ended(asked.ticket, task))
+
+    def _ended(self, ticket: int, task: asyncio.Task[None]) -> None:
+        self._running.pop(ticket, None)
+        if task.cancelled():  # before it had begun, so that it could not say so itself
+            self._tell(Went(ticket, "cancelled"))
 
     async def _end_all(self) -> None:
         tasks = list(self._running.values())

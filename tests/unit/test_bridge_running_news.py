@@ -1,0 +1,79 @@
+"""The bridge tells what happens without ever waiting for who reads it."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+from bridge.running.config import BridgeConfig
+from bridge.running.news import KEPT, News
+
+
+class Reader:
+    """Keeps the lines; the gate holds the writing thread, as a full pipe does."""
+
+    def __init__(self, open_gate: bool = True) -> None:
+        self.lines: list[dict[str, object]] = []
+        self.gate = threading.Event()
+        if open_gate:
+            self.gate.set()
+
+    def write(self, line: str) -> None:
+        self.gate.wait(10)
+        self.lines.append(json.loads(line))
+
+
+def test_sentences_come_in_their_order_and_all() -> None:
+    reader = Reader()
+    news = News(reader.write)
+    news.start()
+    for number in range(100):
+        news.say(f"sentence {number}")
+    news.close()
+    assert [line["words"] for line in reader.lines] == [f"sentence {n}" for n in range(100)]
+
+
+def test_of_a_control_that_moves_fast_the_newest_place_is_told() -> None:
+    reader = Reader()
+    news = News(reader.write)
+    for number in range(10_000):
+        news.newest("moved", "desk/fader1", value=number)
+    news.newest("moved", "desk/fader2", value=1)
+    news.start()
+    news.close()
+    assert [(line["of"], line["value"]) for line in reader.lines] == [
+        ("desk/fader1", 9999),
+        ("desk/fader2", 1),
+    ]
+
+
+def test_a_reader_that_sleeps_holds_nobody_up_and_is_told_what_it_missed() -> None:
+    reader = Reader(open_gate=False)
+    news = News(reader.write)
+    news.start()
+    news.say("the first")
+    for number in range(3 * KEPT):
+        news.say(str(number))
+    reader.gate.set()
+    news.close()
+    words = [str(line["words"]) for line in reader.lines]
+    assert words[-1] == str(3 * KEPT - 1)
+    assert any("left out" in one for one in words)
+    assert len(words) <= KEPT + 3 + KEPT
+
+
+def test_a_reader_that_goes_away_ends_the_telling_alone() -> None:
+    def gone(_: str) -> None:
+        raise BrokenPipeError
+
+    news = News(gone)
+    news.start()
+    news.say("nobody hears this")
+    news.close()
+    news.say("nor this")
+
+
+def test_a_config_comes_through_json_as_it_was() -> None:
+    config = BridgeConfig("/music", osc_allowed=("10.0.0.0/8",), numerator=7, denominator=8)
+    assert BridgeConfig.of_data(json.loads(json.dumps(config.to_data()))) == config
+    assert config.bar_beats == 3.5
