@@ -31,11 +31,16 @@ class RecordedLane:
         if not new:
             return
         start, end = new[0].beats, new[-1].beats
-        before = self._points[: bisect_left(self._points, start, key=_place)]
+        first = bisect_left(self._points, start, key=_place)
+        before = self._points[:first]
         after = self._points[bisect_right(self._points, end, key=_place) :]
         points = list(new)
         if before:
-            points = _with_value(Point(start, self._value_at(start)), points)
+            # Of a jump that stood there, what led to it.
+            there = self._points[first : first + 1]
+            jumped = bool(there) and there[0].beats == start
+            led = there[0].value if jumped else self._value_at(start)
+            points = _with_value(Point(start, led), points)
         if after:
             held = Point(end, self._value_at(end))
             points = points if points[-1] == held else [*points, held]

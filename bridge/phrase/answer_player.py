@@ -19,7 +19,8 @@ AHEAD_S = 0.3
 """Messages are given out so long before they are due: longer than a busy machine is late for."""
 PUMP_S = 0.05
 
-ON_THE_BAR = Quantise("bar", lead_ms=20.0)
+ON_THE_BAR = Quantise("bar", lead_ms=5.0)
+"""What is ready later than that is late for the line: the player needs a moment."""
 
 
 class Plays(Protocol):
@@ -105,11 +106,11 @@ class AnswerPlayer:
         now: float,
         bar_line_beats: float | None,
     ) -> float | None:
+        if quantise.grid == "now":
+            return now
         if transport.playing:
             line = line_after(quantise, transport, now_s)
             return None if line is None else now + (line - transport.beats_at(now_s))
-        if quantise.grid == "now":
-            return now
         anchor = now if bar_line_beats is None else bar_line_beats
         bars = -(-(now - anchor) // transport.bar_beats)
         return anchor + bars * transport.bar_beats

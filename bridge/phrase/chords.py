@@ -59,15 +59,15 @@ def chord_held(pitches: Iterable[int]) -> str | None:
         return None
     bass = sounding[0] % 12
     classes = {pitch % 12 for pitch in sounding}
-    by_root = sorted(classes, key=lambda root: root != bass)
-    for root in by_root:
-        if (quality := _quality(classes, root)) is not None:
-            return _symbol(root, quality, bass)
+    if (quality := _quality(classes, bass)) is not None:
+        return _symbol(bass, quality, bass)
     # The bass may be no part of the chord above it.
     upper = classes - {bass}
-    for root in sorted(upper):
-        if len(upper) >= 3 and (quality := _quality(upper, root)) is not None:
-            return _symbol(root, quality, bass)
+    above = [upper, classes] if len(upper) >= 3 else [classes]
+    for tones in above:
+        for root in sorted(tones):
+            if (quality := _quality(tones, root)) is not None:
+                return _symbol(root, quality, bass)
     return None
 
 
