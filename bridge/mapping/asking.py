@@ -8,7 +8,10 @@ from bridge.mapping.binding import Binding, Job
 from bridge.mapping.stand import Out, Stand
 
 DONE_S, FAILED_S = 1.5, 3.0
-"""How long a light says how it ended."""
+"""How long a light says how work ended."""
+
+DONE_AT_ONCE_S = 0.2
+"""How long it says that something was done which takes no time."""
 
 
 class Asking:
@@ -98,9 +101,10 @@ class Asking:
 
     def _end(self, binding: Binding, went: Went, worked: bool, out: Out) -> None:
         failed = went.stage in ("failed", "refused")
-        if failed or (went.stage == "done" and worked):
+        if failed or went.stage == "done":
             binding.flash = "failed" if failed else "done"
             binding.flash_until_s = None
+            binding.flash_s = FAILED_S if failed else DONE_S if worked else DONE_AT_ONCE_S
             self._stand.waiting[binding] = None
         if binding.queue and not binding.jobs:
             self._begin(binding, binding.queue.popleft(), out)
@@ -109,8 +113,7 @@ class Asking:
         """Time went by: lights that say how it ended go out, what was not confirmed is off."""
         if binding.flash is not None:
             if binding.flash_until_s is None:
-                lasts_s = FAILED_S if binding.flash == "failed" else DONE_S
-                binding.flash_until_s = now_s + lasts_s
+                binding.flash_until_s = now_s + binding.flash_s
             elif now_s >= binding.flash_until_s:
                 binding.flash = None
                 out.controls.add(binding.control)

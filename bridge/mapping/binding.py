@@ -79,6 +79,7 @@ class Binding:
     queue: deque[Moved] = field(default_factory=deque)
     flash: Look | None = None
     flash_until_s: float | None = None
+    flash_s: float = 0.0
     cause: Moved | None = None
     said: str = ""
     _recognisers: dict[int | None, Recogniser | None] = field(default_factory=dict)
