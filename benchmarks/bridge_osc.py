@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from benchmarks.row import Row
 
@@ -35,7 +35,7 @@ def run() -> list[Row]:
             with _busy(os.cpu_count() or 1 if load == "busy" else 0):
                 found = {side: measured(side, per_s, SECONDS) for side in SIDES}
             rows += _rows(f"OSC {per_s // 1000}k/s, {load}", per_s * SECONDS, found, load)
-    rows.append(_without_real_time())
+    rows += [_without_real_time(), *_beside_a_flood()]
     found = {side: measured(side, RATES[-1], LONG_SECONDS) for side in SIDES}
     sent = RATES[-1] * LONG_SECONDS
     name = f"OSC {RATES[-1] // 1000}k/s for {LONG_SECONDS} s"
@@ -77,14 +77,24 @@ def _lost(name: str, sent: int, found: dict[str, Figures]) -> Row:
     return Row(f"{name}: lost", lost, sent - theirs["count"], "messages", None, note)
 
 
-def measured(side: str, per_s: int, seconds: float) -> Figures:
-    """One side, while `per_s` messages a second come."""
+def _beside_a_flood() -> list[Row]:
+    found = {side: measured(side, RATES[0], SECONDS, flooded=True) for side in SIDES}
+    name = f"OSC {RATES[0] // 1000}k/s beside a flood from another source"
+    rows = _rows(name, RATES[0] * SECONDS, found, "flood")
+    return [row for row in rows if row.name.endswith(("p99", "lost"))]
+
+
+def measured(side: str, per_s: int, seconds: float, *, flooded: bool = False) -> Figures:
+    """One side, while `per_s` messages a second come, and as many more as can be sent."""
     command = [sys.executable, "-m", "benchmarks.osc_sides.receiver", side]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as receiver:
         assert receiver.stdout is not None
         port = receiver.stdout.readline().strip()
-        sender = ["-m", "benchmarks.osc_sides.sender", port, str(per_s), str(seconds)]
-        subprocess.run([sys.executable, *sender], check=True)
+        sender = [sys.executable, "-m", "benchmarks.osc_sides.sender", port]
+        with ExitStack() as stack:
+            if flooded:
+                stack.enter_context(subprocess.Popen([*sender, "0", str(seconds)]))
+            subprocess.run([*sender, str(per_s), str(seconds)], check=True)
         figures: Figures = json.loads(receiver.stdout.readline())
     return figures
 

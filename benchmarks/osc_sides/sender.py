@@ -41,5 +41,18 @@ def main(port: int, per_s: int, seconds: float) -> None:
                 break
 
 
+def flood(port: int, seconds: float) -> None:
+    """Send without a pause, at an ordinary thread's priority, to an address that nobody has."""
+    packet, end_s = encode("/flood", 1), time.monotonic() + seconds
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sending:
+        sending.connect(("127.0.0.1", port))
+        while time.monotonic() < end_s:
+            sending.send(packet)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
+    to_port, rate, how_long = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    if rate:
+        main(to_port, rate, how_long)
+    else:
+        flood(to_port, how_long)
