@@ -20,6 +20,7 @@ PEERS = {
     "ardour7-lua": "ardour",
     "ardour-maps": "ardour-data",
     "mixxx-maps": "mixxx-data",
+    "jackd": "jackd2",
     "g++": "g++",
     "dpf": "dpf-source",
     "zam-plugins": "zam-plugins",
@@ -33,6 +34,8 @@ PEERS = {
     "pd-osc": "pd-osc",
     "node": "nodejs",
     "npm": "npm",
+    "ip": "iproute2",
+    "jack_midi_clock": "jack-midi-clock",
 }
 """What tests hold ours against, and the Debian package each comes in."""
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from bridge.daw.contract import DawAddress, DawReport
 from bridge.daw.conversation import Conversation
-from bridge.daw.followed import Followed
 from bridge.daw.live import addresses as at
 from bridge.daw.live.live_set import Complaints, LiveSet
 from bridge.daw.live.putting import Putting
 from bridge.daw.live.script_line import SCRIPT_PORT, ScriptLine
 from bridge.daw.not_connected import not_connected
 from bridge.events.arrived import OscArrived
+from bridge.sync.daw_clock import DawClock
 from bridge.sync.transport import Transport
+from bridge.sync.wall import WallSeconds
 from session.model import Session
 from session.progress import Progress
 
@@ -38,11 +39,12 @@ class Live:
 
     def __init__(
         self,
-        followed: Followed | None = None,
+        clock: DawClock | None = None,
         script_port: int = SCRIPT_PORT,
         wait_s: float = 1.0,
     ) -> None:
-        self.followed = followed or Followed("live")
+        self.clock = clock or DawClock(WallSeconds(), self.name, leads=self)
+        self._meter = (4, 4)
         self._script_port = script_port
         self._wait_s = wait_s
         self._talk: Conversation | None = None
@@ -68,7 +70,7 @@ class Live:
 
     def transport(self) -> Transport:
         """As Live told it last."""
-        return self.followed.transport()
+        return self.clock.transport()
 
     def set_tempo(self, bpm: float) -> None:
         """Change the song's tempo."""
@@ -102,6 +104,7 @@ class Live:
             for what in (*at.FOLLOWED, at.PLACE):
                 talk.say(at.song_stop_listening(what))
             talk.close()
+            self.clock.gone()
         if self._nudging and self._nudging is not threading.current_thread():
             self._nudging.join(1.0)
         self._nudging = None
@@ -132,12 +135,17 @@ class Live:
         if not isinstance(value, int | float):
             return
         if arrived.address == at.song_get("tempo"):
-            self.followed.tempo(float(value), arrived.at_s)
+            self.clock.told_tempo(float(value), arrived.at_s)
         elif arrived.address == at.song_get("is_playing"):
-            self.followed.playing(bool(value), arrived.at_s)
+            self.clock.told_playing(bool(value), arrived.at_s)
         elif arrived.address == at.song_get("signature_numerator"):
-            self.followed.meter(arrived.at_s, numerator=int(value))
+            self._told_meter((int(value), self._meter[1]), arrived.at_s)
         elif arrived.address == at.song_get("signature_denominator"):
-            self.followed.meter(arrived.at_s, denominator=int(value))
+            self._told_meter((self._meter[0], int(value)), arrived.at_s)
         elif arrived.address == at.song_get(at.PLACE):
-            self.followed.place(float(value), arrived.at_s)
+            self.clock.told_place(float(value), arrived.at_s)
+
+    def _told_meter(self, meter: tuple[int, int], at_s: float) -> None:
+        self._meter = meter
+        if min(meter) > 0:
+            self.clock.told_meter(*meter, at_s, bar_at_beats=0.0)

@@ -1,0 +1,1 @@
+"""Ardour over its own OSC surface."""

@@ -1,0 +1,172 @@
+"""Ardour itself tells the bridge its transport, and takes a session's sections as markers."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge.daw.ardour import addresses as at
+from bridge.daw.ardour.adapter import Ardour
+from bridge.daw.contract import DawAddress
+from bridge.daw.sending import send
+from session import Section
+from session.document import write_session
+from session.errors import BackendUnavailable
+from session.progress import silent
+from tests.ardour_running import RunningArdour
+from tests.export_material import a_session
+from tests.jack import jack_server
+
+pytestmark = [pytest.mark.peer("ardour7-lua"), pytest.mark.peer("jackd")]
+
+BPM, METER = 93.5, (7, 8)
+
+
+def until(holds: Callable[[], bool], words: str) -> None:
+    """Wait until it holds; only a hang ends this."""
+    for _ in range(3000):
+        if holds():
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"it never came to hold: {words}")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningArdour, int]]:
+    folder = tmp_path_factory.mktemp("ardour")
+    with jack_server(folder) as jack:
+        program = RunningArdour(jack, folder, BPM, METER)
+        try:
+            port = program.start()
+            first = Ardour()
+            first.connect(DawAddress("127.0.0.1", port))
+            # Without its window Ardour plays of itself a second after it has loaded.
+            until(lambda: first.transport().playing, "it is loaded")
+            first.close()
+            yield program, port
+        finally:
+            program.end()
+
+
+@pytest.fixture
+def ardour(running: tuple[RunningArdour, int]) -> Iterator[Ardour]:
+    adapter = Ardour()
+    adapter.connect(DawAddress("127.0.0.1", running[1]))
+    yield adapter
+    adapter.close()
+
+
+def markers(program: RunningArdour, ardour: Ardour, names: set[str]) -> dict[str, int]:
+    """Where Ardour's own session file has marks, once it has all of `names`."""
+    found: dict[str, int] = {}
+
+    def saved() -> bool:
+        ardour._connected().say("/save_state")
+        time.sleep(0.1)
+        text = program.file.read_text()
+        for line in re.findall(r"<Location [^>]*>", text):
+            fields = dict(re.findall(r'(\w+)="([^"]*)"', line))
+            if "IsMark" in fields["flags"]:
+                # Audio time is written as `a` and superclocks, 282,240,000 a second.
+                found[fields["name"]] = int(fields["start"].lstrip("a")) * 48_000 // 282_240_000
+        return names <= set(found)
+
+    until(saved, f"Ardour saves the markers {names}")
+    return found
+
+
+def test_tempo_meter_place_and_playing_are_ardours_own(ardour: Ardour) -> None:
+    assert ardour.sample_rate == 48_000
+    ardour.set_playing(True)
+    until(lambda: ardour.transport().playing, "it plays")
+    until(
+        lambda: (ardour.transport().bpm, ardour.transport().bar_beats) == (BPM, 3.5),
+        f"{BPM} BPM in 7/8",
+    )
+    until(lambda: ardour.transport().sure, "it is sure")
+    ardour.set_playing(False)
+    until(lambda: not ardour.transport().playing, "it stands")
+
+    talk = ardour._connected()
+    talk.say(at.LOCATE, 1_234_567, 0)
+    beats = 1_234_567 / 48_000 * BPM / 60
+    until(
+        lambda: ardour.transport().anchor_beats == pytest.approx(beats, abs=1 / 1920),
+        f"it is at beat {beats}",
+    )
+    told = ardour.transport()
+    assert told.sure
+    assert told.leader == "ardour"
+    # A bar line where Ardour has one: every 3.5 beats from its first bar.
+    assert told.bar_of(beats) == pytest.approx(beats // 3.5 * 3.5, abs=2 / 1920)
+
+
+def test_sections_become_markers_beside_those_that_are_there(
+    running: tuple[RunningArdour, int], ardour: Ardour, tmp_path: Path
+) -> None:
+    program, _ = running
+    ardour.set_playing(False)
+    until(lambda: not ardour.transport().playing, "it stands")
+    talk = ardour._connected()
+    talk.say(at.LOCATE, 96_000, 0)
+    until(lambda: talk.ask(at.PLACE) == (96_000,), "it is at two seconds")
+    talk.say(at.ADD_MARKER, "Mine")
+    before = markers(program, ardour, {"Mine"})
+
+    session = a_session(tmp_path, bars=4)
+    half_s = session.tempo_map.seconds_at_beats(session.sections[1].start_beats)
+    report = ardour.send(session, tmp_path, silent)
+
+    assert (report.daw, report.tracks, report.clips, report.notes) == ("ardour", 0, 0, 0)
+    assert len(report.could_not) == 1
+    assert "roadie export SESSION --format ardour" in report.could_not[0]
+    found = markers(program, ardour, {"Mine", "Intro", "Drop"})
+    assert {name: found[name] for name in before} == before
+    assert (found["Intro"], found["Drop"]) == (0, round(half_s * 48_000))
+    until(lambda: talk.ask(at.PLACE) == (96_000,), "the playhead is back where it was")
+
+
+def test_while_it_plays_nothing_is_moved_and_the_report_says_so(
+    running: tuple[RunningArdour, int], tmp_path: Path
+) -> None:
+    first = Ardour()
+    first.connect(DawAddress("127.0.0.1", running[1]))
+    first.set_playing(True)
+    until(lambda: first.transport().playing, "it plays")
+    session = a_session(tmp_path, bars=2, sample_rate=44_100)
+    write_session(session.evolve(sections=(Section("Never", 4.0, 4.0),)), tmp_path)
+    report = send("ardour", DawAddress("127.0.0.1", running[1]), tmp_path, silent)
+    said = " ".join(report.could_not)
+    assert "The markers Never were not put: stop Ardour" in said
+    assert "48000 Hz and this one at 44100" in said
+    assert "Never" not in markers(running[0], first, {"Mine"})
+    first.set_playing(False)
+    first.close()
+
+
+def test_tempo_is_refused_in_words(ardour: Ardour) -> None:
+    with pytest.raises(BackendUnavailable, match="takes no tempo over OSC"):
+        ardour.set_tempo(120)
+
+
+def test_ardour_may_quit_and_come_back(running: tuple[RunningArdour, int]) -> None:
+    program, port = running
+    adapter = Ardour()
+    adapter.connect(DawAddress("127.0.0.1", port))
+    program.end()
+    until(lambda: not adapter.there, "it is missed")
+    assert not adapter.transport().sure
+    adapter.set_playing(True)  # nobody hears it, and nothing breaks
+    other = program.start()
+    if other != port:  # another Ardour of this machine has taken the port meanwhile
+        adapter.close()
+        adapter.connect(DawAddress("127.0.0.1", other))
+    until(lambda: adapter.there, "it is found again")
+    until(lambda: adapter.transport().playing and adapter.transport().sure, "it leads again")
+    adapter.close()
+    assert "ardour-watch" not in {thread.name for thread in threading.enumerate()}
