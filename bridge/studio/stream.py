@@ -64,8 +64,14 @@ class Stream:
                     "looked for; start it with `roadie serve`."
                 )
                 said_gone = True
-            await asyncio.sleep(wait_s)
+            await self._pause(wait_s, address)
             wait_s = min(2 * wait_s, LATEST_S)
+
+    async def _pause(self, wait_s: float, address: Address | None) -> None:
+        """Wait so long, or until there is a server somewhere else."""
+        ends_s = asyncio.get_running_loop().time() + wait_s
+        while asyncio.get_running_loop().time() < ends_s and self._find() == address:
+            await asyncio.sleep(SOONEST_S)
 
     async def _listen(self, address: Address, again: bool) -> str:
         """Listen while the connection lasts; why it ended."""

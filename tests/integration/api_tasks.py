@@ -21,6 +21,7 @@ from session import (
     Track,
     write_session,
 )
+from session.early import EarlyNotes
 from session.errors import UnreadableAudio
 from session.progress import Progress
 
@@ -87,6 +88,7 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
         while time.monotonic() < ends:
             progress(0.5, "Burning")
             sum(range(10_000))
+    place.tell_early(EarlyNotes.of_session(small_session(spec["prompt"])))
     for step in range(3):
         progress(step / 3, f"Step {step}")
     return _made(place, spec["prompt"])
