@@ -3,8 +3,8 @@
 Two test runs side by side do not meet: every server has another name, and clients of this process
 and of those it starts find it by `JACK_DEFAULT_SERVER`.
 
-A user has room for eight servers in JACK's register, and a killed one keeps its place (and 100 MB of
-shared memory) until a server of its name ends in order: so that is how every block here ends.
+A user has room for eight servers in JACK's register, and a killed one keeps its place (and 100 MB
+of shared memory) until a server of its name ends in order: so that is how every block here ends.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ STARTS_WITHIN_S = 15
 class Jack:
     """A JACK server that can be ended, killed, and started anew under its name."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, period_frames: int = PERIOD_FRAMES) -> None:
+        self._period_frames = period_frames
         self.name = f"roadie-{uuid.uuid4().hex[:12]}"
         self.log = folder / f"{self.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -41,7 +42,7 @@ class Jack:
     def start(self) -> None:
         """Start the server; it answers when this returns."""
         command = ["jackd", "-r", "-n", self.name, "-S", "-d", "dummy"]
-        command += ["-r", "48000", "-p", str(PERIOD_FRAMES)]
+        command += ["-r", "48000", "-p", str(self._period_frames)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -96,9 +97,9 @@ class Jack:
 
 
 @contextmanager
-def jack_server(folder: Path) -> Iterator[Jack]:
+def jack_server(folder: Path, period_frames: int = PERIOD_FRAMES) -> Iterator[Jack]:
     """A server that answers, and that this process's clients find, to the end of the block."""
-    jack = Jack(folder)
+    jack = Jack(folder, period_frames)
     names = ("JACK_DEFAULT_SERVER", "JACK_NO_START_SERVER")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(JACK_DEFAULT_SERVER=jack.name, JACK_NO_START_SERVER="1")

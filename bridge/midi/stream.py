@@ -40,13 +40,16 @@ class MidiStream:
 
     def feed(self, data: bytes) -> list[bytes]:
         """The messages that these bytes complete, in the order in which they ended."""
-        if len(data) <= 3 and data and not self.inside and data.isascii() is False:
-            kind = KIND_OF_STATUS[data[0]]
-            # What nearly always comes: one whole channel message in one piece.
-            if kind is not None and kind.has_channel and len(data) == kind.length_bytes:
-                if data[1:].isascii():
-                    self._running = data[0]
-                    return [bytes(data)]
+        # What nearly always comes: one whole channel message in one piece.
+        kind = KIND_OF_STATUS[data[0]] if data and not self.inside else None
+        if (
+            kind is not None
+            and kind.has_channel
+            and len(data) == kind.length_bytes
+            and data[1:].isascii()
+        ):
+            self._running = data[0]
+            return [bytes(data)]
         made: list[bytes] = []
         at, end = 0, len(data)
         while at < end:
