@@ -87,7 +87,9 @@ class Touch(Part):
     """What is sent when a fader or knob is touched (pressed) and let go."""
 
     message: Literal["note", "cc"] = Field(default="note", description="Note or control change.")
-    channel: WrittenChannels = Field(default=_ONE, description="The channel, 1 to 16.")
+    channel: WrittenChannels = Field(
+        default=_ONE, description="The channel, 1 to 16; 1 if none is said."
+    )
     number: WrittenNumbers = Field(description="The note or controller number.")
 
 
@@ -100,7 +102,7 @@ class Control(Part):
     kind: ControlKind = Field(description="What it is for the hand.")
     message: Message = Field(description="What it sends.")
     channel: WrittenChannels | Literal["any"] = Field(
-        default=_ONE, description="The MIDI channel, 1 to 16, or `any`."
+        default=_ONE, description="The MIDI channel, 1 to 16, or `any`; 1 if none is said."
     )
     number: WrittenNumbers | None = Field(
         default=None, description="The note, controller, program or parameter number, from 0."
@@ -223,8 +225,8 @@ class Profile(Part):
     vendor: Annotated[str, Field(min_length=1, max_length=60)] = Field(description="Who makes it.")
     model: Annotated[str, Field(min_length=1, max_length=80)] = Field(description="What it is.")
     about: Words = Field(default="", description="What this profile is of: which mode, which port.")
-    provenance: Provenance = Field(description="Where the facts are from.")
-    match: Match = Field(default=Match(), description="How the device is known.")
+    provenance: Provenance = Field(description="Which document says so, and how sure that is.")
+    match: Match = Field(default=Match(), description="By which answer and which port it is known.")
     init: tuple[Hex, ...] = Field(
         default=(), description="Messages that are sent when it is found."
     )
