@@ -174,6 +174,8 @@ class TcpReceiver:
         return True
 
     def _read(self, client: _Client, selector: selectors.BaseSelector) -> None:
+        if self._clients.get(client.source) is not client:
+            return  # it made room for another, whose coming was read of just before
         try:
             data = client.socket.recv(READ_BYTES)
         except BlockingIOError:

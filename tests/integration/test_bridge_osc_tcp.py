@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Event
 
 import pytest
 from pythonosc.tcp_client import SimpleTCPClient
@@ -174,6 +175,29 @@ def test_silent_connections_do_not_keep_a_surface_out() -> None:
             assert heard(inbox).address == "/in"
         for connection in silent:
             connection.close()
+
+
+def test_a_client_that_made_room_at_the_moment_it_sent_ends_nothing() -> None:
+    going_on, inbox = Event(), Inbox()
+
+    def put(arrived: OscArrived) -> None:
+        inbox.put(arrived)
+        going_on.wait(WAIT_S)
+
+    with (
+        TcpReceiver("127.0.0.1", 0, Allowed(), put, clients_at_most=2) as receiver,
+        OscTcpSender(*receiver.place) as first,
+        connected(receiver) as silent,
+    ):
+        first.send("/first")
+        assert heard(inbox).address == "/first"
+        # The receiver is held up: both of these wait for it, in this order.
+        with OscTcpSender(*receiver.place) as third:
+            silent.sendall(framed(encode("/too late"), "length"))
+            third.send("/third")
+            going_on.set()
+            assert heard(inbox).address == "/third"
+            assert ended(silent)
 
 
 def test_beyond_its_number_of_clients_none_is_let_in() -> None:
