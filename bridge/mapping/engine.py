@@ -69,6 +69,8 @@ class MappingEngine:
             return self._answer(out) if out.touched else NOTHING
         slot = slot or Slot(name)
         match moved.motion:
+            case "press" | "release" if moved.device == OSC:
+                self._value(slot, moved, before, out)
             case "press":
                 self._press(slot, moved, out, real=True)
             case "release":
@@ -114,12 +116,10 @@ class MappingEngine:
         self._now(now_s, transport, out)
         for binding in list(self._stand.waiting):
             held = binding.gesture == "hold" and binding.held(now_s) is not None
-            for one in tuple(binding.recognisers()):
-                # A hold's last tick and what it asks for are one look at the clock.
-                if one.passed(now_s) and binding.cause is not None:
-                    self._do(binding, binding.cause, None, out)
-                    held = True
-            if held:
+            happened = binding.passed(now_s)
+            for cause in happened:
+                self._do(binding, cause, None, out)
+            if held or happened:
                 out.controls.add(binding.control)
             self._asking.passed(binding, now_s, out)
             if binding.due_s(now_s) is None:
@@ -164,16 +164,11 @@ class MappingEngine:
                 if real:
                     self._guarded(binding, moved, out, self._setting.pressed)
                 continue
-            recogniser = binding.recogniser(moved.note)
-            if recogniser is None:
-                continue
-            binding.cause = moved
-            if recogniser.pressed(moved.at_s):
+            if binding.pressed(moved):
                 self._do(binding, moved, None, out)
             elif binding.gesture == "hold":
                 out.controls.add(slot.control)
-            if recogniser.due_s() is not None:
-                self._stand.waiting[binding] = None
+            self._stand.waiting[binding] = None
 
     def _release(self, slot: Slot, moved: Moved, out: Out, real: bool) -> None:
         """Goes where the press went, whatever layers are on by now."""
@@ -190,8 +185,7 @@ class MappingEngine:
                 self._do(binding, moved, None, out)
             elif binding.gesture == "hold":
                 out.controls.add(slot.control)
-            if recogniser.due_s() is not None:
-                self._stand.waiting[binding] = None
+            self._stand.waiting[binding] = None
         for name, layer in self._shifts.pop(key, ()):
             owner = self._owners.get(name)
             if owner is not None and layer in owner.file.layers and owner.layers.released(layer):
@@ -207,7 +201,8 @@ class MappingEngine:
         if not buttons and not slot.high:
             return
         if moved.device == OSC:
-            # Each message speaks for itself: 1 twice is two presses, 0 is a release.
+            # Each message speaks for itself: 1 twice is two presses, 0 is a release. Whether it
+            # came as a number or as a press is the sender's habit, and says nothing.
             (self._press if moved.value > 0 else self._release)(slot, moved, out, real=False)
         elif moved.value >= HIGH and not slot.high:
             slot.high = True
@@ -249,7 +244,7 @@ class MappingEngine:
             if binding.parameter is not None:
                 if binding.to is not None:
                     self._setting.to(binding, moved, out)
-                elif moved.motion in ("value", "pressure"):
+                elif moved.motion in ("value", "pressure") or moved.device == OSC:
                     self._setting.moved(binding, before, moved, out)
                 else:
                     self._setting.pressed(binding, moved, out)
