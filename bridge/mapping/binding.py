@@ -80,7 +80,7 @@ class Binding:
     flash: Look | None = None
     flash_until_s: float | None = None
     flash_s: float = 0.0
-    cause: Moved | None = None
+    causes: dict[int | None, Moved] = field(default_factory=dict)
     said: str = ""
     _recognisers: dict[int | None, Recogniser | None] = field(default_factory=dict)
     _placed: tuple[Value, float | None] = (None, None)
@@ -120,7 +120,7 @@ class Binding:
 
     def recogniser(self, note: int | None) -> Recogniser | None:
         """The memory of the gesture; keys of a range have one each."""
-        key = note if self.notes is not None else None
+        key = self._key(note)
         if key not in self._recognisers:
             rule = self.rule
             repeat_s = None if rule.repeat_ms is None else rule.repeat_ms / 1000
@@ -128,6 +128,22 @@ class Binding:
                 self.gesture, rule.hold_ms / 1000, repeat_s, rule.double_ms / 1000, self.wait_s
             )
         return self._recognisers[key]
+
+    def pressed(self, moved: Moved) -> bool:
+        """Whether the gesture happened with this press; it is kept as the cause of what follows."""
+        recogniser = self.recogniser(moved.note)
+        if recogniser is None:
+            return False
+        self.causes[self._key(moved.note)] = moved
+        return recogniser.pressed(moved.at_s)
+
+    def passed(self, now_s: float) -> list[Moved]:
+        """The presses that became the gesture now."""
+        due = [key for key, one in self._recognisers.items() if one and one.passed(now_s)]
+        return [self.causes[key] for key in due if key in self.causes]
+
+    def _key(self, note: int | None) -> int | None:
+        return note if self.notes is not None else None
 
     def recognisers(self) -> Iterator[Recogniser]:
         """All of them that were needed yet."""

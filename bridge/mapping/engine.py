@@ -168,6 +168,10 @@ class MappingEngine:
                 self._do(binding, moved, None, out)
             elif binding.gesture == "hold":
                 out.controls.add(slot.control)
+            self._wait(binding)
+
+    def _wait(self, binding: Binding) -> None:
+        if binding.due_s(self._stand.now_s) is not None:
             self._stand.waiting[binding] = None
 
     def _release(self, slot: Slot, moved: Moved, out: Out, real: bool) -> None:
@@ -185,7 +189,7 @@ class MappingEngine:
                 self._do(binding, moved, None, out)
             elif binding.gesture == "hold":
                 out.controls.add(slot.control)
-            self._stand.waiting[binding] = None
+            self._wait(binding)
         for name, layer in self._shifts.pop(key, ()):
             owner = self._owners.get(name)
             if owner is not None and layer in owner.file.layers and owner.layers.released(layer):

@@ -36,6 +36,14 @@ class Known:
 NOTHING_KNOWN = Known()
 
 
+def known_with(controls: Mapping[str, Sequence[str]]) -> Known:
+    """All actions and parameters that there are, and controllers with these controls."""
+    from bridge.actions.parameters import ends_of_parameters
+    from bridge.actions.registry import ACTIONS
+
+    return Known(controls, ACTIONS, ends_of_parameters())
+
+
 @dataclass(frozen=True, slots=True)
 class BuiltIn:
     """What the mapping engine does by itself, in the place of an action."""
