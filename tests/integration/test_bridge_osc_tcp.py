@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Event
+from random import Random
+from threading import Event, Thread
 
 import pytest
 from pythonosc.tcp_client import SimpleTCPClient
@@ -18,6 +20,7 @@ from bridge.osc.sending import OscTcpSender
 from bridge.osc.tcp import TcpReceiver
 from bridge.running.inbox import Inbox
 from session.errors import BackendUnavailable
+from tests.fuzz.osc_packets import mutated
 
 WAIT_S = 30.0
 """Until a test gives up; nothing is measured by it."""
@@ -256,3 +259,40 @@ def test_it_stops_with_clients_there_and_starts_again() -> None:
             assert ended(client)
     with pytest.raises(BackendUnavailable, match="is it switched on"):
         OscTcpSender(*receiver.place)
+
+
+def misbehaving(place: tuple[str, int], seed: int) -> None:
+    """Come and go in every bad manner there is, often in the midst of something."""
+    random = Random(seed)
+    for packet in mutated(60, seed):
+        with suppress(OSError), socket.create_connection(place, WAIT_S) as client:
+            data = framed(packet, random.choice(["length", "slip"])) * random.randrange(3)
+            match random.randrange(5):
+                case 0:
+                    client.sendall(data)
+                case 1:
+                    client.sendall(data[: random.randrange(len(data) + 1)])
+                case 2:
+                    client.sendall(packet)
+                case 3:
+                    client.sendall(data)
+                    client.shutdown(socket.SHUT_WR)
+                    client.recv(1)
+                case 4:
+                    # Closed with a reset, not a farewell.
+                    option = struct.pack("ii", 1, 0)
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, option)
+                    client.sendall(data)
+
+
+def test_a_crowd_of_bad_clients_ends_nothing() -> None:
+    with receiving(patience_s=0.01, clients_at_most=4) as (receiver, inbox):
+        crowd = [Thread(target=misbehaving, args=(receiver.place, seed)) for seed in range(4)]
+        for thread in crowd:
+            thread.start()
+        for thread in crowd:
+            thread.join()
+        with OscTcpSender(*receiver.place) as good:
+            good.send("/still here")
+            while heard(inbox).address != "/still here":
+                pass
