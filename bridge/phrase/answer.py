@@ -67,6 +67,9 @@ class Answer:
         return cls(tuple(sorted(notes, key=lambda note: note.start_beats)), length)
 
 
+SHORT_BEATS = 1 / 16
+"""The shortest that a note is that was cut off by the next answer."""
+
 _Due = tuple[float, int, bytes]
 """Beats from the start, offs before ons, message."""
 
@@ -85,7 +88,7 @@ class AnswerPlay:
         self._index = 0
         self._round = 0
         self._end_beats: float | None = None
-        self._sounding: dict[tuple[int, int], int] = {}
+        self._sounding: dict[tuple[int, int], float] = {}
         self.ended = False
 
     def end_at(self, beats: float) -> None:
@@ -108,13 +111,13 @@ class AnswerPlay:
             end = self._end_beats
             if end is not None and beats >= end:
                 if end < until:
-                    given += [TimedMidi(at_s(end), off) for off in self._silence()]
+                    given += [TimedMidi(at_s(there), off) for there, off in self._silence(end)]
                     self.ended = True
                 break
             if beats >= until:
                 break
             given.append(TimedMidi(at_s(beats), message))
-            self._count(message)
+            self._count(beats, message)
             self._step()
         return given
 
@@ -129,15 +132,17 @@ class AnswerPlay:
             self._round += 1
             self.ended = not self.loop
 
-    def _count(self, message: bytes) -> None:
+    def _count(self, beats: float, message: bytes) -> None:
         key = (message[0] & 0x0F, message[1])
-        change = 1 if message[0] & 0xF0 == NOTE_ON else -1
-        self._sounding[key] = self._sounding.get(key, 0) + change
+        if message[0] & 0xF0 == NOTE_ON:
+            self._sounding[key] = beats
+        else:
+            self._sounding.pop(key, None)
 
-    def _silence(self) -> Iterator[bytes]:
-        for (channel, pitch), count in sorted(self._sounding.items()):
-            if count > 0:
-                yield bytes((NOTE_OFF | channel, pitch, 0))
+    def _silence(self, end: float) -> Iterator[tuple[float, bytes]]:
+        for (channel, pitch), begun in sorted(self._sounding.items()):
+            # What was given out beyond the end already cannot be taken back: it is cut short.
+            yield max(end, begun + SHORT_BEATS), bytes((NOTE_OFF | channel, pitch, 0))
         self._sounding.clear()
 
 

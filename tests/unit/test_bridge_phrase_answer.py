@@ -133,6 +133,18 @@ def test_a_new_answer_takes_over_on_its_line_and_leaves_no_note_hanging() -> Non
     assert stage.taken.ons()[1] == pytest.approx(102.0)
 
 
+def test_an_answer_taken_over_at_the_last_moment_leaves_no_note_hanging() -> None:
+    stage = Stage()
+    stage.answers.start(FOUR, loop=True, quantise=NOW)
+    stage.turn(1.95)  # notes up to 0.3 s ahead, beyond the line, are with the player by now
+    stage.answers.start(Answer((AnswerNote(0.0, 1.0, 5, 50, 90),), 4.0))
+    stage.turn(4.0)
+    last = {}
+    for event in sorted(stage.taken.events, key=lambda e: (e.at_s, e.data[0])):
+        last[event.data[0] & 0x0F, event.data[1]] = event.data[0] & 0xF0
+    assert set(last.values()) == {0x80}
+
+
 def test_a_late_answer_waits_for_the_next_line_and_says_so() -> None:
     stage = Stage()
     stage.turn(2.1)  # the line at beat 4 has just gone by

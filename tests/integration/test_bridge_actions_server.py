@@ -1,0 +1,272 @@
+"""From keys to an answer on the next bar line, with a real server, on a clock turned by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.actions.parameters import ParameterStore
+from bridge.actions.registry import ACTIONS
+from bridge.automation.recorder import AutomationRecorder
+from bridge.events.arrived import MidiArrived, Source
+from bridge.events.asked import Asked, Went
+from bridge.mapping.contract import SetParameter
+from bridge.phrase.answer import TimedMidi
+from bridge.phrase.band import Band
+from bridge.running.action_thread import OneDesk, Tools
+from bridge.studio.address import named
+from bridge.studio.client import StudioClient
+from bridge.sync.own import OwnClock
+from bridge.sync.virtual import VirtualSeconds
+from session import Session, read_session
+from session.errors import BadInput
+from tests.integration.server_process import ServerProcess, connect, launch
+
+LIMIT_S = 120
+BPM = 96.0
+TUNE = (60, 62, 64, 65, 67, 65, 64, 62)
+
+
+class Taken:
+    """A player that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.events: list[TimedMidi] = []
+
+    def play(self, events: Sequence[TimedMidi]) -> None:
+        self.events += events
+
+    def stop(self) -> None:
+        self.events.clear()
+
+
+class Rig:
+    """A bridge without ports: a clock turned by hand, a band, and a client of a real server."""
+
+    def __init__(self, url: str) -> None:
+        self.seconds = VirtualSeconds(50.0)
+        self.clock = OwnClock(self.seconds, BPM)
+        self.taken = Taken()
+        self.band = Band.of(self.taken, self.clock.transport, self.seconds)
+        self.parameters = ParameterStore()
+        self.recorder = AutomationRecorder()
+        self.tools = Tools()
+        self.tools.put(self.band, self.recorder, self.clock)
+        self.client = StudioClient(named(url))
+        self.told: list[Went] = []
+        self._tickets = itertools.count(1)
+
+    async def do(self, name: str, **arguments: Any) -> None:
+        """Run an action; raises what it raises."""
+        asked = Asked(next(self._tickets), name, arguments, at_s=self.seconds.now_s())
+        desk = OneDesk(
+            asked,
+            jobs=self.client,
+            parameters=self.parameters,
+            transport=self.clock.transport,
+            tell=self.told.append,
+            tools=self.tools,
+        )
+        action = ACTIONS.find(name)
+        await action.run(action.arguments.model_validate(arguments), desk)
+
+    def play_tune(self, bars: int = 2) -> None:
+        """A note a beat, from now on, until half a beat before the end of its bars."""
+        for index in range(4 * bars):
+            pitch = TUNE[index % len(TUNE)]
+            for delay, status in ((0.0, 0x90), (0.9, 0x80)):
+                at_s = self.seconds.now_s() + delay * 60 / BPM
+                data = bytes((status, pitch, 80))
+                self.band.capture.heard(
+                    MidiArrived(Source("midi:keys"), at_s, data), self.clock.transport()
+                )
+            self.turn(1.0 if index < 4 * bars - 1 else 0.5)
+
+    def turn(self, beats: float) -> None:
+        """Let music pass, as the pump sees it."""
+        for _ in range(round(beats * 8)):
+            self.seconds.turn(60 / BPM / 8)
+            if self.band.answers is not None:
+                self.band.answers.pump()
+
+    def played(self) -> list[tuple[int, int, float]]:
+        """Pitch, velocity and beat of each note that was given to the player."""
+        transport = self.clock.transport()
+        return [
+            (event.data[1], event.data[2], round(transport.beats_at(event.at_s), 3))
+            for event in self.taken.events
+            if event.data[0] & 0xF0 == 0x90
+        ]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    library = tmp_path_factory.mktemp("library")
+    process = launch(library, "server.jobs.task:TASKS", workers="2")
+    try:
+        found = connect(process, library)
+        yield found
+        found.stop()
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def with_rig(server: ServerProcess, use: Callable[[Rig], Awaitable[None]]) -> Rig:
+    async def run() -> Rig:
+        rig = Rig(server.url)
+        rig.client.start()
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                await rig.client.wait_connected()
+                await use(rig)
+        finally:
+            await rig.client.close()
+        return rig
+
+    return asyncio.run(run())
+
+
+def notes_of(session: Session, track: int) -> list[tuple[int, int, float]]:
+    return sorted(
+        (note.pitch, note.velocity, round(clip.start_beats + note.start_beats, 3))
+        for clip in session.tracks[track].midi_clips
+        for note in clip.notes
+    )
+
+
+def newest(rig: Rig, library: Path) -> Session:
+    return read_session(library / "sessions" / rig.band.takes.last())
+
+
+def test_a_phrase_is_answered_on_the_next_bar_line_and_is_a_session_like_any_other(
+    server: ServerProcess,
+) -> None:
+    async def use(rig: Rig) -> None:
+        rig.play_tune(bars=2)
+        await rig.do("answer", seed=3)
+        rig.turn(9.0)
+
+    rig = with_rig(server, use)
+    session = newest(rig, server.library)
+    assert session.provenance.operation == "respond"
+    assert session.tempo_map.steps[0].bpm == pytest.approx(BPM)
+    assert [pitch for pitch, _, _ in sorted(notes_of(session, 0), key=lambda n: n[2])] == list(TUNE)
+    # The phrase was beats 0 to 8 of the clock as of the session; the answer follows at once.
+    assert sorted(rig.played()) == notes_of(session, 1)
+    assert min(beat for _, _, beat in rig.played()) >= 8.0
+    words = [went.words for went in rig.told]
+    assert "The answer plays from bar 3 on." in words
+    # Played before it was rendered, let alone delivered.
+    assert words.index("The answer plays from bar 3 on.") < words.index("Delivering")
+
+
+def test_an_accompaniment_of_chosen_roles_is_looped_and_hushed(server: ServerProcess) -> None:
+    async def use(rig: Rig) -> None:
+        rig.play_tune(bars=1)
+        await rig.do("accompany", seed=3, loop=True, roles=["drums"], style="house")
+        rig.turn(12.0)
+        played = rig.played()
+        assert played
+        assert {event.data[0] & 0x0F for event in rig.taken.events} == {9}
+        again = {round(beat - 4, 2) for _, _, beat in played if 3.99 <= beat < 7.99}
+        assert again == {round(beat - 8, 2) for _, _, beat in played if 7.99 <= beat < 11.99}
+        await rig.do("hush")
+        assert rig.taken.events == []
+        assert rig.band.answers is not None
+        assert not rig.band.answers.playing
+
+    with_rig(server, use)
+
+
+def test_takes_are_kept_thrown_and_taken_back_and_never_deleted(server: ServerProcess) -> None:
+    async def use(rig: Rig) -> None:
+        rig.play_tune(bars=1)
+        await rig.do("continue", seed=1, play=False)
+        take = rig.band.takes.last()
+
+        async def mark() -> Any:
+            return (await rig.client.get(f"sessions/{take}"))["summary"]["mark"]
+
+        await rig.do("keep")
+        assert await mark() == "kept"
+        await rig.do("throw")
+        assert await mark() == "thrown"
+        with pytest.raises(BadInput, match="Nothing was made"):
+            rig.band.takes.last()
+        await rig.do("undo")
+        assert await mark() == "kept"
+        await rig.do("undo")
+        assert await mark() is None
+        with pytest.raises(BadInput, match="nothing to undo"):
+            await rig.do("undo")
+        assert rig.band.takes.last() == take
+        # What was made can be worked on by what follows.
+        rig.parameters.set("chain", "drum bus glue")
+        rig.parameters.set("chain.1.threshold_db", -12.0)
+        rig.recorder.punch_in()
+        for beat in (0.0, 1.0):
+            told = SetParameter("chain.1.threshold_db", -12.0 - beat, rig.seconds.now_s(), True)
+            rig.recorder.heard(told, rig.clock.transport())
+            rig.turn(1.0)
+        await rig.do("export", formats=["stems"])
+        assert rig.played() == []
+
+    with_rig(server, use)
+
+
+def test_without_a_phrase_or_a_chord_it_says_what_to_do(server: ServerProcess) -> None:
+    async def use(rig: Rig) -> None:
+        with pytest.raises(BadInput, match="play a phrase"):
+            await rig.do("answer")
+        with pytest.raises(BadInput, match="hold two or more keys"):
+            await rig.do("accompany-chord")
+        with pytest.raises(BadInput, match="set a prompt or a style"):
+            await rig.do("generate")
+        with pytest.raises(BadInput, match="nothing to cancel"):
+            await rig.do("cancel")
+        with pytest.raises(BadInput, match="No chain is chosen"):
+            await rig.do("render", session="x")
+
+    with_rig(server, use)
+
+
+def test_cancel_ends_what_was_asked_for_last(server: ServerProcess) -> None:
+    async def use(rig: Rig) -> None:
+        rig.parameters.set("prompt", "techno")
+        rig.parameters.set("bars", 64)
+        making = asyncio.create_task(rig.do("generate"))
+        while not rig.client.at_hand():
+            await asyncio.sleep(0.01)
+        await rig.do("cancel")
+        with pytest.raises(Exception, match="cancelled"):
+            await making
+
+    with_rig(server, use)
+
+
+def test_choices_and_time_act_at_once(server: ServerProcess) -> None:
+    async def use(rig: Rig) -> None:
+        await rig.do("style", of=["house", "jazz"])
+        await rig.do("style", of=["house", "jazz"])
+        await rig.do("prompt", words="dark")
+        await rig.do("prompt", words="slow", add=True)
+        await rig.do("set", parameter="energy", value=0.5)
+        assert rig.parameters.wishes() == {"style": "jazz", "prompt": "dark, slow", "energy": 0.5}
+        await rig.do("arm")
+        assert rig.band.capture.armed
+        await rig.do("arm", on=False)
+        assert not rig.band.capture.armed
+        await rig.do("record")
+        assert rig.recorder.recording
+        await rig.do("record", on=False)
+        assert not rig.recorder.recording
+
+    with_rig(server, use)
