@@ -159,7 +159,10 @@ class Settings(BaseSettings):
         default="automatic",
         description="Who leads musical time: automatic, link, midi-clock, mtc, daw or own.",
     )
-    link: bool = Field(default=True, description="Whether Ableton Link is joined.")
+    link: bool = Field(
+        default=False,
+        description="Whether Ableton Link is joined; it speaks to everybody on the local network.",
+    )
     keys: str | None = Field(
         default=None,
         description="The MIDI port whose notes are phrases; none means every controller's keys.",

@@ -149,6 +149,10 @@ class MappingEngine:
         """The devices that the mappings use."""
         return frozenset(one for owner in self._owners.values() for one in owner.file.devices)
 
+    def hears(self, control: str) -> bool:
+        """Whether any mapping uses this control."""
+        return control in self._slots
+
     # Presses and releases
 
     def _press(self, slot: Slot, moved: Moved, out: Out, real: bool) -> None:

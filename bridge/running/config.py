@@ -32,7 +32,7 @@ class BridgeConfig:
     mappings_folder: str | None = None
     controllers_folder: str | None = None
     clock: str = "automatic"
-    link: bool = True
+    link: bool = False
     bpm: float = 120.0
     numerator: int = 4
     denominator: int = 4

@@ -1,0 +1,65 @@
+"""`python -m bridge.running`: the bridge process. Its config is the first line of its input.
+
+It ends when its input ends, on SIGTERM, and when nobody reads its news any more.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+
+from bridge.running.bridge import Bridge
+from bridge.running.config import BridgeConfig
+from bridge.running.news import News
+from session.errors import BadInput, RoadieError
+
+
+def main() -> int:
+    """Run until told to end; the exit status."""
+    ending = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ending.set())
+    try:
+        config = BridgeConfig.of_data(_first_line())
+    except BadInput as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    news = News(_write)
+    news.start()
+    status = 0
+    try:
+        bridge = Bridge(config, news)
+        try:
+            bridge.start()
+            threading.Thread(target=_until_input_ends, args=(ending,), daemon=True).start()
+            ending.wait()
+        finally:
+            bridge.close()
+    except RoadieError as error:
+        news.say(str(error))
+        status = 1
+    news.close()
+    return status
+
+
+def _first_line() -> object:
+    try:
+        return json.loads(sys.stdin.readline())
+    except ValueError as error:
+        raise BadInput("The bridge is started by `roadie bridge`.") from error
+
+
+def _until_input_ends(ending: threading.Event) -> None:
+    while sys.stdin.readline():
+        pass
+    ending.set()
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,263 @@
+"""The bridge: every part of it, put together, started and ended in order."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bridge.actions.parameters import ParameterStore
+from bridge.actions.registry import ACTIONS
+from bridge.automation.recorder import AutomationRecorder
+from bridge.controllers.shelf import ProfileShelf
+from bridge.events.arrived import MidiArrived
+from bridge.events.asked import Asked, Went
+from bridge.feedback.board import BoardOfDevices
+from bridge.mapping.contract import SetParameter
+from bridge.mapping.engine import MappingEngine
+from bridge.mapping.shelf import MappingShelf
+from bridge.midi.player import Player
+from bridge.midi.ports import Ports
+from bridge.midi.watch import PortWatch
+from bridge.phrase.band import Band
+from bridge.running.action_thread import ActionThread, OneDesk, Tools
+from bridge.running.chosen import ChosenMappings, known_of
+from bridge.running.clocks import Clocks
+from bridge.running.config import BridgeConfig
+from bridge.running.devices import Devices
+from bridge.running.inbox import Inbox
+from bridge.running.loop import EngineLoop, Outlets
+from bridge.running.news import News
+from bridge.running.osc_side import OscSide
+from bridge.running.said_once import SaidOnce
+from bridge.studio.address import named, of_library
+from bridge.studio.client import StudioClient
+from bridge.sync.contract import Seconds
+from bridge.sync.transport import Transport
+from bridge.sync.wall import WallSeconds
+from session.errors import BackendUnavailable, BadInput
+
+LOOK_S = 0.25
+"""How often the place in the music is told, and files are looked at."""
+
+
+class Bridge:
+    """From `start` to `close`; everything that happens is told as news.
+
+    Nothing that is missing or broken keeps it from starting: no MIDI system, a port that is taken,
+    no server, a broken mapping. It says so, goes on, and uses what comes back.
+    """
+
+    def __init__(self, config: BridgeConfig, news: News, seconds: Seconds | None = None) -> None:
+        self._config = config
+        self._news = news
+        self._seconds = seconds or WallSeconds()
+        self._say = SaidOnce(news.say)
+        self._inbox = Inbox(self._say)
+        self._clocks = Clocks(config, self._seconds, self._say)
+        self._profiles = ProfileShelf(_folder(config.controllers_folder), self._say)
+        known = known_of(self._profiles)
+        self._mappings = MappingShelf(_folder(config.mappings_folder), known, self._say)
+        self._chosen = ChosenMappings(self._mappings, config.mappings, self._say)
+        self._engine = MappingEngine(self._chosen.now(()), known)
+        self._parameters = ParameterStore(self._set_elsewhere)
+        self._recorder = AutomationRecorder()
+        self._board = BoardOfDevices(self._seconds, self._say)
+        self._osc = OscSide(config, self._inbox, self._say, self._asked(), self._engine.hears)
+        self._ports = Ports(self._seconds, config.midi_backend)
+        self._player = self._make_player()
+        self._band = Band.of(self._player, self._clocks.follow.transport, self._seconds)
+        self._client = StudioClient(self._find(), self._say)
+        self._tools = Tools()
+        self._tools.put(self._band, self._recorder, self._clocks.own, self._clocks.follow)
+        self._devices = self._make_devices()
+        self._actions = ActionThread(ACTIONS.find, self._desk, self._tell_went)
+        self._loop = EngineLoop(
+            self._engine,
+            self._devices,
+            Outlets(self._actions.ask, self._set, self._osc.meant),
+            inbox=self._inbox,
+            board=self._board,
+            news=news,
+            transport=self._clocks.follow.transport,
+            seconds=self._seconds,
+        )
+        self._pumping: asyncio.Task[None] | None = None
+        self._ending = threading.Event()
+        self._stack = ExitStack()
+
+    def start(self) -> None:
+        """Begin; comes back when everything that is there listens."""
+        stack = self._stack
+        self._clocks.start()
+        stack.callback(self._clocks.close)
+        self._actions.start()
+        stack.callback(self._actions.close)
+        self._actions.run(self._start_client)
+        stack.callback(lambda: self._actions.run(self._close_client, timeout_s=5.0))
+        self._board.start()
+        self._loop.start()
+        self._osc.start()
+        stack.callback(self._board.close)
+        stack.callback(self._loop.close)
+        stack.callback(self._osc.close)
+        if self._config.midi:
+            self._start_midi()
+        watch = threading.Thread(target=self._watch, name="watch", daemon=True)
+        watch.start()
+        stack.callback(watch.join, 5.0)
+        stack.callback(self._ending.set)
+        self._news.tell("ready", where=self._where())
+
+    def close(self) -> None:
+        """End everything: lights dark, notes off, ports closed; may be called twice."""
+        self._stack.close()
+
+    # Its parts
+
+    def _find(self) -> Any:
+        config = self._config
+        if config.server_url:
+            return named(config.server_url, config.token)
+        return of_library(Path(config.library), config.token)
+
+    async def _close_client(self) -> None:
+        if self._pumping is not None:
+            self._pumping.cancel()
+            await asyncio.gather(self._pumping, return_exceptions=True)
+        await self._client.close()
+
+    async def _start_client(self) -> None:
+        self._client.start()
+        if self._config.warm:
+            self._client.keep_warm()
+        if self._band.answers is not None:
+            self._pumping = asyncio.create_task(self._band.answers.run(), name="answers")
+
+    def _make_player(self) -> Player | None:
+        if not self._config.midi:
+            return None
+        try:
+            output = self._ports.virtual_output(self._config.play_to)
+            return Player(output.send, self._seconds)
+        except BackendUnavailable as error:
+            self._say(str(error))
+            return None
+
+    def _make_devices(self) -> Devices:
+        return Devices(
+            self._ports,
+            self._profiles,
+            self._board,
+            self,
+            put=self._inbox.put,
+            news=self._news,
+            seconds=self._seconds,
+            changed=self._choose,
+            keys=self._config.keys,
+        )
+
+    def _start_midi(self) -> None:
+        watch = PortWatch(self._ports, self._inbox.put, self._seconds, self._say)
+        if self._player is not None:
+            self._player.start()
+        watch.start()
+        self._stack.callback(self._ports.close)
+        if self._player is not None:
+            self._stack.callback(self._player.close)
+        self._stack.callback(watch.close)
+
+    def _desk(self, asked: Asked) -> OneDesk:
+        return OneDesk(
+            asked,
+            jobs=self._client,
+            parameters=self._parameters,
+            transport=self._clocks.follow.transport,
+            tell=self._tell_went,
+            tools=self._tools,
+        )
+
+    # What the devices hear that is no control
+
+    def clock(self, arrived: MidiArrived) -> None:
+        """A clock's or time code's message."""
+        self._clocks.heard(arrived)
+
+    def keys(self, arrived: MidiArrived, transport: Transport) -> None:
+        """A message from a port whose notes are phrases."""
+        self._band.capture.heard(arrived, transport)
+
+    # On the engine's thread
+
+    def _set(self, told: SetParameter, transport: Transport) -> None:
+        try:
+            self._parameters.set(told.name, told.value)
+        except BadInput as error:
+            self._say(str(error))
+            return
+        self._recorder.heard(told, transport)
+
+    def _choose(self) -> None:
+        """Use the mappings of the devices that are there."""
+        self._loop.answer(self._engine.swap(self._chosen.now(self._devices.names())))
+
+    # On other threads
+
+    def _set_elsewhere(self, name: str, value: Any) -> None:
+        if not self._loop.is_this_thread:
+            self._loop.call(lambda: self._loop.answer(self._engine.parameter(name, value)))
+
+    def _tell_went(self, went: Went) -> None:
+        self._loop.went(went)
+
+    def _watch(self) -> None:
+        while not self._ending.wait(LOOK_S):
+            self._tell_time()
+            self._reread()
+
+    def _tell_time(self) -> None:
+        transport = self._clocks.follow.transport()
+        beats = transport.beats_at(self._seconds.now_s())
+        bar = transport.bar_of(beats)
+        self._news.newest(
+            "clock",
+            "music",
+            leader=transport.leader,
+            bpm=round(transport.bpm, 2),
+            playing=transport.playing,
+            sure=transport.sure,
+            bar=round((bar - transport.bar_anchor_beats) / transport.bar_beats) + 1,
+            beat=round(beats - bar + 1, 2),
+        )
+
+    def _reread(self) -> None:
+        """Take over profiles and mappings whose files changed; what broke is kept as it was."""
+        if self._profiles.reread():
+            self._mappings.again(known_of(self._profiles))
+            self._loop.call(self._devices.reread)
+            self._loop.call(self._choose)
+        elif self._mappings.changed():
+            self._loop.call(self._choose)
+
+    def _asked(self) -> dict[str, Any]:
+        """What OSC programs may ask at `/roadie/<name>`."""
+        return {
+            "time": ("Answers with tempo, whether it plays, and the place in beats.", self._time),
+            "server": ("Answers whether the server is there.", lambda: [self._client.connected]),
+        }
+
+    def _time(self) -> list[Any]:
+        transport = self._clocks.follow.transport()
+        beats = transport.beats_at(time.monotonic())
+        return [float(transport.bpm), transport.playing, float(beats)]
+
+    def _where(self) -> str:
+        midi = (self._ports.system or "no system yet") if self._config.midi else "off"
+        return f"{self._osc.where} · MIDI: {midi} · answers play on {self._config.play_to}"
+
+
+def _folder(path: str | None) -> Path | None:
+    return Path(path) if path else None
