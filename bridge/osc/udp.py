@@ -141,9 +141,12 @@ class UdpReceiver:
 def _enlarge(listener: socket.socket) -> int:
     """Ask for a large buffer, past the system's limit where we may; how large it is."""
     forced = (_LINUX_SO_RCVBUFFORCE,) if sys.platform == "linux" else ()
-    for option in (*forced, socket.SO_RCVBUF):
+    # macOS refuses more than its limit, where Linux gives what it may.
+    tries = [(option, BUFFER_BYTES) for option in forced]
+    tries += [(socket.SO_RCVBUF, BUFFER_BYTES >> halved) for halved in range(5)]
+    for option, size in tries:
         try:
-            listener.setsockopt(socket.SOL_SOCKET, option, BUFFER_BYTES)
+            listener.setsockopt(socket.SOL_SOCKET, option, size)
             break
         except OSError:
             continue
