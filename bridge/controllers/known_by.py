@@ -1,7 +1,7 @@
 """How a device is known: by its answer to the identity request, and by its port's name. Pure.
 
-The identity request and its reply: MIDI 1.0 Detailed Specification 4.2, "Universal System
-Exclusive", General Information.
+The identity reply: MIDI 1.0 Detailed Specification 4.2, universal system exclusive, general
+information.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from fnmatch import fnmatchcase
 
 from bridge.controllers.profile import Profile
 from bridge.controllers.template import template
-
-IDENTITY_REQUEST = bytes.fromhex("F07E7F0601F7")
 
 _SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows", "cygwin": "windows"}
 

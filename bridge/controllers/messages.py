@@ -1,13 +1,16 @@
 """The messages that a control may send, in one table.
 
-Status bytes and controller numbers are those of the MIDI 1.0 Detailed Specification (4.2, tables I
-to IV); a 14-bit control change is a pair of numbers 32 apart, the coarse one first.
+Statuses are those of `bridge.midi.message`; a 14-bit control change is a pair of numbers 32 apart,
+the coarse one first; parameters are chosen by 98 to 101 (MIDI 1.0 Detailed Specification 4.2, table
+III).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, get_args
+
+from bridge.midi import assemble, message
 
 Message = Literal[
     "note",
@@ -23,11 +26,17 @@ Message = Literal[
     "osc",
 ]
 
-NOTE_OFF, NOTE_ON, POLY_PRESSURE, CONTROL, PROGRAM, PRESSURE, PITCH_BEND = range(0x80, 0xF0, 0x10)
-SYSEX = 0xF0
+NOTE_OFF = message.KIND_OF_NAME["note_off"].status
+NOTE_ON = message.KIND_OF_NAME["note_on"].status
+POLY_PRESSURE = message.KIND_OF_NAME["poly_pressure"].status
+CONTROL = message.KIND_OF_NAME["control_change"].status
+PROGRAM = message.KIND_OF_NAME["program_change"].status
+PRESSURE = message.KIND_OF_NAME["channel_pressure"].status
+PITCH_BEND = message.KIND_OF_NAME["pitch_bend"].status
+SYSEX = message.SYSEX
 
-LSB_OFFSET = 32
-DATA_MSB, DATA_LSB = 6, 38
+DATA_MSB, DATA_LSB = assemble.DATA_MSB, assemble.DATA_LSB
+LSB_OFFSET = DATA_LSB - DATA_MSB
 NRPN_LSB, NRPN_MSB, RPN_LSB, RPN_MSB = 98, 99, 100, 101
 
 

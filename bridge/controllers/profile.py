@@ -21,11 +21,19 @@ def _hexadecimal(text: str) -> str:
 
 def _name(text: str) -> str:
     expanded(text)
+    if strange := set(text) & set(" /#"):
+        raise ValueError(f"a name has no {' '.join(sorted(strange)).strip() or 'space'} in it")
+    return text
+
+
+def _address(text: str) -> str:
+    expanded(text)
     return text
 
 
 Hex = Annotated[str, Field(min_length=2, max_length=2000), AfterValidator(_hexadecimal)]
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_name)]
+Address = Annotated[str, Field(min_length=2, max_length=200), AfterValidator(_address)]
 Colour = Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{6}$")]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Words = Annotated[str, Field(max_length=2000)]
@@ -110,7 +118,7 @@ class Control(Part):
     notes: tuple[int, int] | None = Field(
         default=None, description="For keys, instead of `number`: the lowest and the highest note."
     )
-    address: Name | None = Field(
+    address: Address | None = Field(
         default=None, description="For OSC: its address, with the name's ranges."
     )
     sysex: Hex | None = Field(

@@ -100,7 +100,13 @@ class ProfileShelf:
         """
         before = {name: one.profile for name, one in self._entries.items()}
         seen: dict[Path, _Read] = {}
-        for path, own in self._files():
+        try:
+            own_files = _yaml_files(self._own_folder)
+        except RoadieError as error:
+            self._say(str(error))
+            own_files = [path for path in self._read if self._is_own(path)]
+        files_with_own = [*((path, True) for path in own_files), *_shipped()]
+        for path, own in files_with_own:
             read = self._read_again(path, own)
             if read is not None:
                 seen[path] = read
@@ -117,9 +123,8 @@ class ProfileShelf:
                 return one
         return None
 
-    def _files(self) -> Iterator[tuple[Path, bool]]:
-        yield from ((path, True) for path in _yaml_files(self._own_folder))
-        yield from ((path, False) for path in _yaml_files(Path(str(files("controllers")))))
+    def _is_own(self, path: Path) -> bool:
+        return self._own_folder is not None and path.is_relative_to(self._own_folder)
 
     def _read_again(self, path: Path, own: bool) -> _Read | None:
         old = self._read.get(path)
@@ -143,13 +148,12 @@ class ProfileShelf:
         return _Read(stamp, profile, None)
 
     def _shelved(self) -> Iterator[tuple[str, OnShelf]]:
-        own_folder = self._own_folder
         taken: dict[str, OnShelf] = {}
         for path, read in self._read.items():
             profile = read.profile
             if profile is None:
                 continue
-            own = own_folder is not None and path.is_relative_to(own_folder)
+            own = self._is_own(path)
             first = taken.get(profile.id)
             if first is None:
                 taken[profile.id] = OnShelf(profile, path, own)
@@ -159,6 +163,11 @@ class ProfileShelf:
                 read.fault = f"{path}: {first.file} has the id {profile.id} too: rename one."
                 self._say(read.fault)
         yield from taken.items()
+
+
+def _shipped() -> Iterator[tuple[Path, bool]]:
+    for path in _yaml_files(Path(str(files("controllers")))):
+        yield path, False
 
 
 def _yaml_files(folder: Path | None) -> list[Path]:

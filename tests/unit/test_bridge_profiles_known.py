@@ -1,10 +1,9 @@
-"""Devices are known by what they answer and by their ports; two of a kind keep their names."""
+"""Devices are known by what they answer, and by the names of their ports."""
 
 from __future__ import annotations
 
 import pytest
 
-from bridge.controllers.finding import Finding
 from bridge.controllers.shelf import ProfileShelf
 
 LPX = bytes.fromhex("F0 7E 00 06 02 00 20 29 03 01 00 00 00 03 05 01 F7")
@@ -39,6 +38,7 @@ SHELVES = {name: ProfileShelf(system=name) for name in ("linux", "darwin", "win3
         ("linux", "Minilab3:Minilab3 Minilab3 ALV 20:3", None),
         ("linux", "MPK mini 3:MPK mini 3 MIDI 1 20:0", "mpk-mini-mk3"),
         ("linux", "LPD8:LPD8 MIDI 1 20:0", "lpd8"),
+        ("linux", "LPD8:LPD8 MIDI 1 #2", "lpd8"),
         ("linux", "LPD8 mk2:LPD8 mk2 MIDI 1 20:0", "lpd8-mk2"),
         ("linux", "X-Touch:X-Touch MIDI 1 20:0", "x-touch"),
         ("linux", "X-TOUCH MINI:X-TOUCH MINI MIDI 1 20:0", None),
@@ -71,32 +71,3 @@ def test_what_a_device_answers_counts_more_than_its_name(
 ) -> None:
     found = SHELVES["linux"].recognise(port, reply)
     assert (found.id if found else None) == profile
-
-
-def test_two_of_a_kind_keep_their_names_in_whatever_order_they_come_back() -> None:
-    finding = Finding(SHELVES["linux"])
-    first, second = (f"nanoKONTROL2:nanoKONTROL2 CTRL {n}:0" for n in (20, 24))
-    both = finding.found([first, second], [first, second])
-    assert [(one.name, one.input, one.output) for one in both] == [
-        ("nanokontrol2", first, first),
-        ("nanokontrol2#2", second, second),
-    ]
-    assert [one.name for one in finding.found([second], [second])] == ["nanokontrol2#2"]
-    assert [one.name for one in finding.found([second, first], [second, first])] == [
-        "nanokontrol2#2",
-        "nanokontrol2",
-    ]
-
-
-def test_an_input_and_an_output_of_different_names_are_one_device() -> None:
-    (one,) = Finding(SHELVES["win32"]).found(
-        ["LPX MIDI 0", "MIDIIN2 (LPX MIDI) 1"],
-        ["Microsoft GS Wavetable Synth", "LPX MIDI 1", "MIDIOUT2 (LPX MIDI) 2"],
-    )
-    assert one.input == "MIDIIN2 (LPX MIDI) 1"
-    assert one.output == "MIDIOUT2 (LPX MIDI) 2"
-
-
-def test_a_device_without_an_output_is_there_all_the_same() -> None:
-    (one,) = Finding(SHELVES["linux"]).found(["LPD8:LPD8 MIDI 1 20:0"], [])
-    assert (one.name, one.output) == ("lpd8", None)
