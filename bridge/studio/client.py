@@ -118,6 +118,10 @@ class StudioClient:
         """What `GET /v1/<path>` answers."""
         return await self._ask("GET", path)
 
+    async def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """What `POST /v1/<path>` answers, of what is no job."""
+        return await self._ask("POST", path, json=dict(body))
+
     async def put(self, path: str, body: Mapping[str, Any]) -> Any:
         """What `PUT /v1/<path>` answers."""
         return await self._ask("PUT", path, json=dict(body))
@@ -132,7 +136,7 @@ class StudioClient:
         while True:
             await self._stream.open.wait()
             try:
-                await self._ask("POST", "warm-ups", json=wish)
+                await self.post("warm-ups", wish)
             except RoadieError as error:
                 self._say(f"No worker is kept ready: {error}")
             for _ in range(int(WARM_S / 3)):
