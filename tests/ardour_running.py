@@ -11,10 +11,14 @@ from pathlib import Path
 
 import psutil
 
+from bridge.daw.contract import DawAddress
+from bridge.daw.conversation import Conversation
+from session.errors import BackendUnavailable
 from tests.jack import Jack
 
 HARDOUR = next(iter(sorted(Path("/usr/lib/ardour7").glob("hardour-*"))), Path("hardour"))
 STARTS_WITHIN_S = 60
+TRIES = 6
 ENVIRONMENT = {
     "ARDOUR_DATA_PATH": "/usr/share/ardour7",
     "ARDOUR_CONFIG_PATH": "/etc/ardour7",
@@ -22,6 +26,21 @@ ENVIRONMENT = {
     "LD_LIBRARY_PATH": "/usr/lib/ardour7",
 }
 PROTOCOL = 'name="Open Sound Control (OSC)" active="{}"'
+
+
+def _plays(port: int) -> bool:
+    """Whether it plays within a few seconds."""
+    talk = Conversation("Ardour", DawAddress("127.0.0.1", port), "", wait_s=0.5)
+    try:
+        for _ in range(30):
+            if talk.ask("/transport_speed") == (1.0,):
+                return True
+            time.sleep(0.1)
+    except BackendUnavailable:
+        pass
+    finally:
+        talk.close()
+    return False
 
 
 class RunningArdour:
@@ -65,10 +84,22 @@ class RunningArdour:
         self.file.write_text(text)
 
     def start(self) -> int:
-        """Start it; the port of its OSC surface."""
+        """Start it, until it plays, which it does of itself once it has loaded; its OSC port.
+
+        Ardour 7.3 and jackd lose each other now and then while it loads ("Unknown request 0" in
+        jackd's log, "JACK HALTED" in Ardour's): then it is started again.
+        """
+        for _ in range(TRIES):
+            port = self._started()
+            if _plays(port):
+                return port
+            self.kill()
+        raise RuntimeError(f"Ardour does not play: {self._log.read_text()[-800:]}")
+
+    def _started(self) -> int:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(HARDOUR), "-O", "-c", f"ardour{os.getpid()}", str(self.session), "Song"],
+                [str(HARDOUR), "-O", "-P", "-c", f"ardour{os.getpid()}", str(self.session), "Song"],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

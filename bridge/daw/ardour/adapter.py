@@ -153,12 +153,16 @@ class Ardour:
                     self.there = False
                     self.clock.gone()
                 self._introduce()
+            elif self._talk:
+                self._talk.say(at.SPEED)  # what it tells of itself may be lost on the way
 
     def _heard(self, arrived: OscArrived) -> None:
         self._heard_s, self.there = arrived.at_s, True
         value = arrived.arguments[0] if arrived.arguments else None
         if arrived.address == at.PLAYS and isinstance(value, int | float):
             self.clock.told_playing(value > 0, arrived.at_s)
+        elif arrived.address == at.SPEED and isinstance(value, int | float):
+            self.clock.told_playing(value != 0, arrived.at_s)
         elif arrived.address == at.BARS and isinstance(value, str):
             place = BarPlace.parsed(value)
             self._bars = (arrived.at_s, place) if place else None
