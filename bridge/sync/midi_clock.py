@@ -139,7 +139,7 @@ class MidiClock:
         silent_s = at_s - self._ticked_s if self._ticked_s is not None else 0.0
         if silent_s > LOST_S:
             self._playing = self._playing and None  # nobody can count what was lost
-        if silent_s > GONE_S and not self._playing:
+        if silent_s > SILENT_S and not self._playing:
             self._window.forget()
         self._ticked_s = at_s
         self._window.tick(at_s)

@@ -99,23 +99,25 @@ class TickWindow:
         slack_s = 0.15 * gap_s + 4 * self._jitter_s
         even = all(abs(one - gap_s) <= slack_s for one in gaps_s)
         if even and SHORTEST_TICK_S <= gap_s <= LONGEST_TICK_S:
-            lost = self._lost(line, gap_s)
-            if lost:
-                self.number += lost
-                found = [(number + lost, at_s) for number, at_s in self._aside]
-                self._take([*self._ticks, *found])
+            slack_s = 0.02 * line.slope + 2 * self._jitter_s / len(gaps_s)
+            if abs(gap_s - line.slope) <= slack_s:
+                self._move(line)
             else:
                 self._take(self._aside)
         elif len(self._aside) >= RECENT_TICKS:
             self._take(self._aside)
 
-    def _lost(self, line: Line, gap_s: float) -> int:
-        """How many ticks are missing before those set aside; 0 when the tempo changed instead."""
-        if abs(gap_s / line.slope - 1) > 0.1 + 2 * self._jitter_s / line.slope:
-            return 0
-        missing = sum(at_s - line.at(number) for number, at_s in self._aside)
-        missing /= len(self._aside) * line.slope
-        return round(missing) if missing > 0.5 and abs(missing - round(missing)) <= 0.25 else 0
+    def _move(self, line: Line) -> None:
+        """The tempo is as it was: ticks were lost, or the sender was held up and goes on later."""
+        off_s = sum(at_s - line.at(number) for number, at_s in self._aside) / len(self._aside)
+        lost = round(off_s / line.slope)
+        if lost > 0 and abs(off_s / line.slope - lost) <= 0.25:
+            self.number += lost
+            off_s = 0.0
+        else:
+            lost = 0
+        before = [(number, at_s + off_s) for number, at_s in self._ticks]
+        self._take([*before, *((number + lost, at_s) for number, at_s in self._aside)])
 
     def _take(self, ticks: list[tuple[int, float]]) -> None:
         self._ticks = deque(ticks, maxlen=WINDOW_TICKS + 1)
