@@ -21,6 +21,8 @@ from bridge.mapping.take_over import TakeOver
 from bridge.mapping.travel import travel_of
 from bridge.mapping.turning import Turning
 
+_OF_THE_PRESS = {"value", "velocity", "note", "argument()", "random()", "any_of()"}
+
 TICK_S = 0.05
 """How often the light of a press that is held goes on."""
 
@@ -90,8 +92,10 @@ class Binding:
         self.take_over = TakeOver(self.rule.take_over)
         encoder = self.rule.encoder
         values = self.travel.values
-        detent = encoder.detent if values is None else max(encoder.detent, 1 / len(values))
-        self.turning = Turning(detent, encoder.acceleration, encoder.fine_by)
+        if values is None:
+            self.turning = Turning(encoder.detent, encoder.acceleration, encoder.fine_by)
+        else:
+            self.turning = Turning(1 / len(values), edge=0.5 / len(values))
         self.rate = Rate(guard.per_second, 1.0) if guard.per_second is not None else None
         self.confirm = Confirm(guard.confirm_s) if guard.confirm_s is not None else None
 
@@ -177,6 +181,11 @@ class Binding:
         if value is not self._placed[0]:
             self._placed = (value, None if value is None else self.travel.position(value))
         return self._placed[1]
+
+    @property
+    def chooses(self) -> bool:
+        """Whether a press sets a value that can be told without the press."""
+        return self.to is not None and not self.to.names & _OF_THE_PRESS
 
     @property
     def names(self) -> frozenset[str]:

@@ -127,6 +127,8 @@ class Travel:
     @property
     def start(self) -> float:
         """The position from which an encoder begins when nobody has set the parameter."""
-        if self.values is None and min(self.low, self.high) < 0 < max(self.low, self.high):
+        if self.values is not None:
+            return self.position(self.values[0]) or 0.0
+        if min(self.low, self.high) < 0 < max(self.low, self.high):
             return self.position(0.0) or 0.0
         return 1.0 if self.reversed else 0.0

@@ -72,7 +72,8 @@ def _look(binding: Binding, stand: Stand, out: Out) -> Look | None:
             return "idle"
         value = stand.parameters.get(binding.parameter)
         if binding.to is not None:
-            return "on" if same(binding.to.value(scope), value) else "idle"
+            chosen = binding.chooses and same(binding.to.value(scope), value)
+            return "on" if chosen else "idle"
     except ExpressionFailed as error:
         _say(binding, error, out)
         return "idle"

@@ -12,13 +12,15 @@ SLOW_S, FAST_S = 0.1, 0.015
 class Turning:
     """The memory of one encoder and one parameter.
 
-    `detent` is the share of the range that a slow step is; `position` what was reached, which the
-    parameter's own steps may have rounded.
+    `detent` is the share of the range that a slow step is; `edge` how near to the ends it goes,
+    where the ends are the middle of a first and a last value; `position` what was reached, which
+    the parameter's own steps may have rounded.
     """
 
     detent: float
     acceleration: float = 1.0
     fine_by: float = 0.1
+    edge: float = 0.0
     position: float | None = None
     turned_s: float = float("-inf")
 
@@ -33,5 +35,5 @@ class Turning:
         hurry = max(0.0, min(1.0, (SLOW_S - between_s) / (SLOW_S - FAST_S)))
         by = steps * self.detent * (self.fine_by if fine else 1 + (self.acceleration - 1) * hurry)
         start = stands if self.position is None else self.position
-        self.position = max(0.0, min(1.0, start + by))
+        self.position = max(self.edge, min(1.0 - self.edge, start + by))
         return self.position

@@ -64,7 +64,9 @@ class Hand:
     """Moves controls of an engine and keeps what came of it."""
 
     def __init__(self, *texts: str | ReadMapping, known: Known = KNOWN) -> None:
-        mappings = [one if isinstance(one, ReadMapping) else read(one) for one in texts]
+        mappings = [
+            one if isinstance(one, ReadMapping) else read(one, known=known) for one in texts
+        ]
         self.engine = MappingEngine(mappings, known, Random(7))
         self.transport = STOPPED
         self.now_s = 100.0

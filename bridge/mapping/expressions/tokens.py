@@ -59,7 +59,7 @@ def _odd(rest: str) -> str:
         return "a quote is opened and not closed"
     if mark.isdigit():
         return f"{rest.split(maxsplit=1)[0][:20]} is no number"
-    if mark == ".":
+    if mark == "." and rest[1:2].isdigit():
         return "a number begins with a digit: write 0.5"
     if mark in ("&", "|", "!"):
         return f"{mark} means nothing: write `and`, `or`, `not`"
