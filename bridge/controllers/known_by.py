@@ -6,6 +6,7 @@ information.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from bridge.controllers.profile import Profile
@@ -19,14 +20,18 @@ def by_identity(profile: Profile, reply: bytes) -> bool:
     return any(template(text).matches(reply) for text in profile.match.identity)
 
 
-def by_port_name(profile: Profile, port_name: str, system: str, excluded: bool = False) -> bool:
-    """Whether a port of this name is the profile's; `excluded`: is said not to be."""
-    name = port_name.casefold()
-    match = profile.match
-    if any(fnmatchcase(name, one.casefold()) for one in match.not_ports):
-        return excluded
-    if excluded:
-        return False
-    ports = match.ports
+def by_port_name(profile: Profile, port_name: str, system: str) -> bool:
+    """Whether a port of this name is the profile's; `system` as `sys.platform` says it."""
+    ports = profile.match.ports
     of_system: tuple[str, ...] = getattr(ports, _SYSTEMS.get(system, "linux"))
-    return any(fnmatchcase(name, one.casefold()) for one in (*ports.any, *of_system))
+    return _any((*ports.any, *of_system), port_name) and not is_excluded(profile, port_name)
+
+
+def is_excluded(profile: Profile, port_name: str) -> bool:
+    """Whether a port of this name is said not to be the profile's."""
+    return _any(profile.match.not_ports, port_name)
+
+
+def _any(patterns: Iterable[str], port_name: str) -> bool:
+    name = port_name.casefold()
+    return any(fnmatchcase(name, one.casefold()) for one in patterns)

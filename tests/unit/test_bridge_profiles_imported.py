@@ -123,6 +123,41 @@ def test_an_import_goes_to_the_users_folder_and_onto_the_shelf(tmp_path: Path) -
     assert ProfileShelf(own).load("my-decks-mixxx") == imported.profile == read_profile(path)
 
 
+def test_importing_again_overwrites_nothing_that_the_user_changed(tmp_path: Path) -> None:
+    imported = mixxx.profile_of_map(map_file(tmp_path, "decks.midi.xml", MIXXX_MAP))
+    first = write_imported(imported, tmp_path)
+    assert write_imported(imported, tmp_path) == first
+    changed = first.read_text("utf-8").replace("channel1-play", "start")
+    first.write_text(changed, "utf-8")
+    second = write_imported(imported, tmp_path)
+    assert first.read_text("utf-8") == changed
+    assert second.name == "my-decks-mixxx-2.yaml"
+    assert ProfileShelf(tmp_path).load("my-decks-mixxx-2").controls == imported.profile.controls
+
+
+def test_an_import_is_read_when_it_is_asked_for_and_its_faults_are_told_then(
+    tmp_path: Path,
+) -> None:
+    imported = mixxx.profile_of_map(map_file(tmp_path, "decks.midi.xml", MIXXX_MAP))
+    path = write_imported(imported, tmp_path)
+    broken = path.with_name("broken.yaml")
+    broken.write_text("id: broken\nvender: x\n", "utf-8")
+    said: list[str] = []
+    shelf = ProfileShelf(tmp_path, said.append)
+    assert {"broken", "my-decks-mixxx"} <= set(shelf.names())
+    assert said == []
+    assert shelf.load("my-decks-mixxx") == imported.profile
+    with pytest.raises(NotFound):
+        shelf.load("broken")
+    assert "broken.yaml, line 2" in said[0]
+    assert "broken" not in {one.profile.id for one in shelf.entries()}
+    with_ports = path.read_text("utf-8") + "match:\n  ports:\n    any: ['*My Decks*']\n"
+    path.write_text(with_ports, "utf-8")
+    found = ProfileShelf(tmp_path).recognise("My Decks MIDI 1")
+    assert found is not None
+    assert found.id == "my-decks-mixxx"
+
+
 @pytest.mark.parametrize(
     "text",
     [

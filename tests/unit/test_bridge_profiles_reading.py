@@ -178,6 +178,10 @@ def test_two_files_of_the_user_with_one_id_are_told(tmp_path: Path) -> None:
     shelf = ProfileShelf(tmp_path)
     assert "b.yaml" in shelf.faults()[0]
     assert "a.yaml has the id my-box too" in shelf.faults()[0]
+    (tmp_path / "a.yaml").unlink()
+    shelf.reread()
+    assert shelf.faults() == []
+    assert shelf.load("my-box").vendor == "Me"
 
 
 def test_a_profile_that_is_not_there_is_answered_with_the_nearest() -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from bridge.controllers.one import claims, ones
 from bridge.controllers.profile import Control, Profile
+from bridge.controllers.profile_files import IMPORTED
 from bridge.controllers.reading import profile_of_data
-from bridge.controllers.writing import write_profile
+from bridge.controllers.writing import text_of_profile, write_profile
 from session.errors import UnreadableProfile, storage
 
 LARGEST_BYTES = 8 << 20
@@ -117,10 +118,23 @@ def read_map(path: Path, what: str) -> Any:
 
 
 def write_imported(imported: Imported, own_folder: Path) -> Path:
-    """Put it into the user's folder, under `imported`; the file's path."""
-    path = own_folder / "imported" / f"{imported.profile.id}.yaml"
-    write_profile(imported.profile, path)
-    return path
+    """Put it into the user's folder, under `imported`; the file's path.
+
+    What is there is not overwritten: another profile of the same id is put beside it, `-2`.
+    """
+    folder = own_folder / IMPORTED
+    profile = imported.profile
+    number = 1
+    while True:
+        path = folder / f"{profile.id}.yaml"
+        if not path.exists():
+            write_profile(profile, path)
+            return path
+        with storage(path):
+            if path.read_text("utf-8", "replace") == text_of_profile(profile):
+                return path
+        number += 1
+        profile = profile.model_copy(update={"id": f"{imported.profile.id}-{number}"})
 
 
 def slug(text: str) -> str:

@@ -1,0 +1,120 @@
+"""The files of profiles: read when they change, kept as they were while they are broken.
+
+Imported maps of other programs, of which a user may have hundreds, are known by no port: they are
+read only when they are asked for by name, so that the bridge starts as fast with them as without.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+from bridge.controllers.profile import Profile
+from bridge.controllers.reading import read_profile
+from session.errors import NotFound, RoadieError, storage
+
+IMPORTED = "imported"
+"""The folder, in the user's own, where imports are put."""
+
+_ENDINGS = (".yaml", ".yml")
+_ID = re.compile(rb"^id: *['\"]?([a-z0-9-]+)", re.MULTILINE)
+_MATCH = re.compile(rb"^match:", re.MULTILINE)
+Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A file as it was read last: its profile, or what is wrong with it, or both.
+
+    `unread` is the id of an import that has not been read so far.
+    """
+
+    path: Path
+    own: bool
+    stamp: Stamp
+    profile: Profile | None = None
+    fault: str | None = None
+    unread: str | None = None
+
+
+class ProfileFiles:
+    """The files of the user's own folder, which go first, and those that come with Roadie."""
+
+    def __init__(self, own_folder: Path | None, say: Callable[[str], None]) -> None:
+        self._own_folder = own_folder
+        self._say = say
+        self._files: dict[Path, ProfileFile] = {}
+
+    def __iter__(self) -> Iterator[ProfileFile]:
+        return iter(self._files.values())
+
+    def reread(self) -> None:
+        """Read what changed on the disk."""
+        try:
+            own = _yaml_files(self._own_folder)
+        except RoadieError as error:
+            self._say(str(error))
+            own = [one.path for one in self if one.own]
+        shipped = _yaml_files(Path(str(files("controllers"))))
+        found = [self._looked_at(path, own=True) for path in own]
+        found += [self._looked_at(path, own=False) for path in shipped]
+        self._files = {one.path: one for one in found if one is not None}
+
+    def read(self, file: ProfileFile) -> ProfileFile:
+        """The file, read now if it was not."""
+        if file.unread is not None:
+            file = self._read(file, None)
+            self._files[file.path] = file
+        return file
+
+    def _looked_at(self, path: Path, own: bool) -> ProfileFile | None:
+        old = self._files.get(path)
+        try:
+            with storage(path):
+                state = path.stat()
+            stamp = (state.st_mtime_ns, state.st_size)
+            if old is not None and old.stamp == stamp:
+                return old
+            new = ProfileFile(path, own, stamp)
+            imported = own and path.parent.name == IMPORTED and old is None
+            unread = _unread_id(path) if imported else None
+        except NotFound:
+            return None
+        except RoadieError as error:
+            self._say(str(error))
+            return old
+        return replace(new, unread=unread) if unread else self._read(new, old)
+
+    def _read(self, file: ProfileFile, old: ProfileFile | None) -> ProfileFile:
+        try:
+            profile = read_profile(file.path)
+        except RoadieError as error:
+            if not file.own:
+                raise
+            kept = old.profile if old else None
+            if old is None or old.fault != str(error):
+                self._say(f"{error}{' What it said before is kept.' if kept else ''}")
+            return replace(file, profile=kept, fault=str(error), unread=None)
+        return replace(file, profile=profile, unread=None)
+
+
+def _unread_id(path: Path) -> str | None:
+    """The id in a file that says nothing of ports; None where it must be read."""
+    with storage(path):
+        content = path.read_bytes()
+    found = _ID.search(content)
+    return found[1].decode() if found and not _MATCH.search(content) else None
+
+
+def _yaml_files(folder: Path | None) -> list[Path]:
+    if folder is None or not folder.is_dir():
+        return []
+    with storage(folder):
+        return sorted(
+            path
+            for path in folder.rglob("*")
+            if path.suffix.lower() in _ENDINGS and not path.name.startswith(".")
+        )
