@@ -46,6 +46,9 @@ class Registry(Generic[T]):
 
     def place(self, name: str) -> str:
         """Where `name` is found, as `"module:attribute"`, without loading it. Raises NotFound."""
+        if name in self._built_in:
+            # Looking for others reads the metadata of all that is installed.
+            return self._built_in[name]
         places = self._places()
         if name not in places:
             near = nearest(name, places)

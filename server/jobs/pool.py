@@ -103,8 +103,8 @@ class WorkerPool:
             if warmth.until < now:
                 del self._wanted_warm[kind]
                 continue
-            at_it = sum(kind in worker.kinds for worker in self._busy)
-            if kind in self._warming or self._ready(kind) + at_it >= warmth.workers:
+            # Those that are at work do not count: the next phrase comes while one is rendered.
+            if kind in self._warming or self._ready(kind) >= warmth.workers:
                 continue
             cold = next((one for one in self._idle if not one.kinds & set(self._wanted_warm)), None)
             if cold is not None:
