@@ -11,6 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+GESTURES: dict[str, str] = {
+    "press": "It went down. A fader or pedal goes down past its middle.",
+    "release": "It went up, wherever the layers are by then.",
+    "tap": "A press that was no `hold`, and not the first of a `double` on the same control.",
+    "hold": "It was down for `hold_ms`; with `repeat_ms`, again and again.",
+    "double": "It went down twice within `double_ms`.",
+    "turn": "An encoder was turned; `value` is by how many steps, right is positive.",
+    "turn-left": "It was turned left.",
+    "turn-right": "It was turned right.",
+    "change": "A fader, knob or encoder moved, or a button was pressed: what `set` listens to.",
+    "pressure": "How hard a pad is held down.",
+}
+"""What each gesture is; `press`, `hold` and `double` on one control never wait for each other."""
+
 
 class Recogniser(Protocol):
     """Each method says whether the gesture happened there."""

@@ -58,7 +58,7 @@ class Layer(Part):
     on: tuple[ControlName, ...] | ControlName = Field(default=(), description="What switches it.")
     kind: Literal["momentary", "toggle", "radio"] = Field(
         default="momentary",
-        description="On while held (a shift), each press changes it, or one of its `group`.",
+        description="On while held (a shift); on and off by turns; or one of a group at a time.",
     )
     group: Word = Field(default="main", description="Of which group it is one, for `radio`.")
     within: Word | None = Field(default=None, description="The layer in which it can be on.")
