@@ -33,6 +33,8 @@ def _plays(port: int) -> bool:
     talk = Conversation("Ardour", DawAddress("127.0.0.1", port), "", wait_s=0.5)
     try:
         for _ in range(30):
+            # Who has not said so is answered at port 8000.
+            talk.say("/set_surface", 0, 159, 0, 0, 0, 0, 0)
             if talk.ask("/transport_speed") == (1.0,):
                 return True
             time.sleep(0.1)
@@ -87,19 +89,21 @@ class RunningArdour:
         """Start it, until it plays, which it does of itself once it has loaded; its OSC port.
 
         Ardour 7.3 and jackd lose each other now and then while it loads ("Unknown request 0" in
-        jackd's log, "JACK HALTED" in Ardour's): then it is started again.
+        jackd's log, "JACK HALTED" in Ardour's): then both are started again.
         """
         for _ in range(TRIES):
             port = self._started()
             if _plays(port):
                 return port
             self.kill()
+            self._jack.kill()
+            self._jack.start()
         raise RuntimeError(f"Ardour does not play: {self._log.read_text()[-800:]}")
 
     def _started(self) -> int:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(HARDOUR), "-O", "-P", "-c", f"ardour{os.getpid()}", str(self.session), "Song"],
+                [str(HARDOUR), "-O", "-c", f"ardour{os.getpid()}", str(self.session), "Song"],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
