@@ -20,6 +20,12 @@ from bridge.events.wanted import (
     Wanted,
 )
 
+_SPELT = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+    | {"đ": "d", "Đ": "D", "♯": "#", "♭": "b", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"'}
+    | {"”": '"', "·": ".", "×": "x"}
+)
+"""Letters and signs of titles that are no ASCII letter with an accent."""
 DIMMEST = 0.15
 """Of its brightness: a light of work that has just begun."""
 
@@ -237,7 +243,7 @@ class MeterShown:
 
 
 def plain(text: str) -> str:
-    """The text in ASCII: accents taken off, what is then left over as `?`."""
-    bare = normalize("NFKD", text).encode("ascii", "ignore" if not text.isascii() else "strict")
-    kept = bare.decode() if bare or not text else "?" * len(text)
+    """The text in ASCII: accents are taken off; one of which nothing is left is of `?`."""
+    bare = normalize("NFKD", text.translate(_SPELT)).encode("ascii", "ignore").decode()
+    kept = bare if bare.strip() or not text.strip() else "?" * len(text)
     return "".join(letter if " " <= letter <= "~" else " " for letter in kept)

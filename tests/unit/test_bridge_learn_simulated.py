@@ -16,6 +16,7 @@ from bridge.controllers.device import ProfiledDevice
 from bridge.controllers.learn.learner import Guess, Learner
 from bridge.controllers.reading import read_profile
 from bridge.controllers.relative import ENCODINGS, Relative
+from bridge.controllers.shelf import ProfileShelf
 from bridge.controllers.writing import write_profile
 from bridge.events.arrived import MidiArrived, Source
 
@@ -310,10 +311,17 @@ def test_what_is_learnt_reads_back_and_hears_the_same_controls(tmp_path: Path) -
     learner = learnt(sent)
     learner.name(("nrpn", 3, 300), "cutoff")
     port = "A [box]:A box MIDI 1 24:0"
-    profile = learner.profile("a-box", "Me", "A box", port, last_s(sent))
+    reply = bytes.fromhex("F0 7E 00 06 02 7D 01 00 02 00 01 02 03 04 F7")
+    profile = learner.profile(
+        "a-box", "Me", "A box", port_name=port, now_s=last_s(sent), identity_reply=reply
+    )
     file = tmp_path / "a-box.yaml"
     write_profile(profile, file)
     assert read_profile(file) == profile
+    shelf = ProfileShelf(tmp_path)
+    assert shelf.recognise("A [box]:A box MIDI 1 28:0") == profile
+    newer = bytes.fromhex("F0 7E 05 06 02 7D 01 00 02 00 09 09 09 09 F7")
+    assert shelf.recognise("another name", newer) == profile
     assert "cutoff" in profile.control_names()
     assert sum(len(one.names()) for one in profile.controls) == 12
     assert len(profile.controls) < 8

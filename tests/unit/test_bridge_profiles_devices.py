@@ -7,6 +7,8 @@ from itertools import product
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bridge.controllers.device import ProfiledDevice
 from bridge.controllers.messages import KINDS
@@ -29,7 +31,14 @@ from bridge.events.wanted import (
 SHELF = ProfileShelf()
 PROFILES = [one.profile for one in SHELF.entries()]
 WITH_MIDI = [one for one in PROFILES if not one.speaks_osc]
+DEVICES = [ProfiledDevice(one) for one in WITH_MIDI]
 LOOKS: tuple[Look, ...] = get_args(Look)
+MESSAGES = st.builds(
+    lambda status, rest: bytes([status, *rest]),
+    st.integers(0x80, 0xFF),
+    st.lists(st.integers(0, 0x7F), max_size=4),
+)
+"""Whole ones, and some too short or too long."""
 profiles = pytest.mark.parametrize("profile", WITH_MIDI, ids=lambda one: one.id)
 
 
@@ -228,6 +237,25 @@ def test_work_that_runs_grows_brighter() -> None:
     ]
     assert statuses == sorted(statuses)
     assert (statuses[0], statuses[-1]) == (0x90, 0x96)
+
+
+@settings(max_examples=200)
+@given(messages=st.lists(MESSAGES, max_size=20))
+def test_whatever_comes_in_a_device_goes_on(messages: list[bytes]) -> None:
+    for device in DEVICES:
+        for moved in heard(device, *messages):
+            assert moved.control in device.controls()
+            assert moved.motion == "turn" or 0 <= moved.value <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("Größe", "Grosse "), ("Café à", "Cafe a "), ("F♯m7", "F#m7   "), ("日本語", "???    ")],
+)
+def test_a_display_spells_titles_as_well_as_it_can(text: str, shown: str) -> None:
+    device = ProfiledDevice(SHELF.load("mackie-control"))
+    (message,) = device.showing([TextWanted("lcd", 0, text)])
+    assert message[7:-1].decode("ascii") == shown
 
 
 def test_a_wish_for_what_the_device_lacks_is_left_out() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -121,9 +122,19 @@ class Learner:
         return tuple(made)
 
     def profile(
-        self, profile_id: str, vendor: str, model: str, port_name: str, now_s: float
+        self,
+        profile_id: str,
+        vendor: str,
+        model: str,
+        *,
+        port_name: str,
+        now_s: float,
+        identity_reply: bytes | None = None,
     ) -> Profile:
-        """All that was learnt, as a profile of the device on a port. Raises UnreadableProfile."""
+        """All that was learnt, as a profile of the device on a port. Raises UnreadableProfile.
+
+        With what the device answered to the identity request, it is known by that as well.
+        """
         guesses = self.guesses(now_s)
         unsure = [
             f"{one.name} was moved too little to be sure of" for one in guesses if not one.sure
@@ -138,7 +149,7 @@ class Learner:
                 "verified_on_hardware": True,
                 "doubts": unsure,
             },
-            "match": {"ports": {"any": [_pattern(port_name)]}},
+            "match": _match(port_name, identity_reply),
             "controls": folded([one.control() for one in guesses]),
         }
         return profile_of_data(data, f"what was learnt of {model}")
@@ -260,9 +271,18 @@ def _word(message: str, judged: Judged) -> str:
     return "pitch" if message == "pitch-bend" and judged.kind == "wheel" else judged.kind
 
 
+def _match(port_name: str, reply: bytes | None) -> dict[str, Any]:
+    made: dict[str, Any] = {"ports": {"any": [_pattern(port_name)]}}
+    if reply is not None and len(reply) >= 15 and reply[3:5] == b"\x06\x02":
+        # The device's number and the four bytes of its version may be others tomorrow.
+        bytes_as_text = [f"{one:02X}" for one in reply]
+        bytes_as_text[2] = "??"
+        bytes_as_text[-5:-1] = ["??"] * 4
+        made["identity"] = [" ".join(bytes_as_text)]
+    return made
+
+
 def _pattern(port_name: str) -> str:
     """The port's name, without the numbers that change each time it is plugged in."""
-    import re
-
     bare = re.sub(r"\s*\[?\d+(:\d+)?\]?$", "", port_name.strip())
     return "".join(f"[{one}]" if one in "*?[" else one for one in bare) + "*"
