@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -12,6 +13,9 @@ from bridge.phrase.band import Band
 from bridge.phrase.cut import meter_of
 from session.errors import BackendUnavailable, BadInput
 from session.pitch import SCALE_STEPS
+
+_SAYS_BPM = re.compile(r"\d\s*bpm\b", re.IGNORECASE)
+_SAYS_METER = re.compile(r"(?<!\d)\d{1,2}\s*/\s*(?:1|2|4|8|16|32)(?!\d)")
 
 Meter = tuple[int, Literal[1, 2, 4, 8, 16, 32]]
 
@@ -47,16 +51,18 @@ class Wishes(Arguments):
 def wishes_for(asked: Wishes, desk: Desk, *, in_time: bool = False) -> dict[str, Any]:
     """The wishes of a request: what is said beats the parameters; empty words count as none.
 
-    `in_time` adds tempo and meter of the clock where nobody wishes others. Raises BadInput for a
-    key that is none.
+    `in_time` adds tempo and meter of the clock where nobody wishes others, in words either
+    ("84 bpm", "7/8"). Raises BadInput for a key that is none.
     """
     wishes = {**desk.parameters.wishes(), **asked.said()}
     wishes = {name: value for name, value in wishes.items() if value != ""}
     if in_time:
         transport = desk.transport()
-        wishes.setdefault("bpm", round(transport.bpm, 3))
+        words = str(wishes.get("prompt", ""))
+        if not _SAYS_BPM.search(words):
+            wishes.setdefault("bpm", round(transport.bpm, 3))
         meter = meter_of(transport.bar_beats)
-        if "meter" not in wishes and meter.denominator <= 32:
+        if "meter" not in wishes and not _SAYS_METER.search(words) and meter.denominator <= 32:
             wishes["meter"] = (meter.numerator, meter.denominator)
     if "key" in wishes:
         wishes["key"] = key_of(str(wishes["key"]))

@@ -47,7 +47,9 @@ class MappingEngine:
         self._asking = Asking(self._stand)
         self._setting = Setting(self._stand, self._together)
         self._owners: dict[str, Owner] = {}
+        self._remembered: dict[str, Owner] = {}
         self._slots: dict[str, Slot] = {}
+        self._addresses: frozenset[str] = frozenset()
         self._depend: dict[str, set[str]] = {}
         self._down: dict[_Key, list[Binding]] = {}
         self._shifts: dict[_Key, list[tuple[str, str]]] = {}
@@ -88,10 +90,7 @@ class MappingEngine:
     def went(self, went: Went) -> Answer:
         """What was asked moved on: its light follows."""
         out = Out()
-        try:
-            self._asking.went(went, out)
-        except ExpressionFailed as error:
-            out.said.append(str(error))
+        self._asking.went(went, out)
         return self._answer(out)
 
     def parameter(self, name: str, value: object) -> Answer:
@@ -149,9 +148,10 @@ class MappingEngine:
         """The devices that the mappings use."""
         return frozenset(one for owner in self._owners.values() for one in owner.file.devices)
 
-    def hears(self, control: str) -> bool:
-        """Whether any mapping uses this control."""
-        return control in self._slots
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The OSC addresses that the mappings use. Safe from any thread."""
+        return self._addresses
 
     # Presses and releases
 
@@ -328,7 +328,9 @@ class MappingEngine:
     # Taking mappings in
 
     def _take(self, mappings: Sequence[ReadMapping]) -> None:
-        old = self._owners
+        # What a controller that was unplugged remembers is there when it comes back.
+        self._remembered |= self._owners
+        old = self._remembered
         self._owners = {
             one.mapping.name: old[one.mapping.name].again(one)
             if one.mapping.name in old
@@ -341,6 +343,9 @@ class MappingEngine:
             bindings += bindings_of(owner, self._known)
             switches += switches_of(owner, self._known)
         self._slots = slots_of(bindings, switches)
+        self._addresses = frozenset(
+            name.removeprefix(f"{OSC}/") for name in self._slots if name.startswith(f"{OSC}/")
+        )
         self._together.clear()
         for binding in bindings:
             if binding.parameter is not None:
@@ -352,15 +357,13 @@ class MappingEngine:
     def _carry(self, bindings: list[Binding]) -> None:
         """Jobs that are at work go on under the new bindings that are the old ones."""
         same = {binding.identity: binding for binding in reversed(bindings)}
-        moved: set[int] = set()
         for job in self._asking.jobs.values():
-            old = job.binding
-            job.binding = None if old is None else same.get(old.identity)
-            if job.binding is not None and old is not None:
+            old, job.binding = job.binding, same.get(job.identity)
+            if job.binding is not None:
                 job.binding.jobs.append(job)
-                if id(old) not in moved:
-                    moved.add(id(old))
+                if old is not None:
                     job.binding.queue.extend(old.queue)
+                    old.queue.clear()
         self._down = {
             key: [same[one.identity] for one in down if one.identity in same]
             for key, down in self._down.items()

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
+from bridge.actions.asking import session_of
 from bridge.actions.contract import Action, Jobs, Parameters
 from bridge.events.asked import Asked, Went
 from bridge.sync.transport import Transport
@@ -63,6 +64,8 @@ class OneDesk:
         self._transport = transport
         self._tell = tell
         self._tools = tools
+        self.session: str | None = None
+        """The newest session that a job of this ticket made."""
 
     def transport(self) -> Transport:
         """Where the music stands now."""
@@ -84,6 +87,7 @@ class OneDesk:
             case "cancelled":
                 raise Cancelled("It was cancelled.")
             case "done":
+                self.session = session_of(last) or self.session
                 return last
             case _:
                 raise JobFailed("The server lost the job: ask for it again.")
@@ -205,7 +209,7 @@ class ActionThread:
             words = f"The action {asked.action} has a defect ({error!r}): see the bridge's log."
             told.append(Went(ticket, "failed", words=words))
         else:
-            told.append(Went(ticket, "done", 1.0))
+            told.append(Went(ticket, "done", 1.0, session=desk.session))
         for went in told:
             self._tell(went)
 

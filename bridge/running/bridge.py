@@ -22,6 +22,7 @@ from bridge.mapping.shelf import MappingShelf
 from bridge.midi.player import Player
 from bridge.midi.ports import Ports
 from bridge.midi.watch import PortWatch
+from bridge.osc.surface import OscSurface
 from bridge.phrase.band import Band
 from bridge.running.action_thread import ActionThread, OneDesk, Tools
 from bridge.running.chosen import ChosenMappings, known_of
@@ -66,7 +67,9 @@ class Bridge:
         self._parameters = ParameterStore(self._set_elsewhere)
         self._recorder = AutomationRecorder()
         self._board = BoardOfDevices(self._seconds, self._say)
-        self._osc = OscSide(config, self._inbox, self._say, self._asked(), self._engine.hears)
+        self._osc = OscSide(
+            config, self._inbox, self._say, self._asked(), lambda: self._engine.addresses
+        )
         self._ports = Ports(self._seconds, config.midi_backend)
         self._player = self._make_player()
         self._band = Band.of(self._player, self._clocks.follow.transport, self._seconds)
@@ -101,6 +104,9 @@ class Bridge:
         self._board.start()
         self._loop.start()
         self._osc.start()
+        if self._osc.shows:
+            self._board.add(OscSurface(), self._osc.show)
+            self._board.want(self._engine.all_wanted())
         stack.callback(self._board.close)
         stack.callback(self._loop.close)
         stack.callback(self._osc.close)

@@ -1,18 +1,24 @@
-"""OSC in and out of one bridge: its ports, its own addresses, and those that mappings use."""
+"""OSC of one bridge: its ports, its own addresses, those that mappings use, and its feedback."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from ipaddress import ip_address
 
 from bridge.events.arrived import OscArgument, OscArrived
 from bridge.events.moved import Moved
 from bridge.osc.allow import Allowed
 from bridge.osc.controls import moved
-from bridge.osc.own import OwnAddresses
+from bridge.osc.own import OWN, OwnAddresses
 from bridge.osc.ports import OscPorts
+from bridge.osc.query.announced import Announced
+from bridge.osc.query.server import QueryServer
+from bridge.osc.query.tree import QueryNode
+from bridge.osc.sending import OscSender
 from bridge.running.config import BridgeConfig
 from bridge.running.inbox import Inbox
-from session.errors import BadSetting
+from session.errors import BackendUnavailable, BadSetting
 
 Tell = Callable[[], Iterable[OscArgument]]
 
@@ -20,8 +26,9 @@ Tell = Callable[[], Iterable[OscArgument]]
 class OscSide:
     """Listens, and tells what a message means.
 
-    `mapped` says whether a mapping uses a control: those addresses are the musician's, also below
-    `/roadie`; the bridge answers the others there itself.
+    `mapped` gives the addresses that mappings use: those are the musician's, also below `/roadie`;
+    the bridge answers the others there itself. `asked` are its own questions by name. Other
+    programs find all of them by OSCQuery, and, beyond this machine, the bridge by zeroconf.
     """
 
     def __init__(
@@ -30,46 +37,83 @@ class OscSide:
         inbox: Inbox,
         say: Callable[[str], None],
         asked: dict[str, tuple[str, Tell]],
-        mapped: Callable[[str], bool],
+        mapped: Callable[[], frozenset[str]],
     ) -> None:
+        self._config = config
         self._say = say
         self._own = OwnAddresses(asked)
         self._mapped = mapped
-        self._ports = OscPorts(
-            config.osc_host, config.osc_port, Allowed(config.osc_allowed), inbox.put, say=say
-        )
-        self.listening = False
-
-    @property
-    def where(self) -> str:
+        self._allowed = Allowed(config.osc_allowed)
+        self._ports = OscPorts(config.osc_host, config.osc_port, self._allowed, inbox.put, say=say)
+        self._senders = list(_senders(config.osc_feedback, say))
+        self._stack = ExitStack()
+        self.where = "no OSC"
         """Where it listens, in words."""
-        host, port = self._ports.place
-        return f"OSC at {host}:{port} (UDP, TCP)" if self.listening else "no OSC"
 
     @property
-    def port(self) -> int:
-        """The port it listens at."""
-        return int(self._ports.place[1])
+    def shows(self) -> bool:
+        """Whether anybody is sent what lights would show."""
+        return bool(self._senders)
 
     def start(self) -> None:
         """Begin to listen; where that cannot be, it is said, and the bridge goes on without."""
         try:
             self._ports.start()
-            self.listening = True
+            self._stack.callback(self._ports.close)
+            host, port = self._ports.place
+            self.where = f"OSC at {host}:{port} (UDP, TCP)"
+            self._let_find()
         except BadSetting as error:
             self._say(str(error))
 
     def meant(self, arrived: OscArrived) -> Moved | None:
         """The control that moved; None for what the bridge has answered itself."""
         address = arrived.address
-        if address in self._own or (
-            address.startswith("/roadie/") and not self._mapped(f"osc/{address}")
-        ):
+        if address.startswith(OWN) and address not in self._mapped():
             self._ports.answer(self._own, arrived)
             return None
         return moved(arrived)
 
+    def show(self, packet: bytes) -> bool:
+        """Send what lights would show to everybody who wants it; whether it all went out."""
+        sent = [sender.send_packet(packet) for sender in self._senders]
+        return all(sent)
+
     def close(self) -> None:
-        """Stop listening."""
-        self._ports.close()
-        self.listening = False
+        """Stop listening; may be called twice."""
+        self._stack.close()
+        for sender in self._senders:
+            sender.close()
+
+    def _let_find(self) -> None:
+        host = self._config.osc_host
+        query = QueryServer(host, 0, self._allowed, self._nodes, osc=self._ports.place)
+        query.start()
+        self._stack.callback(query.close)
+        if not _is_loopback(host):
+            announced = Announced(query.place, self._ports.place, self._say)
+            announced.start()
+            self._stack.callback(announced.close)
+
+    def _nodes(self) -> Sequence[QueryNode]:
+        own = [QueryNode(method.address, method.words) for method in self._own]
+        return [*own, *(QueryNode(address) for address in sorted(self._mapped()))]
+
+
+def _senders(places: Iterable[str], say: Callable[[str], None]) -> Iterator[OscSender]:
+    for place in places:
+        host, _, port = place.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            say(f"{place!r} is no place that OSC can be sent to: write it as 192.168.1.20:9000.")
+            continue
+        try:
+            yield OscSender(host.strip("[]"), int(port))
+        except BackendUnavailable as error:
+            say(str(error))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

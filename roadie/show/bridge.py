@@ -84,7 +84,7 @@ class BridgeTable:
             self._devices.pop(name, None)
 
     def _moved(self, news: Mapping[str, Any]) -> None:
-        control = str(news["of"])
+        control = control_in_words(news)
         self._rows.pop(control, None)
         self._rows[control] = _Row(
             self._time(), control, value_in_words(news), str(news.get("does", ""))
@@ -127,13 +127,18 @@ def line_of(news: Mapping[str, Any]) -> str:
         case "device":
             return f"{news['name']} {'is there' if news['there'] else 'went'} ({news['port']})"
         case "moved" if news.get("does"):
-            return f"{news['of']} {value_in_words(news)} -> {news['does']}"
+            return f"{control_in_words(news)} {value_in_words(news)} -> {news['does']}"
         case "went" if news["stage"] in ("done", "failed", "refused", "cancelled"):
             return f"{news['action']}: {stage_in_words(news)}"
         case "said":
             return str(news["words"])
         case _:
             return ""
+
+
+def control_in_words(news: Mapping[str, Any]) -> str:
+    """A control's whole name; of OSC, whose controls are addresses, with one stroke."""
+    return str(news["of"]).replace("osc//", "osc/", 1)
 
 
 def value_in_words(news: Mapping[str, Any]) -> str:
@@ -152,7 +157,7 @@ def value_in_words(news: Mapping[str, Any]) -> str:
 
 def stage_in_words(news: Mapping[str, Any]) -> str:
     """Where it stands: `running 42 %, 3 s left`, `failed: ...`."""
-    stage, words = str(news["stage"]), str(news.get("words") or "")
+    stage, words = str(news["stage"]), str(news.get("words") or news.get("session") or "")
     if stage == "running":
         left = news.get("seconds_left")
         rest = f", {left:.0f} s left" if left else ""
