@@ -267,10 +267,8 @@ def test_a_lamp_without_looks_of_its_own_blinks_and_shows_progress() -> None:
         [LightWanted(control, "on")]
     )
     desk.light(control, "waiting")
-    sent: list[tuple[float, bytes]] = []
     begin_s = desk.seconds.now_s()
-    for data in desk.flush():
-        sent.append((0.0, data))
+    sent = [(0.0, data) for data in desk.flush()]
     while desk.seconds.now_s() < begin_s + 3:
         assert desk.due_s is not None
         desk.seconds.turn_to(desk.due_s)
