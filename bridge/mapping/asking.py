@@ -5,6 +5,7 @@ from __future__ import annotations
 from bridge.events.asked import Asked, Quantise, Went
 from bridge.events.moved import Moved
 from bridge.mapping.binding import Binding, Job
+from bridge.mapping.expressions import ExpressionFailed
 from bridge.mapping.stand import Out, Stand
 
 DONE_S, FAILED_S = 1.5, 3.0
@@ -46,7 +47,7 @@ class Asking:
             return
         stand = self._stand
         arguments = binding.args.value(stand.asked_by(binding, moved))
-        job = Job(next(stand.tickets), binding, binding.work)
+        job = Job(next(stand.tickets), binding, binding.work, binding.identity)
         self.jobs[job.ticket] = job
         binding.jobs.append(job)
         binding.flash = None
@@ -106,8 +107,11 @@ class Asking:
             binding.flash_until_s = None
             binding.flash_s = FAILED_S if failed else DONE_S if worked else DONE_AT_ONCE_S
             self._stand.waiting[binding] = None
-        if binding.queue and not binding.jobs:
-            self._begin(binding, binding.queue.popleft(), out)
+        while binding.queue and not binding.jobs:
+            try:
+                self._begin(binding, binding.queue.popleft(), out)
+            except ExpressionFailed as error:
+                out.said.append(f"{binding.where}: {error}")
 
     def passed(self, binding: Binding, now_s: float, out: Out) -> None:
         """Time went by: lights that say how it ended go out, what was not confirmed is off."""

@@ -29,11 +29,15 @@ TICK_S = 0.05
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """What was asked and has not ended."""
+    """What was asked and has not ended.
+
+    `binding` is None while the mapping that asked is not in use; `identity` finds it again.
+    """
 
     ticket: int
     binding: Binding | None
     work: bool
+    identity: tuple[object, ...]
     stage: str = "waiting"
     fraction: float = 0.0
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bridge.actions.contract import Action
+if TYPE_CHECKING:
+    from bridge.actions.contract import Action
 
 Ends = tuple[float, float]
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from bridge.actions.contract import Action
 from bridge.mapping.computed import MARK, made, texts
 from bridge.mapping.expressions import BadExpression, compiled
 from bridge.mapping.expressions.scope import NAMES
@@ -17,6 +16,9 @@ from bridge.mapping.named import OSC, base_of, named, places
 from bridge.mapping.schema import MappingFile, Rule
 from session.nearest import nearest
 from session.yaml_text import Place
+
+if TYPE_CHECKING:
+    from bridge.actions.contract import Action
 
 
 def broken_rules(file: MappingFile, known: Known) -> Iterator[Fault]:

@@ -123,9 +123,7 @@ def action_table() -> str:
         for action in ACTIONS.values()
     ]
     for name, built_in in BUILT_IN.items():
-        told = "; ".join(
-            f"`{one}`: {words.rstrip('.')}" for one, words in built_in.arguments.items()
-        )
+        told = "; ".join(f"`{one}`: {_open(words)}" for one, words in built_in.arguments.items())
         lines.append(f"| `{name}` | {built_in.words} | {told} | free |")
     return "\n".join(lines)
 
@@ -154,9 +152,14 @@ def _arguments(action: Action) -> str:
     found = ["any wish"] if wishes else []
     for name, field in action.arguments.model_fields.items():
         if not wishes or name not in Wishes.model_fields:
-            words = (field.description or "").rstrip(".")
+            words = _open(field.description or "")
             found.append(f"`{name}`{f': {_plain(words)}' if words else ''}")
     return "; ".join(found)
+
+
+def _open(sentence: str) -> str:
+    """A sentence without its full stop, for one among several."""
+    return sentence if sentence.endswith("..") else sentence.removesuffix(".")
 
 
 def _two(heading: str, rows: dict[str, str]) -> str:

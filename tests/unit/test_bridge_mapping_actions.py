@@ -181,6 +181,25 @@ def test_a_queue_takes_turns_and_is_bounded() -> None:
     assert len(hand.asked) == 3
 
 
+def test_a_queue_goes_on_past_what_cannot_be_asked() -> None:
+    hand = Hand(
+        """
+vars: {n: 1}
+mappings:
+  - {on: pad1, do: make, args: {bars: =4 // n}, guard: {busy: queue}}
+  - {on: pad2, let: {n: =1 - n}}
+"""
+    )
+    for _ in range(3):
+        hand.hit("pad1")
+    hand.hit("pad2")
+    hand.went(hand.asked[0].ticket, "done")
+    assert len(hand.said) == 2
+    hand.hit("pad2")
+    hand.hit("pad1")
+    assert len(hand.asked) == 2
+
+
 def test_a_rate_lets_so_many_a_second_through() -> None:
     hand = Hand("mappings: [{on: pad1, do: tap, guard: {per_second: 4}}]")
     for _ in range(40):

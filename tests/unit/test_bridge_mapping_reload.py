@@ -68,6 +68,19 @@ def test_a_control_that_is_no_longer_used_goes_dark() -> None:
     assert hand.position("fader") is None
 
 
+def test_a_controller_that_was_unplugged_finds_its_work_and_its_variables_again() -> None:
+    hand = Hand(BEFORE)
+    hand.hit("pad2")
+    hand.hit("pad1")
+    hand.swap()
+    hand.went(hand.asked[0].ticket, "running", 0.6)
+    hand.swap(read(BEFORE))
+    assert (hand.look("pad1"), hand.light("pad1").fraction) == ("running", 0.6)
+    hand.went(hand.asked[0].ticket, "done")
+    hand.hit("pad1")
+    assert hand.arguments == [{"bars": 8}, {"bars": 8}]
+
+
 def test_a_ticket_of_a_mapping_that_is_gone_ends_in_peace() -> None:
     hand = Hand(BEFORE)
     hand.hit("pad1")
