@@ -12,6 +12,8 @@ import mido
 
 from benchmarks.row import Row
 from bridge.controllers.device import ProfiledDevice
+from bridge.controllers.profile import Profile
+from bridge.controllers.reading import read_profile
 from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import MidiArrived, Source
 from bridge.events.wanted import LightWanted, Wanted
@@ -40,7 +42,7 @@ def run() -> list[Row]:
         theirs = _each_us(lambda data=data: mido.Message.from_bytes(data))
         rows.append(Row(f"profile, {what}", ours, theirs, "us", 1.0, "mido only parses"))
         rows.append(Row(f"profile, {what}: against the goal", ours, GOAL_US, "us", 1.0))
-    return [*rows, _lights(shelf), _shelf()]
+    return [*rows, _lights(shelf), _reading(shelf)]
 
 
 def _lights(shelf: ProfileShelf) -> Row:
@@ -56,8 +58,11 @@ def _lights(shelf: ProfileShelf) -> Row:
     return Row("80 lights of a Launchpad", ours, _each_us(theirs, times=50), "us", None)
 
 
-def _shelf() -> Row:
-    ours = _each_us(ProfileShelf, times=1) / 1000
+def _reading(shelf: ProfileShelf) -> Row:
+    def read() -> list[Profile]:
+        return [read_profile(one.file) for one in shelf.entries()]
+
+    ours = _each_us(read, times=1) / 1000
     return Row("all profiles read and checked", ours, 100.0, "ms", 1.0, "the goal, not a peer")
 
 

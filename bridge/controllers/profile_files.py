@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -89,16 +90,22 @@ class ProfileFiles:
         return replace(new, unread=unread) if unread else self._read(new, old)
 
     def _read(self, file: ProfileFile, old: ProfileFile | None) -> ProfileFile:
+        if not file.own:
+            return replace(file, profile=_shipped(file.path, file.stamp))
         try:
             profile = read_profile(file.path)
         except RoadieError as error:
-            if not file.own:
-                raise
             kept = old.profile if old else None
             if old is None or old.fault != str(error):
                 self._say(f"{error}{' What it said before is kept.' if kept else ''}")
             return replace(file, profile=kept, fault=str(error), unread=None)
         return replace(file, profile=profile, unread=None)
+
+
+@cache
+def _shipped(path: Path, _: Stamp) -> Profile:
+    """One that comes with Roadie, read once however many shelves there are."""
+    return read_profile(path)
 
 
 def _unread_id(path: Path) -> str | None:

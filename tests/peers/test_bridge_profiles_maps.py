@@ -10,7 +10,10 @@ import pytest
 from bridge.controllers.device import ProfiledDevice
 from bridge.controllers.imported import ardour, mixxx
 from bridge.controllers.imported.contract import Imported
+from bridge.controllers.one import all_ones, claims
+from bridge.controllers.profile import Profile
 from bridge.controllers.reading import profile_of_text
+from bridge.controllers.shelf import ProfileShelf
 from bridge.controllers.writing import text_of_profile
 from bridge.events.arrived import MidiArrived, Source
 from session.errors import UnreadableProfile
@@ -73,3 +76,34 @@ def test_every_map_of_mixxx_becomes_a_profile_that_reads_back() -> None:
         assert len(imported.left_out) <= len(imported.profile.controls) / 10, path.name
     assert len(maps) > 100
     assert controls > 10_000
+
+
+def sent(profile: Profile) -> set[tuple[str, int, int]]:
+    return {claim for one in all_ones(profile) for claim in claims(one)}
+
+
+@pytest.mark.peer("ardour-maps")
+@pytest.mark.parametrize(
+    ("name", "map_name"),
+    [
+        ("nanokontrol2", "Korg_nanoKONTROL2.map"),
+        ("nanokontrol2", "Korg_nanoKONTROL2_With_Master.map"),
+        ("launch-control-xl", "Novation_LaunchControl_XL.map"),
+    ],
+)
+def test_what_owners_of_a_device_bound_in_ardour_is_in_our_profile(
+    name: str, map_name: str
+) -> None:
+    theirs = sent(ardour.profile_of_map(ARDOUR_MAPS / map_name).profile)
+    assert len(theirs) >= 50
+    assert theirs - sent(ProfileShelf().load(name)) == set()
+
+
+@pytest.mark.peer("mixxx-maps")
+def test_what_owners_of_a_device_bound_in_mixxx_is_in_our_profile() -> None:
+    theirs = sent(mixxx.profile_of_map(MIXXX_MAPS / "Korg nanoKONTROL 2.midi.xml").profile)
+    assert theirs == sent(ProfileShelf().load("nanokontrol2"))
+    pads = mixxx.profile_of_map(MIXXX_MAPS / "Akai-LPD8-RK.midi.xml").profile
+    notes = {claim for claim in sent(pads) if claim[1] & 0xF0 == 0x90}
+    assert len(notes) > 24
+    assert notes - sent(ProfileShelf().load("lpd8")) == set()
