@@ -31,7 +31,7 @@ Cost = Literal["free", "work", "much work"]
 class Arguments(BaseModel):
     """What an action is told; expressions of a mapping have become values by now."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Jobs(Protocol):

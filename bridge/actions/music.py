@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from bridge.actions.answering import Played, played
 from bridge.actions.asking import Wishes, made, session_meant, wishes_for
 from bridge.actions.contract import Desk, action
 from session.errors import BadInput
@@ -11,9 +12,10 @@ from session.errors import BadInput
 _NOT_VARIED = ("prompt", "engine")
 
 
-class Generate(Wishes):
+class Generate(Played):
     """What to make."""
 
+    play: bool = Field(default=False, description="Play it as soon as it is composed.")
     in_time: bool = Field(default=True, description="Take tempo and meter from the clock.")
 
 
@@ -26,7 +28,11 @@ async def generate(asked: Generate, desk: Desk) -> None:
         wishes["prompt"] = wishes.get("style") or ""
     if not wishes["prompt"]:
         raise BadInput("Nobody said what to make: set a prompt or a style.")
-    await made(await desk.jobs.submit("generations", wishes), desk)
+    job = await desk.jobs.submit("generations", wishes)
+    if asked.play:
+        await played(job, asked, desk)
+    else:
+        await made(job, desk)
 
 
 class Vary(Wishes):

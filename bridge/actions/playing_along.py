@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from bridge.actions.asking import Wishes, session_of, wishes_for
+from bridge.actions.answering import GOES_ON, Played, played, said_or_set
+from bridge.actions.asking import wishes_for
 from bridge.actions.contract import Arguments, Desk, action
-from bridge.events.asked import Grid, Quantise, Went
-from bridge.phrase.answer import Answer
-from bridge.phrase.answer_player import ON_THE_BAR, Placed
 from bridge.phrase.band import Band
 from bridge.phrase.chords import chord_held
-from bridge.phrase.cut import Phrase, cut
-from session.document import load_session
-from session.early import EarlyNotes
+from bridge.phrase.cut import cut
 from session.errors import BadInput
-from session.units import Role
 
 How = Literal["harmonise", "accompany", "continue", "answer", "re-drum", "re-bass"]
 
-_GOES_ON = ("continue", "answer")
 
-
-class PlayAlong(Wishes):
+class PlayAlong(Played):
     """What is played, and how it is answered."""
 
     last_bars: int | None = Field(
@@ -34,13 +25,6 @@ class PlayAlong(Wishes):
     )
     tighten: float | None = Field(
         default=None, ge=0, le=1, description="How far notes are moved to the grid."
-    )
-    play: bool = Field(default=True, description="Play the answer at once.")
-    loop: bool | None = Field(default=None, description="Again and again.")
-    roles: tuple[Role, ...] = Field(default=(), description="Play these alone: drums, bass ...")
-    at: Grid = Field(default="bar", description="The line on which the answer begins.")
-    late: Literal["next", "drop"] = Field(
-        default="next", description="When that line was missed: the next one, or not at all."
     )
 
 
@@ -90,7 +74,7 @@ async def accompany_chord(asked: PlayAlong, desk: Desk) -> None:
     wishes = {"bars": 4, **wishes, "chords": symbol}
     wishes["prompt"] = str(wishes.get("prompt") or wishes.get("style") or "accompaniment")
     job = await desk.jobs.submit("generations", wishes)
-    await _played(job, asked, desk, None)
+    await played(job, asked, desk)
 
 
 class Arm(Arguments):
@@ -120,88 +104,17 @@ async def hush(_asked: Arguments, desk: Desk) -> None:
 
 async def _respond(how: How, asked: PlayAlong, desk: Desk) -> None:
     band = desk.tool(Band)
-    tighten = _or(asked.tighten, desk, "tighten", 0.0)
+    tighten = said_or_set(asked.tighten, desk, "tighten", 0.0)
     playing = band.capture.playing(desk.transport(), band.seconds.now_s())
     phrase = cut(playing, bars=asked.last_bars, strength=tighten)
     wishes = wishes_for(asked, desk)
     # The phrase says these itself.
     for own in ("bpm", "meter", "form"):
         wishes.pop(own, None)
-    if how in _GOES_ON:
+    if how in GOES_ON:
         wishes.setdefault("bars", max(1, phrase.bars - phrase.pickup))
     else:
         wishes.pop("bars", None)
     job = await desk.jobs.submit_midi("responses", phrase.midi(), {**wishes, "how": how})
     band.capture.disarm()
-    await _played(job, asked, desk, phrase)
-
-
-async def _played(job: str, asked: PlayAlong, desk: Desk, phrase: Phrase | None) -> None:
-    """Play the notes of a job as soon as they stand; watch it to its end."""
-    band = desk.tool(Band)
-    playing = asyncio.create_task(_play_early(job, asked, desk, phrase))
-    try:
-        done = await desk.watch(job)
-        session = session_of(done)
-        if session is not None:
-            band.takes.made(session)
-        if not await playing and session is not None:
-            await _play_late(session, done, asked, desk)
-    finally:
-        playing.cancel()
-        await asyncio.gather(playing, return_exceptions=True)
-
-
-async def _play_early(job: str, asked: PlayAlong, desk: Desk, phrase: Phrase | None) -> bool:
-    """Whether there was something to play before there was sound."""
-    early = await desk.jobs.early_notes(job)
-    if early is None:
-        return False
-    _play(early, asked, desk, phrase)
-    return True
-
-
-async def _play_late(session: str, job: dict[str, Any] | Any, asked: PlayAlong, desk: Desk) -> None:
-    """An engine that told no notes: play those of its session, from a later line on."""
-    document = await desk.jobs.get(f"sessions/{session}/document")
-    music = load_session(json.dumps(document).encode(), session)
-    if not any(track.midi_clips for track in music.tracks):
-        return
-    given = len(((job.get("result") or {}).get("data") or {}).get("given") or ())
-    goes_on = (job.get("spec") or {}).get("how") in _GOES_ON
-    starts = min(
-        (clip.start_beats for track in music.tracks[given:] for clip in track.midi_clips),
-        default=0.0,
-    )
-    _play(EarlyNotes.of_session(music, given, starts if goes_on else 0.0), asked, desk, None)
-
-
-def _play(early: EarlyNotes, asked: PlayAlong, desk: Desk, phrase: Phrase | None) -> None:
-    answers = desk.tool(Band).answers
-    if not asked.play or answers is None:
-        return
-    placed = answers.start(
-        Answer.of_early(early, asked.roles),
-        loop=_or(asked.loop, desk, "loop", False),
-        quantise=Quantise(asked.at, lead_ms=ON_THE_BAR.lead_ms, late=asked.late),
-        not_before_beats=phrase.end_beats if phrase else None,
-        bar_line_beats=phrase.start_beats if phrase else None,
-    )
-    desk.tell(Went(desk.ticket.ticket, "running", words=_where(placed, desk)))
-
-
-def _where(placed: Placed | None, desk: Desk) -> str:
-    if placed is None:
-        return "The answer came too late for its line, and is not played."
-    transport = desk.transport()
-    bar = (placed.line_beats - transport.bar_anchor_beats) / transport.bar_beats
-    late = " It was late for the line before." if placed.late else ""
-    return f"The answer plays from bar {int(bar) + 1} on.{late}"
-
-
-def _or(said: Any, desk: Desk, name: str, otherwise: Any) -> Any:
-    """What is said, else the parameter, else a value."""
-    if said is not None:
-        return said
-    value = desk.parameters.get(name)
-    return otherwise if value is None else value
+    await played(job, asked, desk, phrase)

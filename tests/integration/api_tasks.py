@@ -91,7 +91,7 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
     place.tell_early(EarlyNotes.of_session(small_session(spec["prompt"])))
     for step in range(3):
         progress(step / 3, f"Step {step}")
-    return _made(place, spec["prompt"])
+    return made(place, spec["prompt"])
 
 
 def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
@@ -99,7 +99,7 @@ def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> O
     path = Path(spec["file"])
     if path.read_bytes()[:4] != b"RIFF":
         raise UnreadableAudio(f"{path.name} is no audio: choose a WAV file.")
-    return _made(place, spec["title"] or path.stem)
+    return made(place, spec["title"] or path.stem)
 
 
 def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
@@ -117,7 +117,8 @@ def nothing(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
     return Outcome(())
 
 
-def _made(place: JobPlace, title: str) -> Outcome:
+def made(place: JobPlace, title: str) -> Outcome:
+    """The outcome of a task that made a small session."""
     write_small_session(place.staging / "session", title)
     target = "sessions/" + "-".join(title.lower().split())
     return Outcome((Delivery("session", target),), {"session": {"delivery": 0}})

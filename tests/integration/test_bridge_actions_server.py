@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -104,10 +105,10 @@ class Rig:
         ]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    library = tmp_path_factory.mktemp("library")
-    process = launch(library, "server.jobs.task:TASKS", workers="2")
+@contextmanager
+def serving(library: Path, tasks: str) -> Iterator[ServerProcess]:
+    """A server with these tasks."""
+    process = launch(library, tasks, workers="2")
     try:
         found = connect(process, library)
         yield found
@@ -117,6 +118,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with serving(tmp_path_factory.mktemp("library"), "server.jobs.task:TASKS") as found:
+        yield found
 
 
 def with_rig(server: ServerProcess, use: Callable[[Rig], Awaitable[None]]) -> Rig:
@@ -166,6 +173,39 @@ def test_a_phrase_is_answered_on_the_next_bar_line_and_is_a_session_like_any_oth
     assert "The answer plays from bar 3 on." in words
     # Played before it was rendered, let alone delivered.
     assert words.index("The answer plays from bar 3 on.") < words.index("Delivering")
+
+
+def test_an_engine_that_tells_no_notes_is_played_when_it_is_done(tmp_path: Path) -> None:
+    async def use(rig: Rig) -> None:
+        rig.play_tune(bars=1)
+        await rig.do("answer")
+        rig.turn(6.0)
+        assert rig.played() == [(40, 90, 4.0)]
+        stages = [went.stage for went in rig.told]
+        assert stages[0] == "queued"
+        assert [went.fraction for went in rig.told if went.words == "Done"]
+
+    with serving(tmp_path, "tests.integration.heavy_tasks:TASKS") as heavy:
+        with_rig(heavy, use)
+
+
+def test_a_held_chord_is_played_over_at_once(server: ServerProcess) -> None:
+    async def use(rig: Rig) -> None:
+        for pitch in (57, 60, 64, 67):
+            data = bytes((0x90, pitch, 80))
+            at_s = rig.seconds.now_s()
+            rig.band.capture.heard(
+                MidiArrived(Source("midi:keys"), at_s, data), rig.clock.transport()
+            )
+        rig.turn(1.0)
+        await rig.do("accompany-chord", bars=2, style="house", seed=1)
+        rig.turn(12.0)
+        assert min(beat for _, _, beat in rig.played()) == pytest.approx(4.0, abs=0.01)
+
+    rig = with_rig(server, use)
+    session = newest(rig, server.library)
+    assert {chord.symbol for chord in session.chords} == {"Am7"}
+    assert session.length_bars == 2
 
 
 def test_an_accompaniment_of_chosen_roles_is_looped_and_hushed(server: ServerProcess) -> None:
