@@ -1,0 +1,1 @@
+"""Bitwig Studio through DrivenByMoss's OSC controller."""
