@@ -121,7 +121,7 @@ def _free_name() -> tuple[str, TextIO]:
     while time.monotonic() < ends_s:
         for number in range(PLACES):
             path = Path(tempfile.gettempdir(), f"roadie-jack-{number}.lock")
-            claim = path.open("w")  # noqa: SIM115 - it is held for as long as the name
+            claim = path.open("w")
             try:
                 fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

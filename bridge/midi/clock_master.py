@@ -38,6 +38,7 @@ class ClockMaster:
     def __init__(self, transport: Callable[[], Transport]) -> None:
         self._transport = transport
         self._playing = False
+        self._next_clock: int | None = None
         self._last: Transport | None = None
         self._sent_to_s: float | None = None
 
@@ -49,12 +50,15 @@ class ClockMaster:
         end_s = now_s + ahead_s
         if transport.playing != self._playing or self._jumped(transport, begin_s):
             begin_s = self._tell_place(transport, begin_s, made)
-        first = self._clock_after(transport, begin_s)
-        at_s = transport.seconds_at(first / CLOCKS_PER_QUARTER)
-        while at_s < end_s:
+            self._next_clock = None
+        # Counted, so that a change of tempo between two calls neither drops nor doubles a clock.
+        clock = self._next_clock
+        if clock is None:
+            clock = self._clock_after(transport, begin_s)
+        while (at_s := max(begin_s, transport.seconds_at(clock / CLOCKS_PER_QUARTER))) < end_s:
             made.append(TimedClock(at_s, CLOCK))
-            first += 1
-            at_s = transport.seconds_at(first / CLOCKS_PER_QUARTER)
+            clock += 1
+        self._next_clock = clock
         self._last = transport
         self._sent_to_s = max(end_s, begin_s)
         return made

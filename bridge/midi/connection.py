@@ -13,7 +13,7 @@ from bridge.midi.input import Input
 from bridge.midi.jack_server import jack_server_pid
 from bridge.midi.listing import Listed, Listing, Owned
 from bridge.midi.output import Output
-from bridge.midi.system import Client, InClient, MidiSystem, OutClient, hush_jack, leave
+from bridge.midi.system import Client, InClient, MidiSystem, OutClient, hush_jack, leave, open_port
 from bridge.sync.contract import Seconds
 from session.errors import BackendUnavailable
 
@@ -65,25 +65,30 @@ class Connection:
         raw = None if one.virtual else _raw_name(one, listed)
         if raw is None and not one.virtual:
             return False
-        to = "" if one.virtual else "to " if isinstance(one, Output) else "from "
-        name = f"{OURS} {to}{one.name.replace(':', ' ')[:_LETTERS]}"
-        client: Client
+        name = _client_name(one)
         with self._listing.owning(name) as owned:
-            if isinstance(one, Output):
-                client = sender = self.system.output(name)
-                opened = _open_port(client, one.name, raw)
-                if opened:
-                    one.attach(sender, self.system, self.heart)
-            else:
-                client = hearer = self.system.input(name)
-                opened = _open_port(client, one.name, raw)
-                if opened:
-                    one.attach(hearer)
+            opened = (
+                self._opened_output(one, name, raw)
+                if isinstance(one, Output)
+                else (self._opened_input(one, name, raw))
+            )
         if opened:
             self._owned[one] = owned
-        else:
-            _close(client, True)
         return opened
+
+    def _opened_output(self, one: Output, name: str, raw: str | None) -> bool:
+        client = self.system.output(name)
+        if not _opened(client, one.name, raw):
+            return False
+        one.attach(client, self.system, self.heart)
+        return True
+
+    def _opened_input(self, one: Input, name: str, raw: str | None) -> bool:
+        client = self.system.input(name)
+        if not _opened(client, one.name, raw):
+            return False
+        one.attach(client)
+        return True
 
     def close(self, one: Input | Output, alive: bool) -> None:
         """Let go of its port, if it has one.
@@ -124,17 +129,22 @@ def _raw_name(one: Input | Output, listed: Listed) -> str | None:
     return ports.get(one.name)
 
 
-def _open_port(client: Client, name: str, raw: str | None) -> bool:
-    import rtmidi
-
+def _opened(client: Client, name: str, raw: str | None) -> bool:
     try:
-        if raw is None:
-            client.open_virtual_port(name)
-        else:
-            client.open_port(client.get_ports().index(raw), "midi")
-    except (ValueError, rtmidi.RtMidiError):
+        open_port(client, "midi" if raw else name, raw)
+    except BackendUnavailable:
+        # The port went between two looks, or the whole server did: the next look tells.
+        leave(client)
         return False
     return True
+
+
+def _client_name(one: Input | Output) -> str:
+    """Others see a virtual port as `Roadie keys:keys`, one to send to as `Roadie keys in:keys`."""
+    name = one.name.replace(":", " ")[:_LETTERS]
+    if isinstance(one, Output):
+        return f"{OURS} {name}" if one.virtual else f"{OURS} to {name}"
+    return f"{OURS} {name} in" if one.virtual else f"{OURS} from {name}"
 
 
 def no_virtual_ports(system: MidiSystem) -> BackendUnavailable:

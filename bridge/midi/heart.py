@@ -13,8 +13,9 @@ import threading
 from typing import Final
 
 from bridge.midi.message import song_position
-from bridge.midi.system import InClient, MidiSystem, OutClient
+from bridge.midi.system import InClient, MidiSystem, OutClient, leave, open_port
 from bridge.sync.contract import Seconds
+from session.errors import BackendUnavailable
 
 EVERY_S: Final = 0.05
 SILENT_S: Final = 1.0
@@ -28,20 +29,29 @@ _hearts = itertools.count()
 
 
 class Heart:
-    """The loop. `turn` belongs to the fetching thread; `hurry` and `wait_past` to any.
+    """The loop. Raises BackendUnavailable when the server goes while it is made.
+
+    `turn` belongs to the fetching thread; `hurry` and `wait_past` to any.
 
     `back` counts the beats that came back; `silent` is that one did not.
     """
 
     def __init__(self, system: MidiSystem, seconds: Seconds) -> None:
-        self.sender: OutClient = system.output(CLIENT)
         port = f"beat {os.getpid()} {next(_hearts)}"
-        self.sender.open_virtual_port(port)
-        self.hearer: InClient = system.input(CLIENT)
-        index = next(
-            at for at, name in enumerate(self.hearer.get_ports()) if name.endswith(f":{port}")
-        )
-        self.hearer.open_port(index, f"{port} back")
+        self.sender: OutClient = system.output(CLIENT)
+        try:
+            open_port(self.sender, port)
+            self.hearer: InClient = system.input(CLIENT)
+        except BackendUnavailable:
+            leave(self.sender)
+            raise
+        try:
+            raw = [name for name in self.hearer.get_ports() if name.endswith(f":{port}")]
+            open_port(self.hearer, f"{port} back", *raw[:1])
+        except BackendUnavailable:
+            leave(self.sender)
+            leave(self.hearer)
+            raise
         self.back = 0
         self.silent = False
         self._sent = 0

@@ -24,7 +24,8 @@ _CHANGING: Final[dict[SystemName, re.Pattern[str]]] = {
 }
 """What to take off, by system: the parts that depend on the order in which things were plugged."""
 
-_DIRECTION = re.compile(r"\b(?:midi[_ ])?(?:in|out|input|output|capture|playback)\b|_", re.I)
+_SEPARATORS = re.compile(r"[\W_]+")
+_DIRECTIONS: Final = frozenset(("midi", "in", "out", "input", "output", "capture", "playback"))
 
 
 def plain_name(raw: str, system: SystemName) -> str:
@@ -81,5 +82,5 @@ def partner(name: str, others: Iterable[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _without_direction(name: str) -> str:
-    return " ".join(_DIRECTION.sub(" ", name).casefold().split())
+def _without_direction(name: str) -> list[str]:
+    return [word for word in _SEPARATORS.split(name.casefold()) if word not in _DIRECTIONS]

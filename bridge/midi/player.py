@@ -31,9 +31,9 @@ class Timed(Protocol):
 class Player:
     """Sends messages when they are due, on one output. From `start` to `close`; any thread gives.
 
-    What is due within `LATE_S` before now is sent at once. Later than that, a note-on is left out
-    and counted in `skipped`, and its note-off with it; every other message is sent all the same:
-    note-offs, pedals and controllers are states that must become true.
+    A message that is late is sent at once, but for a note-on that is later than `LATE_S`: it is
+    left out, and counted in `skipped`. Note-offs, pedals and controllers are states that must
+    become true, however late. `worst_late_s` is of what was sent.
     """
 
     def __init__(self, send: Callable[[bytes], object], seconds: Seconds) -> None:

@@ -204,7 +204,10 @@ class Ports:
         if not _alive(self._connection):
             return
         with self._fetching.lock:
-            self._connection.open(one, listed)
+            try:
+                self._connection.open(one, listed)
+            except BackendUnavailable:
+                return  # the system went this moment: the next look tells
             self._fetching.inputs = self._inputs()
 
     def _inputs(self) -> tuple[Input, ...]:

@@ -82,6 +82,22 @@ class MidiSystem:
             ) from error
 
 
+def open_port(client: Client, own_name: str, raw: str | None = None) -> None:
+    """Connect a client to a port by the system's name for it, or make a virtual port of it.
+
+    Raises BackendUnavailable when there is no such port any more, or no system.
+    """
+    import rtmidi
+
+    try:
+        if raw is None:
+            client.open_virtual_port(own_name)
+        else:
+            client.open_port(client.get_ports().index(raw), own_name)
+    except (ValueError, rtmidi.RtMidiError, rtmidi.SystemError) as error:
+        raise BackendUnavailable(f"The MIDI port {raw or own_name} cannot be opened.") from error
+
+
 SYSTEMS: Final = {
     "jack": MidiSystem("JACK", "API_UNIX_JACK", ends=True),
     "alsa": MidiSystem("ALSA", "API_LINUX_ALSA"),

@@ -1,0 +1,281 @@
+"""Ports on a real JACK server: what goes through, what comes and goes, and what JACK's end does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import pytest
+
+from bridge.events.arrived import MidiArrived, PortCame, PortWent
+from bridge.midi.identity import IDENTITY_REQUEST, ask_identity
+from bridge.midi.message import (
+    ACTIVE_SENSING,
+    CLOCK,
+    KINDS,
+    BadMidi,
+    build,
+    note_on,
+    sysex,
+)
+from bridge.midi.names import partner
+from bridge.midi.output import Output
+from bridge.midi.ports import Ports
+from bridge.midi.watch import PortWatch
+from bridge.sync.wall import WallSeconds
+from tests.jack import Jack, jack_server
+
+PATIENCE_S = 20
+STRANGER = Path(__file__).with_name("midi_stranger.py")
+
+pytestmark = pytest.mark.peer("jackd")
+
+
+@pytest.fixture(scope="module")
+def shared_jack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jack]:
+    with jack_server(tmp_path_factory.mktemp("jack")) as server:
+        yield server
+
+
+@pytest.fixture
+def two() -> Iterator[tuple[Ports, Ports]]:
+    """The bridge, and someone else: neither takes the other's ports for its own."""
+    seconds = WallSeconds()
+    with ExitStack() as closing:
+        made = Ports(seconds, "jack"), Ports(seconds, "jack")
+        for ports in made:
+            closing.callback(ports.close)
+        yield made
+
+
+def _until(true: Callable[[], object]) -> None:
+    ends_s = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < ends_s, "it does not happen"
+        time.sleep(0.005)
+
+
+def _send(output: Output, messages: list[bytes]) -> None:
+    for data in messages:
+        assert output.send(data)
+
+
+def _take(queue: SimpleQueue[MidiArrived], count: int) -> list[bytes]:
+    try:
+        return [queue.get(timeout=PATIENCE_S).data for _ in range(count)]
+    except Empty:
+        raise AssertionError("fewer messages came than were sent") from None
+
+
+def _line(two: tuple[Ports, Ports], name: str) -> tuple[Output, SimpleQueue[MidiArrived]]:
+    bridge, other = two
+    heard: SimpleQueue[MidiArrived] = SimpleQueue()
+    output = other.virtual_output(name)
+    (port,) = (port for port in bridge.inputs() if name in port)
+    bridge.open_input(port, heard.put)
+    return output, heard
+
+
+def test_every_kind_of_message_goes_through(shared_jack: Jack, two: tuple[Ports, Ports]) -> None:
+    output, heard = _line(two, "all kinds")
+    sent: list[bytes] = []
+    for kind in KINDS:
+        if kind.name == "sysex":
+            sent.append(sysex(bytes(range(128))))
+        else:
+            sent.append(build(kind.name, 3 if kind.has_channel else 0, *[5] * len(kind.fields)))
+    sent += [CLOCK, ACTIVE_SENSING] * 3
+    _send(output, sent)
+    assert _take(heard, len(sent)) == sent
+
+
+def test_a_virtual_input_takes_what_others_send(
+    shared_jack: Jack, two: tuple[Ports, Ports]
+) -> None:
+    bridge, other = two
+    heard: SimpleQueue[MidiArrived] = SimpleQueue()
+    bridge.virtual_input("to me", heard.put)
+    (port,) = (port for port in other.outputs() if "to me" in port)
+    assert other.open_output(port).send(note_on(1, 2, 3))
+    assert _take(heard, 1) == [note_on(1, 2, 3)]
+
+
+def test_sysex_goes_through_up_to_the_bound_and_no_further(
+    shared_jack: Jack, two: tuple[Ports, Ports]
+) -> None:
+    output, heard = _line(two, "sysex")
+    sent = [sysex(bytes(size - 2)) for size in (2, 3, 100, 4096, 16_000, 16_379, 16_379)]
+    _send(output, sent)
+    assert _take(heard, len(sent)) == sent
+    with pytest.raises(BadMidi, match="16379 at most"):
+        output.send(sysex(bytes(16_378)))
+    with pytest.raises(BadMidi):
+        output.send(b"\x90\x3c")
+
+
+def test_10000_messages_a_second_all_come_in_order(
+    shared_jack: Jack, two: tuple[Ports, Ports]
+) -> None:
+    output, heard = _line(two, "flood")
+    seconds = WallSeconds()
+    begun_s = seconds.now_s()
+    sent = [note_on(n % 16, n // 16 % 128, 1 + n % 127) for n in range(10_000)]
+    for step in range(0, len(sent), 20):
+        seconds.wait_until(begun_s + step / 10_000)
+        for data in sent[step : step + 20]:
+            assert output.send(data)
+    assert _take(heard, len(sent)) == sent
+
+
+def test_a_burst_larger_than_every_ring_loses_nothing(
+    shared_jack: Jack, two: tuple[Ports, Ports]
+) -> None:
+    output, heard = _line(two, "burst")
+    sent = [note_on(n % 16, n // 16 % 128, 1 + n % 127) for n in range(20_000)]
+    _send(output, sent)
+    assert _take(heard, len(sent)) == sent
+
+
+def test_our_own_ports_are_nobody_to_us(shared_jack: Jack, two: tuple[Ports, Ports]) -> None:
+    bridge, other = two
+    before = bridge.inputs(), bridge.outputs()
+    bridge.virtual_output("mine out")
+    bridge.virtual_input("mine in", lambda _: None)
+    assert (bridge.inputs(), bridge.outputs()) == before
+    assert any("mine out" in name for name in other.inputs())
+    assert any("mine in" in name for name in other.outputs())
+    assert not [name for name in (*other.inputs(), *other.outputs()) if "heart" in name]
+
+
+def test_a_stranger_that_comes_goes_and_comes_is_heard_again(
+    shared_jack: Jack, two: tuple[Ports, Ports]
+) -> None:
+    bridge, _ = two
+    events: list[PortCame | PortWent] = []
+    heard: SimpleQueue[MidiArrived] = SimpleQueue()
+    name = "stranger:pads"
+    lights = bridge.open_output("stranger in:lights")
+    pads = bridge.open_input(name, heard.put)
+    assert not pads.connected
+    assert not lights.send(CLOCK)
+    watch = PortWatch(bridge, events.append, WallSeconds())
+    watch.start()
+    try:
+        for _ in range(2):
+            with _stranger(shared_jack) as stranger:
+                _until(lambda: pads.connected and lights.connected)
+                assert lights.send(note_on(0, 60, 5))
+                assert _take(heard, 1) == [note_on(0, 60, 5)]
+                stranger.communicate()
+                _until(lambda: not pads.connected and not lights.connected)
+            assert not lights.send(note_on(0, 60, 5))
+    finally:
+        watch.close()
+    mine = [event for event in events if "stranger:pads" in event.source]
+    assert [type(event) for event in mine] == [PortCame, PortWent] * 2
+    assert mine[1].why == "unplugged"
+
+
+def _stranger(jack: Jack) -> subprocess.Popen[bytes]:
+    """It unplugs in order: a client of JACK that is killed stops the whole server for seconds."""
+    command = [sys.executable, str(STRANGER)]
+    return subprocess.Popen(command, env=jack.environment, stdin=subprocess.PIPE)
+
+
+def test_a_device_that_tells_what_it_is_is_asked_and_one_that_does_not_is_given_up(
+    shared_jack: Jack, two: tuple[Ports, Ports]
+) -> None:
+    bridge, device = two
+    reply = bytes.fromhex("F0 7E 00 06 02 00 20 29 03 01 00 00 00 01 02 03 F7")
+    answers: SimpleQueue[MidiArrived] = SimpleQueue()
+    device.virtual_input("asked", answers.put)
+    out = device.virtual_output("asked")
+    (input_name,) = (name for name in bridge.inputs() if "asked" in name)
+    output_name = partner(input_name, bridge.outputs())
+    assert output_name is not None
+
+    def answer() -> None:
+        assert answers.get(timeout=PATIENCE_S).data == IDENTITY_REQUEST
+        out.send(CLOCK)
+        out.send(reply)
+
+    answering = threading.Thread(target=answer)
+    answering.start()
+    assert ask_identity(bridge, WallSeconds(), input_name, output_name, PATIENCE_S) == reply
+    answering.join()
+    assert ask_identity(bridge, WallSeconds(), input_name, output_name, 0.05) is None
+    assert ask_identity(bridge, WallSeconds(), input_name, "nobody", 0.05) is None
+
+
+def test_jack_killed_is_noticed_survived_and_its_return_too(tmp_path: Path) -> None:
+    with jack_server(tmp_path) as jack:
+        _live_through(jack, jack.kill, "the JACK server ended")
+
+
+def test_jack_standing_still_holds_nobody_up(tmp_path: Path) -> None:
+    with jack_server(tmp_path) as jack:
+        _live_through(jack, jack.freeze, "the JACK server stands still")
+
+
+def _live_through(jack: Jack, end: Callable[[], None], why: str) -> None:
+    seconds = WallSeconds()
+    events: list[PortCame | PortWent] = []
+    said: list[str] = []
+    heard: SimpleQueue[MidiArrived] = SimpleQueue()
+    bridge = Ports(seconds, "jack")
+    watch = PortWatch(bridge, events.append, seconds, said.append)
+    threads = threading.active_count()
+    with _stranger(jack) as stranger:
+        watch.start()
+        answer = bridge.virtual_output("answer")
+        bridge.open_input("stranger:pads", heard.put)
+        lights = bridge.open_output("stranger in:lights")
+        _until(lambda: lights.connected and answer.connected)
+        _until(lambda: any("stranger:pads" in event.source for event in events))
+        end()
+        sent = 0
+        while lights.send(note_on(0, 1, 1)):  # far more than a ring holds must not hang
+            sent += 1
+        assert sent < 20_000
+        _until(lambda: isinstance(events[-1], PortWent))
+        assert events[-1].why == why
+        assert why in said[-1]
+        if "ended" in why:
+            stranger.kill()
+            stranger.wait()
+            jack.start()
+        else:
+            jack.thaw()
+    with _stranger(jack) as stranger:
+        _until(lambda: isinstance(events[-1], PortCame))
+        _until(lambda: answer.connected and lights.connected)
+        _until(lambda: lights.send(note_on(7, 7, 7)) and not heard.empty())
+        stranger.communicate()
+    watch.close()
+    bridge.close()
+    assert threading.active_count() == threads
+    assert said[-1] == "MIDI ports are those of JACK."
+
+
+def test_without_a_midi_system_what_is_opened_waits_for_one(tmp_path: Path) -> None:
+    with jack_server(tmp_path) as jack:
+        jack.stop()
+        bridge = Ports(WallSeconds(), "jack")
+        said: list[str] = []
+        watch = PortWatch(bridge, lambda _: None, WallSeconds(), said.append)
+        answer = bridge.virtual_output("answer")
+        watch.look()
+        assert bridge.inputs() == ()
+        assert not answer.send(CLOCK)
+        jack.start()
+        watch.look()
+        assert answer.send(CLOCK)
+        assert len(said) == 2
+        bridge.close()
+        assert not answer.send(CLOCK)

@@ -1,0 +1,171 @@
+"""The player and the clock master, on time that is turned by hand."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.midi.clock_master import ClockMaster, TimedClock
+from bridge.midi.message import CLOCK, CONTINUE, START, STOP, note_off, note_on, song_position
+from bridge.midi.player import LATE_S, Player
+from bridge.phrase.answer import TimedMidi
+from bridge.sync.transport import Transport
+from bridge.sync.virtual import VirtualSeconds
+
+
+class Heard:
+    """What was sent, and when."""
+
+    def __init__(self) -> None:
+        self.seconds = VirtualSeconds()
+        self.sent: list[tuple[float, bytes]] = []
+        self.player = Player(self.send, self.seconds)
+
+    def send(self, data: bytes) -> None:
+        self.sent.append((self.seconds.now_s(), data))
+
+    def turn_to(self, at_s: float) -> None:
+        """As the thread does, without it: to each due time, and to the end."""
+        while (due_s := self.player.due_s()) is not None and due_s <= at_s:
+            self.seconds.turn_to(max(due_s, self.seconds.now_s()))
+            self.player.send_due()
+        self.seconds.turn_to(at_s)
+
+
+def test_the_thread_plays_everything_at_its_second() -> None:
+    heard = Heard()
+    given_ = [TimedMidi(0.013 * step, note_on(0, step, 9)) for step in range(1, 8)]
+    heard.player.play(reversed(given_))
+    heard.player.start()
+    heard.seconds.until_waiting()
+    heard.seconds.turn_to(0.2)
+    heard.player.close()
+    played = [one for one in heard.sent if one[1][0] == 0x90]
+    assert played == [(one.at_s, one.data) for one in given_]
+
+
+def test_plays_given_at_once_go_side_by_side() -> None:
+    heard = Heard()
+    heard.player.play([TimedMidi(at_s, note_on(0, 60, 1)) for at_s in (1.0, 3.0)])
+    heard.player.play([TimedMidi(at_s, note_on(1, 60, 1)) for at_s in (1.0, 2.0)])
+    heard.turn_to(5.0)
+    assert [at_s for at_s, data in heard.sent if data[0] & 0xF0 == 0x90] == [1.0, 1.0, 2.0, 3.0]
+    assert heard.sent[0][1] == note_on(0, 60, 1)
+
+
+def test_stop_ends_what_sounds_and_forgets_the_rest() -> None:
+    heard = Heard()
+    notes = [note_on(0, 60, 1), note_on(0, 64, 1), note_off(0, 60), note_on(0, 67, 1)]
+    heard.player.play(TimedMidi(1.0 + at, data) for at, data in enumerate(notes))
+    heard.turn_to(3.5)
+    heard.sent.clear()
+    heard.player.stop()
+    assert [data for _, data in heard.sent] == [note_off(0, 64), b"\xb0\x7b\x00"]
+    heard.turn_to(9.0)
+    assert heard.player.waiting == 0
+    assert len(heard.sent) == 2
+
+
+def test_a_note_over_another_of_its_pitch_ends_with_its_own_off() -> None:
+    heard = Heard()
+    events = [
+        (1, note_on(0, 60, 1)),
+        (2, note_on(0, 60, 2)),
+        (3, note_off(0, 60)),
+        (4, note_off(0, 60)),
+    ]
+    heard.player.play(TimedMidi(float(at_s), data) for at_s, data in events)
+    heard.turn_to(5.0)
+    assert heard.sent == [
+        (1.0, note_on(0, 60, 1)),
+        (2.0, note_off(0, 60)),
+        (2.0, note_on(0, 60, 2)),
+        (4.0, note_off(0, 60)),
+    ]
+
+
+def test_late_notes_play_at_once_or_not_at_all_and_offs_always() -> None:
+    heard = Heard()
+    heard.seconds.turn_to(10.0)
+    heard.player.play(
+        [
+            TimedMidi(10.0 - LATE_S * 1.5, note_on(0, 60, 1)),
+            TimedMidi(10.0 - LATE_S / 2, note_on(0, 61, 1)),
+            TimedMidi(1.0, note_off(0, 62)),
+        ]
+    )
+    heard.turn_to(10.0)
+    assert [data for _, data in heard.sent] == [note_off(0, 62), note_on(0, 61, 1)]
+    assert heard.player.skipped == 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(0, 3), st.integers(60, 62), st.integers(1, 9)),
+        max_size=25,
+    )
+)
+def test_nothing_ever_sounds_after_its_last_off(notes: list[tuple[int, int, int, int]]) -> None:
+    heard = Heard()
+    for start, channel, pitch, length in notes:
+        heard.player.play(
+            [
+                TimedMidi(start * 0.5, note_on(channel, pitch, 90)),
+                TimedMidi((start + length) * 0.5, note_off(channel, pitch)),
+            ]
+        )
+    heard.turn_to(40.0)
+    sounding: set[tuple[int, int]] = set()
+    for _, data in heard.sent:
+        key = data[0] & 0x0F, data[1]
+        (sounding.add if data[0] & 0xF0 == 0x90 else sounding.discard)(key)
+    assert not sounding
+    assert sum(data[0] & 0xF0 == 0x90 for _, data in heard.sent) == len(notes)
+
+
+def _clocks(master: ClockMaster, to_s: float, from_s: float = 0.0) -> list[TimedClock]:
+    made: list[TimedClock] = []
+    steps = round((to_s - from_s) / 0.05)
+    for step in range(steps):
+        made += master.due(from_s + step * 0.05, 0.05)
+    return made
+
+
+@given(st.floats(40, 250))
+def test_a_clock_has_24_messages_a_quarter_from_the_start_on(bpm: float) -> None:
+    made = _clocks(ClockMaster(lambda: Transport(0.0, 0.0, bpm, True)), 4.0)
+    assert made[0] == TimedClock(0.0, START)
+    clocks = [one.at_s for one in made if one.data == CLOCK]
+    assert len(made) == len(clocks) + 1
+    for number, at_s in enumerate(clocks):
+        assert abs(at_s - number * 60 / bpm / 24) < 1e-6
+
+
+def test_going_on_in_the_middle_tells_the_place_first() -> None:
+    transport = Transport(0.0, 9.1, 120, True)
+    made = ClockMaster(lambda: transport).due(0.0, 0.2)
+    assert made[:2] == [TimedClock(0.0, song_position(37)), TimedClock(made[1].at_s, CONTINUE)]
+    assert abs(transport.beats_at(made[1].at_s) - 9.25) < 1e-6
+    assert abs(transport.beats_at(made[2].at_s) - 9.25) < 1e-6
+    assert made[2].data == CLOCK
+
+
+def test_stopping_is_told_and_clocks_go_on() -> None:
+    now = [Transport(0.0, 0.0, 120, True)]
+    master = ClockMaster(lambda: now[0])
+    _clocks(master, 1.0)
+    now[0] = Transport(1.0, 2.0, 120, False)
+    made = _clocks(master, 2.0, 1.0)
+    assert made[0].data == STOP
+    assert sum(one.data == CLOCK for one in made) == 48
+
+
+def test_a_jump_is_told_and_a_new_tempo_is_none() -> None:
+    now = [Transport(0.0, 0.0, 120, True)]
+    master = ClockMaster(lambda: now[0])
+    _clocks(master, 1.0)
+    now[0] = Transport(1.0, 2.0, 60, True)
+    assert {one.data for one in _clocks(master, 2.0, 1.0)} == {CLOCK}
+    now[0] = Transport(2.0, 16.0, 60, True)
+    made = master.due(2.0, 0.05)
+    assert [one.data for one in made[:3]] == [STOP, song_position(64), CONTINUE]
