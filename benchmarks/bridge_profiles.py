@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import mido
 
@@ -38,8 +39,8 @@ def run() -> list[Row]:
         device = ProfiledDevice(shelf.load(profile))
         data = bytes.fromhex(text)
         arrived = MidiArrived(Source("midi:x"), 0.0, data)
-        ours = _each_us(lambda device=device, arrived=arrived: device.heard(arrived))
-        theirs = _each_us(lambda data=data: mido.Message.from_bytes(data))
+        ours = _each_us(partial(device.heard, arrived))
+        theirs = _each_us(partial(mido.Message.from_bytes, data))
         rows.append(Row(f"profile, {what}", ours, theirs, "us", 1.0, "mido only parses"))
         rows.append(Row(f"profile, {what}: against the goal", ours, GOAL_US, "us", 1.0))
     return [*rows, _lights(shelf), _reading(shelf)]
