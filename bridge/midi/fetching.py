@@ -14,7 +14,7 @@ from bridge.midi.input import Input
 from bridge.running.urgent import hurry
 from bridge.sync.contract import Seconds
 
-IDLE_S: Final = 0.0005
+IDLE_S: Final = 0.001
 """Between looks when nothing comes: less than one period of most sound cards."""
 
 

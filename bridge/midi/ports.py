@@ -102,14 +102,15 @@ class Ports:
                 state = self._connection.state()
                 if state != "lives":
                     return self._silent(ended=state == "ended")
-            self._still = False
+            was_still, self._still = self._still, False
             if self._connection is None and not self._connect():
                 return Changes()
             assert self._connection is not None
             before, self._listed = self._listed, self._connection.look()
             came, went = self._listed.changed(before)
             for one in self._openings:
-                if not one.virtual and one.name in went:
+                # While the server stood still, a port may have gone and come unseen.
+                if not one.virtual and (was_still or one.name in went):
                     self._let_go(one)
             self._open_waiting()
             return Changes(came, went)
