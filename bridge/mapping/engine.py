@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import isnan
 from random import Random
 
 from bridge.events.asked import Went
@@ -26,6 +28,9 @@ from bridge.sync.transport import Transport
 NOTHING = Answer()
 HIGH, LOW = 0.55, 0.45
 """Where a fader that serves as a button goes down and up: apart, so that it does not flutter."""
+
+MOST_STEPS = 1000.0
+"""Of one turn: no hand and no encoder makes more in one message."""
 
 _Key = tuple[str, int | None]
 
@@ -60,6 +65,11 @@ class MappingEngine:
 
     def moved(self, moved: Moved, transport: Transport) -> Answer:
         """A control moved."""
+        if not 0.0 <= moved.value <= 1.0:
+            sane = _sane(moved)
+            if sane is None:
+                return NOTHING
+            moved = sane
         out = Out()
         self._now(moved.at_s, transport, out)
         name = moved.name
@@ -405,6 +415,16 @@ def _dark(key: tuple[type, str, int]) -> Wanted:
     if kind is TextWanted:
         return TextWanted(name, cell, "")
     return PositionWanted(name, None) if kind is PositionWanted else LightWanted(name, "off")
+
+
+def _sane(moved: Moved) -> Moved | None:
+    """The movement within its bounds; None where it is no number."""
+    if isnan(moved.value):
+        return None
+    low, high = (-MOST_STEPS, MOST_STEPS) if moved.motion == "turn" else (0.0, 1.0)
+    if low <= moved.value <= high:
+        return moved
+    return replace(moved, value=max(low, min(high, moved.value)))
 
 
 def _plain(value: object) -> Value:
