@@ -19,6 +19,7 @@ from bridge.events.wanted import (
     TextWanted,
     Wanted,
 )
+from bridge.feedback.short_text import fitted
 
 _SPELT = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
@@ -220,10 +221,10 @@ class Texts:
         self._number = display.number
 
     def shown(self, cell: int, text: str) -> tuple[bytes, ...]:
-        """The message that writes a cell, cut and filled up to its width."""
+        """The message that writes a cell, shortened and filled up to its width."""
         if not 0 <= cell < self.cells:
             return ()
-        letters = plain(text)[: self._width].ljust(self._width)
+        letters = fitted(plain(text), self._width).ljust(self._width)
         number = self._number.of(cell) if "number" in self._text.places else 0
         return (self._text.filled({"number": number, "text": letters.encode("ascii")}),)
 

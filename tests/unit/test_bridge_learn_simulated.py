@@ -293,11 +293,40 @@ def test_what_was_moved_too_little_is_said_with_what_to_do() -> None:
     assert hint(bytes((0x90, 7, 127))) == "press it again, and let go at once"
 
 
-def test_many_notes_are_a_keyboard() -> None:
+def test_a_chord_says_that_a_channel_has_keys() -> None:
     sent = [(0.1 * n, bytes((0x90, 48 + n, 80))) for n in range(14)]
     sent += [(0.1 * n + 0.05, bytes((0x80, 48 + n, 0))) for n in range(14)]
+    one_by_one = learnt(sent).guesses(5.0)
+    assert len(one_by_one) == 14
+    sent += [(2.0 + 0.01 * n, bytes((0x90, 48 + n, 80))) for n in (0, 4, 7, 11)]
     (guess,) = learnt(sent).guesses(5.0)
     assert (guess.name, guess.kind, guess.fields) == ("keys", "key", {"notes": [0, 127]})
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 2**32))
+def test_faders_that_feel_the_hand_are_known_with_their_touch(seed: int) -> None:
+    """As those of Mackie Control: each on a channel, its touch a note; two hands move them."""
+    random = Random(seed)
+    sent: list[Sent] = []
+    for channel in (0, 1):
+        begin_s = 0.0
+        for _ in range(2):
+            moves = [(at_s + begin_s, data) for at_s, data in bend_fader(random, channel, 0)]
+            first_s, end_s = moves[0][0], moves[-1][0]
+            sent.append((first_s - 0.005, bytes((0x90, 104 + channel, 127))))
+            sent.extend(moves)
+            sent.append((end_s + 0.005, bytes((0x90, 104 + channel, 0))))
+            begin_s = end_s + 0.3
+    guesses = learnt(sent).guesses(last_s(sent))
+    assert {guess.address: told(guess) for guess in guesses} == {
+        ("pitch-bend", channel, 0): (
+            "pitch-bend",
+            "fader",
+            {"touch": {"number": 104 + channel, "channel": 1}},
+        )
+        for channel in (0, 1)
+    }
 
 
 def test_what_is_learnt_reads_back_and_hears_the_same_controls(tmp_path: Path) -> None:

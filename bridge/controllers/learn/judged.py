@@ -115,6 +115,21 @@ def is_pair(coarse: Trace, fine: Trace) -> bool:
     return close >= 0.8 * len(fine) and fine.way > 2 * coarse.way
 
 
+def is_touch(note: Trace, moved: Trace) -> bool:
+    """Whether a note says that what moved is touched: it moves only between press and release.
+
+    A button held while a fader is moved looks the same once; so each of two touches must move it.
+    """
+    if not note.values[0] or not note.alternates() or len(set(note.values)) > 2:
+        return False
+    pressed, released = note.turns[0::2], note.turns[1::2]
+    if len(released) < 2 or len(pressed) != len(released):
+        return False
+    spans = list(zip(pressed, released, strict=True))
+    while_touched = [sum(a < turn < b for turn in moved.turns) for a, b in spans]
+    return all(while_touched) and sum(while_touched) == len(moved.turns)
+
+
 def is_next_address(right: Trace, left: Trace) -> bool:
     """Whether two neighbouring numbers are one encoder: each says steps, and none says a sign."""
     both = (right, left)

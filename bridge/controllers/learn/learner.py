@@ -16,6 +16,7 @@ from bridge.controllers.learn.judged import (
     Judged,
     is_next_address,
     is_pair,
+    is_touch,
     judged_button,
     judged_controller,
     judged_next_address,
@@ -36,8 +37,8 @@ from bridge.controllers.reading import profile_of_data
 from bridge.events.arrived import MidiArrived
 
 _ALONE = ("keys", "pitch", "pressure")
-KEYS = 10
-"""So many notes of one channel are a keyboard."""
+CHORD = 4
+"""Notes of one channel that are held together: pads are pressed one by one, keys are played."""
 CENTRE = 8192
 
 Address = tuple[str, int, int]
@@ -75,6 +76,8 @@ class Learner:
         self._traces: dict[Address, Trace] = defaultdict(Trace)
         self._named: dict[Address, tuple[str, str | None]] = {}
         self._chosen: dict[int, tuple[str, list[int | None]]] = {}
+        self._held: dict[int, set[int]] = defaultdict(set)
+        self._with_keys: set[int] = set()
         self._turn = 0
 
     def heard(self, arrived: MidiArrived) -> None:
@@ -88,6 +91,7 @@ class Learner:
             case 0x90 | 0x80:
                 value = data[2] if kind == NOTE_ON else 0
                 self._add(("note", channel, data[1]), value, arrived.at_s)
+                self._hold(channel, data[1], value > 0)
             case 0xA0:
                 self._add(("poly-pressure", channel, data[1]), data[2], arrived.at_s)
             case 0xB0:
@@ -157,6 +161,15 @@ class Learner:
     def _add(self, address: Address, value: int, at_s: float) -> None:
         self._traces[address].heard(value, at_s, self._turn)
 
+    def _hold(self, channel: int, note: int, is_down: bool) -> None:
+        held = self._held[channel]
+        if is_down:
+            held.add(note)
+        else:
+            held.discard(note)
+        if len(held) >= CHORD:
+            self._with_keys.add(channel)
+
     def _first_turn(self, address: Address) -> int:
         message, channel, number = address
         trace = self._traces.get(("cc" if message == "cc14" else message, channel, number))
@@ -186,6 +199,7 @@ class Learner:
         traces = dict(self._traces)
         yield from self._parameters(traces)
         yield from self._pairs(traces)
+        yield from _touched(traces)
         yield from self._notes(traces, now_s)
         for address, trace in traces.items():
             match address[0]:
@@ -231,13 +245,13 @@ class Learner:
     def _notes(
         self, traces: dict[Address, Trace], now_s: float
     ) -> Iterator[tuple[Address, Judged]]:
-        """Pads and buttons one by one; many notes of a channel are its keys."""
+        """Pads and buttons one by one; a channel on which a chord was played has keys."""
         pressed = {one[1:] for one in traces if one[0] == "poly-pressure"}
         by_channel: dict[int, list[Address]] = defaultdict(list)
         for address in [one for one in traces if one[0] == "note"]:
             by_channel[address[1]].append(address)
         for channel, addresses in by_channel.items():
-            if len(addresses) >= KEYS:
+            if channel in self._with_keys:
                 fields: dict[str, Any] = {"notes": [0, 127]}
                 if any(one[0] == channel for one in pressed):
                     fields["pressure"] = True
@@ -254,6 +268,20 @@ class Learner:
         for address in [one for one in traces if one[0] == "poly-pressure"]:
             if address[1:] not in known:
                 yield address, Judged("wheel", {}, False, "press harder")
+
+
+def _touched(traces: dict[Address, Trace]) -> Iterator[tuple[Address, Judged]]:
+    """Faders that send a note when they are touched, and move only while it lasts."""
+    for address in [one for one in traces if one[0] == "pitch-bend"]:
+        moved = traces[address]
+        notes = [one for one in traces if one[0] == "note" and is_touch(traces[one], moved)]
+        if not notes:
+            continue
+        note = min(notes, key=lambda one: abs(traces[one].turns[0] - moved.turns[0]))
+        touch = {"number": note[2], "channel": note[1] + 1}
+        del traces[address], traces[note]
+        judged = _judged_bend(moved)
+        yield address, replace(judged, kind="fader", fields={"touch": touch})
 
 
 def _judged_bend(trace: Trace) -> Judged:
