@@ -54,18 +54,16 @@ def daw() -> Daw:
 def test_a_daw_that_asks_is_answered_and_only_under_our_own_model(daw: Daw) -> None:
     for model in Model:
         daw.says(say.Query(), model=model)
-    (here,) = daw.heard
-    assert isinstance(here, say.Here)
-    assert here.serial == SERIAL
+    assert len(daw.heard) == 1
+    assert SERIAL in encode(daw.heard[0])
     seen = [daw.surface.online]
     daw.says(say.VersionRequest(), say.Lcd(0, "Drums"))
-    assert isinstance(daw.heard[-1], say.Version)
     seen.append(daw.surface.online)
     daw.says(say.Order("offline"))
     assert [*seen, daw.surface.online] == [False, True, False]
     assert daw.surface.strip(1) == ""
     daw.says(say.Order("reset"))
-    assert isinstance(daw.heard[-1], say.Here)
+    assert [type(one).__name__ for one in daw.heard] == ["Here", "Version", "Here"]
 
 
 def test_a_logic_control_goes_online_when_its_challenge_is_answered() -> None:
