@@ -14,7 +14,7 @@ from bridge.midi.fetching import Fetching
 from bridge.midi.input import Input, Put
 from bridge.midi.listing import NOTHING, Listed
 from bridge.midi.output import Output
-from bridge.midi.system import midi_system
+from bridge.midi.system import check_backend, midi_system
 from bridge.sync.contract import Seconds
 from session.errors import BackendUnavailable
 
@@ -37,10 +37,11 @@ class Ports:
 
     `backend` is a name in `bridge.midi.system.SYSTEMS`; without one, JACK where its server runs,
     else what the operating system has. Where there is no MIDI system, there are no ports, and what
-    is opened waits for one. `seconds` stamps what comes in.
+    is opened waits for one. `seconds` stamps what comes in. Raises BadSetting for another name.
     """
 
     def __init__(self, seconds: Seconds, backend: str | None = None) -> None:
+        check_backend(backend)
         self._seconds = seconds
         self._backend = backend
         self._lock = threading.RLock()

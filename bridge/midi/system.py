@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 from bridge.midi.jack_server import jack_server_pid
 from bridge.midi.names import SystemName
-from session.errors import BackendUnavailable
+from session.errors import BackendUnavailable, BadSetting
 
 QUEUE_MESSAGES: Final = 32_768
 """Kept by RtMidi for the fetching thread: three seconds of 10,000 messages a second."""
@@ -110,23 +110,24 @@ _OF_PLATFORM = {"darwin": "coremidi", "win32": "windows"}
 _ALSA_SEQUENCER = Path("/dev/snd/seq")
 
 
-def midi_system(backend: str | None = None) -> MidiSystem | None:
-    """The system by its name, or the one that there is now; None while there is none.
+def check_backend(backend: str | None) -> None:
+    """Raises BadSetting for a name that is none of `SYSTEMS`."""
+    if backend is not None and backend not in SYSTEMS:
+        raise BadSetting(
+            f"There is no MIDI system {backend!r}: choose one of {', '.join(SYSTEMS)}."
+        )
 
-    Raises BackendUnavailable for a name that is none of `SYSTEMS`.
-    """
-    if backend is not None:
-        if backend not in SYSTEMS:
-            raise BackendUnavailable(
-                f"There is no MIDI system {backend!r}: choose one of {', '.join(SYSTEMS)}."
-            )
-        system = SYSTEMS[backend]
-        return None if system.ends and jack_server_pid() is None else system
-    if sys.platform in _OF_PLATFORM:
-        return SYSTEMS[_OF_PLATFORM[sys.platform]]
-    if jack_server_pid() is not None:
-        return SYSTEMS["jack"]
-    return SYSTEMS["alsa"] if _ALSA_SEQUENCER.exists() else None
+
+def midi_system(backend: str | None = None) -> MidiSystem | None:
+    """The system by its name, or the one that there is now; None while there is none."""
+    if backend is None:
+        backend = _OF_PLATFORM.get(sys.platform)
+    if backend is None:
+        if jack_server_pid() is not None:
+            return SYSTEMS["jack"]
+        return SYSTEMS["alsa"] if _ALSA_SEQUENCER.exists() else None
+    system = SYSTEMS[backend]
+    return None if system.ends and jack_server_pid() is None else system
 
 
 def hush_jack() -> None:

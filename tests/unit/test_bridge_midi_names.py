@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from bridge.midi.identity import Identity, identity_of
 from bridge.midi.listing import NOTHING, Listed
 from bridge.midi.names import PortNames, SystemName, partner
+from bridge.midi.ports import Ports
 from bridge.midi.room import DRAINED_AFTER, FRAME_BYTES, RING_BYTES, Room
 from bridge.midi.stamps import Stamps
+from bridge.sync.virtual import VirtualSeconds
+from session.errors import BackendUnavailable, BadSetting
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,14 @@ def test_what_beats_have_not_drained_always_fits_the_ring(sends: list[tuple[int,
             held.append((back, length + FRAME_BYTES))
         assert sum(size for at, size in held if at + DRAINED_AFTER > back) <= RING_BYTES
     assert room.take(16_379, back + DRAINED_AFTER)
+
+
+def test_windows_says_in_a_sentence_what_to_do_for_a_virtual_port() -> None:
+    ports = Ports(VirtualSeconds(), "windows")
+    with pytest.raises(BackendUnavailable, match=r"no virtual MIDI ports: install loopMIDI"):
+        ports.virtual_output("answer")
+    with pytest.raises(BadSetting, match="choose one of jack, alsa"):
+        Ports(VirtualSeconds(), "pipes")
 
 
 def test_identity_replies_are_read_with_short_and_long_makers() -> None:
