@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from math import isnan
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from bridge.events.asked import Went
 from bridge.events.moved import Moved
-from bridge.events.wanted import LightWanted, PositionWanted, TextWanted, Wanted
+from bridge.events.wanted import Wanted
 from bridge.mapping.asking import Asking
 from bridge.mapping.bind import bindings_of, switches_of
 from bridge.mapping.binding import Binding
 from bridge.mapping.contract import Answer
-from bridge.mapping.expressions import ExpressionFailed, Value
+from bridge.mapping.dependents import dependents
+from bridge.mapping.expressions import ExpressionFailed
+from bridge.mapping.incoming import plain, within_bounds
 from bridge.mapping.known import BUILT_IN, NOTHING_KNOWN, Known
 from bridge.mapping.named import OSC
 from bridge.mapping.owner import Owner
 from bridge.mapping.reading import ReadMapping
-from bridge.mapping.seeing import seen
+from bridge.mapping.seen import Seen
 from bridge.mapping.setting import Setting
 from bridge.mapping.slot import Slot, slots_of
 from bridge.mapping.stand import Out, Stand
@@ -28,9 +28,6 @@ from bridge.sync.transport import Transport
 NOTHING = Answer()
 HIGH, LOW = 0.55, 0.45
 """Where a fader that serves as a button goes down and up: apart, so that it does not flutter."""
-
-MOST_STEPS = 1000.0
-"""Of one turn: no hand and no encoder makes more in one message."""
 
 _Key = tuple[str, int | None]
 
@@ -58,7 +55,7 @@ class MappingEngine:
         self._depend: dict[str, set[str]] = {}
         self._down: dict[_Key, list[Binding]] = {}
         self._shifts: dict[_Key, list[tuple[str, str]]] = {}
-        self._seen: dict[tuple[type, str, int], Wanted] = {}
+        self._seen = Seen(self._stand)
         self._take(mappings)
 
     # What it is told
@@ -66,7 +63,7 @@ class MappingEngine:
     def moved(self, moved: Moved, transport: Transport) -> Answer:
         """A control moved."""
         if not 0.0 <= moved.value <= 1.0:
-            sane = _sane(moved)
+            sane = within_bounds(moved)
             if sane is None:
                 return NOTHING
             moved = sane
@@ -105,11 +102,11 @@ class MappingEngine:
 
     def parameter(self, name: str, value: object) -> Answer:
         """A parameter was set elsewhere: rings and motor faders follow, take-over begins anew."""
-        plain = _plain(value)
+        told = plain(value)
         there = self._stand.parameters
-        if name in there and there[name] == plain and type(there[name]) is type(plain):
+        if name in there and there[name] == told and type(there[name]) is type(told):
             return NOTHING
-        there[name] = plain
+        there[name] = told
         self._setting.elsewhere(name)
         return self._answer(Out(touched={f"parameter.{name}"}))
 
@@ -137,8 +134,8 @@ class MappingEngine:
 
     def all_wanted(self) -> Sequence[Wanted]:
         """Everything that shall be seen, for a device that came."""
-        self._see(self._slots, Out())
-        return tuple(self._seen.values())
+        self._seen.changes(self._slots, self._slots, Out())
+        return self._seen.all()
 
     def swap(self, mappings: Sequence[ReadMapping]) -> Answer:
         """Other mappings, or the same after their files changed.
@@ -146,12 +143,10 @@ class MappingEngine:
         Variables, layers and tickets of those that stay are kept; a control that is held is let go
         where it was pressed.
         """
-        before = set(self._seen)
         self._take(mappings)
         out = Out()
-        self._see(self._slots, out)
-        dark = [_dark(key) for key in before - set(self._seen)]
-        return Answer(wanted=(*dark, *self._seen.values()), said=tuple(out.said))
+        wanted = self._seen.anew(self._slots, out)
+        return Answer(wanted=wanted, said=tuple(out.said))
 
     @property
     def devices(self) -> frozenset[str]:
@@ -316,24 +311,10 @@ class MappingEngine:
         controls = out.controls
         for name in out.touched:
             controls |= self._depend.get(name, set())
-        wanted = self._see(sorted(controls), out) if controls else ()
+        wanted = self._seen.changes(sorted(controls), self._slots, out) if controls else ()
         if out.asked or out.parameters or wanted or out.said:
             return Answer(out.asked, out.parameters, wanted, out.said)
         return NOTHING
-
-    def _see(self, controls: Iterable[str], out: Out) -> list[Wanted]:
-        """What has changed of what these controls show."""
-        changed: list[Wanted] = []
-        for control in controls:
-            slot = self._slots.get(control)
-            if slot is None:
-                continue
-            for one in seen(control, slot.counting(), slot.layer_on(), self._stand, out):
-                key = _key(one)
-                if self._seen.get(key) != one:
-                    self._seen[key] = one
-                    changed.append(one)
-        return changed
 
     # Taking mappings in
 
@@ -360,9 +341,8 @@ class MappingEngine:
         for binding in bindings:
             if binding.parameter is not None:
                 self._together.setdefault(binding.parameter, []).append(binding)
-        self._depend = _dependents(bindings, switches, self._slots)
+        self._depend = dependents(bindings, switches, self._slots)
         self._carry(bindings)
-        self._seen.clear()
 
     def _carry(self, bindings: list[Binding]) -> None:
         """Jobs that are at work go on under the new bindings that are the old ones."""
@@ -379,57 +359,3 @@ class MappingEngine:
             for key, down in self._down.items()
         }
         self._stand.waiting.clear()
-
-
-def _dependents(
-    bindings: Iterable[Binding],
-    switches: Iterable[tuple[str, Owner, str]],
-    slots: Mapping[str, Slot],
-) -> dict[str, set[str]]:
-    """The controls that show something else when what a name stands for changes."""
-    found: dict[str, set[str]] = {}
-    for binding in bindings:
-        owner = binding.owner
-        for name in binding.names:
-            family = name.partition(".")[0]
-            key = family if family in ("transport", "jobs") else name
-            key = owner.key(name) if name in owner.file.vars else key
-            key = owner.layers_key if family == "layer" else key
-            found.setdefault(key, set()).add(binding.control)
-        if slots[binding.control].layered:
-            found.setdefault(owner.layers_key, set()).add(binding.control)
-    for control, owner, _ in switches:
-        found.setdefault(owner.layers_key, set()).add(control)
-    return found
-
-
-def _key(wanted: Wanted) -> tuple[type, str, int]:
-    if isinstance(wanted, TextWanted):
-        return TextWanted, wanted.display, wanted.cell
-    return type(wanted), wanted.control, 0
-
-
-def _dark(key: tuple[type, str, int]) -> Wanted:
-    """What stands where nothing stands any more."""
-    kind, name, cell = key
-    if kind is TextWanted:
-        return TextWanted(name, cell, "")
-    return PositionWanted(name, None) if kind is PositionWanted else LightWanted(name, "off")
-
-
-def _sane(moved: Moved) -> Moved | None:
-    """The movement within its bounds; None where it is no number."""
-    if isnan(moved.value):
-        return None
-    low, high = (-MOST_STEPS, MOST_STEPS) if moved.motion == "turn" else (0.0, 1.0)
-    if low <= moved.value <= high:
-        return moved
-    return replace(moved, value=max(low, min(high, moved.value)))
-
-
-def _plain(value: object) -> Value:
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, list | tuple):
-        return tuple(_plain(one) for one in value)
-    return str(value)
