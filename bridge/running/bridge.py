@@ -95,6 +95,8 @@ class Bridge:
     def start(self) -> None:
         """Begin; comes back when everything that is there listens."""
         stack = self._stack
+        # Ended in the reverse order: the ports go after what the board and the player still send.
+        stack.callback(self._ports.close)
         self._clocks.start()
         stack.callback(self._clocks.close)
         self._actions.start()
@@ -171,7 +173,6 @@ class Bridge:
         if self._player is not None:
             self._player.start()
         watch.start()
-        self._stack.callback(self._ports.close)
         if self._player is not None:
             self._stack.callback(self._player.close)
         self._stack.callback(watch.close)

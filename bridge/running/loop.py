@@ -212,6 +212,8 @@ class EngineLoop:
                 *(f"{told.name} = {_short(told.value)}" for told in answer.parameters),
             ]
         )
+        if moved.motion == "release" and not does:
+            return  # it would hide what the press did
         self._news.newest(
             "moved",
             moved.name,
