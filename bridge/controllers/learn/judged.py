@@ -115,19 +115,25 @@ def is_pair(coarse: Trace, fine: Trace) -> bool:
     return close >= 0.8 * len(fine) and fine.way > 2 * coarse.way
 
 
-def is_touch(note: Trace, moved: Trace) -> bool:
-    """Whether a note says that what moved is touched: it moves only between press and release.
+def touch_slack(note: Trace, moved: Trace) -> int | None:
+    """How loosely a note's presses enclose what moved, in messages; None where they do not.
 
-    A button held while a fader is moved looks the same once; so each of two touches must move it.
+    A button that is held while a fader is moved looks the same once: each of two presses must
+    enclose a move, and nothing may move outside of them.
     """
     if not note.values[0] or not note.alternates() or len(set(note.values)) > 2:
-        return False
+        return None
     pressed, released = note.turns[0::2], note.turns[1::2]
     if len(released) < 2 or len(pressed) != len(released):
-        return False
-    spans = list(zip(pressed, released, strict=True))
-    while_touched = [sum(a < turn < b for turn in moved.turns) for a, b in spans]
-    return all(while_touched) and sum(while_touched) == len(moved.turns)
+        return None
+    slack, inside = 0, 0
+    for start, end in zip(pressed, released, strict=True):
+        turns = [turn for turn in moved.turns if start < turn < end]
+        if not turns:
+            return None
+        inside += len(turns)
+        slack += (turns[0] - start) + (end - turns[-1])
+    return slack if inside == len(moved.turns) else None
 
 
 def is_next_address(right: Trace, left: Trace) -> bool:

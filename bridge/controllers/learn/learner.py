@@ -16,10 +16,10 @@ from bridge.controllers.learn.judged import (
     Judged,
     is_next_address,
     is_pair,
-    is_touch,
     judged_button,
     judged_controller,
     judged_next_address,
+    touch_slack,
 )
 from bridge.controllers.learn.trace import Trace
 from bridge.controllers.messages import (
@@ -271,17 +271,24 @@ class Learner:
 
 
 def _touched(traces: dict[Address, Trace]) -> Iterator[tuple[Address, Judged]]:
-    """Faders that send a note when they are touched, and move only while it lasts."""
-    for address in [one for one in traces if one[0] == "pitch-bend"]:
-        moved = traces[address]
-        notes = [one for one in traces if one[0] == "note" and is_touch(traces[one], moved)]
-        if not notes:
-            continue
-        note = min(notes, key=lambda one: abs(traces[one].turns[0] - moved.turns[0]))
-        touch = {"number": note[2], "channel": note[1] + 1}
-        del traces[address], traces[note]
-        judged = _judged_bend(moved)
-        yield address, replace(judged, kind="fader", fields={"touch": touch})
+    """Faders that send a note when they are touched, and move only while it lasts.
+
+    Where the touch of one lasts while another moves too, the closest fit is the right one.
+    """
+    faders = [one for one in traces if one[0] == "pitch-bend"]
+    notes = [one for one in traces if one[0] == "note"]
+    fits = [
+        (slack, fader, note)
+        for fader in faders
+        for note in notes
+        if (slack := touch_slack(traces[note], traces[fader])) is not None
+    ]
+    for _, fader, note in sorted(fits):
+        if fader in traces and note in traces:
+            judged = _judged_bend(traces.pop(fader))
+            del traces[note]
+            touch = {"number": note[2], "channel": note[1] + 1}
+            yield fader, replace(judged, kind="fader", fields={"touch": touch})
 
 
 def _judged_bend(trace: Trace) -> Judged:
