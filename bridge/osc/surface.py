@@ -27,13 +27,15 @@ class OscSurface:
     |----------|-------------------------------------------------------------------------------|
     | light    | the address: 1.0 lit, 0.0 dark; `<address>/look`: text; `<address>/fraction`: |
     |          | float, 0 to 1; `<address>/colour`: a colour (`r`)                             |
-    | position | the address: float, 0 to 1                                                    |
+    | position | the address: float, 0 to 1; its light then says no more than look and colour, |
+    |          | or a fader would jump to its ends                                             |
     | text     | `/roadie/display/<display>/<cell>`: text                                      |
     | meter    | `<address>/level`: float, in dBFS                                             |
     """
 
     def __init__(self, name: str = DEVICE) -> None:
         self.name = name
+        self._positioned: set[str] = set()
 
     def controls(self) -> Sequence[str]:
         """None: an address is a control as soon as something comes from it."""
@@ -53,9 +55,13 @@ class OscSurface:
 
     def showing(self, wanted: Iterable[Wanted]) -> Sequence[bytes]:
         """The wishes in as few bundles as they fit into; what OSC cannot carry is left out."""
+        wishes = tuple(wanted)
+        self._positioned |= {
+            _address(one.control) for one in wishes if isinstance(one, PositionWanted)
+        }
         bundles: list[list[bytes]] = [[]]
         size = 0
-        for message in (message for wish in wanted for message in _messages(wish)):
+        for message in (message for wish in wishes for message in self._messages(wish)):
             size += len(message) + 4
             if size > BUNDLE_BYTES and bundles[-1]:
                 bundles.append([])
@@ -63,34 +69,31 @@ class OscSurface:
             bundles[-1].append(message)
         return [encode_bundle(*messages) for messages in bundles if messages]
 
+    def _messages(self, wish: Wanted) -> list[bytes]:
+        try:
+            match wish:
+                case LightWanted():
+                    return self._light(wish)
+                case PositionWanted():
+                    return [encode(_address(wish.control), float(wish.position or 0.0))]
+                case TextWanted():
+                    return [encode(f"/roadie/display/{wish.display}/{wish.cell}", wish.text)]
+                case MeterWanted():
+                    return [encode(f"{_address(wish.control)}/level", float(wish.level_dbfs))]
+        except BadOsc:
+            return []
 
-def _messages(wish: Wanted) -> list[bytes]:
-    try:
-        match wish:
-            case LightWanted():
-                return _light(wish)
-            case PositionWanted():
-                return [encode(_address(wish.control), float(wish.position or 0.0))]
-            case TextWanted():
-                return [encode(f"/roadie/display/{wish.display}/{wish.cell}", wish.text)]
-            case MeterWanted():
-                return [encode(f"{_address(wish.control)}/level", float(wish.level_dbfs))]
-    except BadOsc:
-        return []
-
-
-def _light(wish: LightWanted) -> list[bytes]:
-    address = _address(wish.control)
-    messages = [
-        encode(address, 0.0 if wish.look in DARK else 1.0),
-        encode(f"{address}/look", wish.look),
-    ]
-    if wish.fraction is not None:
-        messages.append(encode(f"{address}/fraction", float(wish.fraction)))
-    if wish.colour is not None:
-        rgba = wish.colour << 8 | _OPAQUE
-        messages.append(encode_tagged(f"{address}/colour", "r", [rgba]))
-    return messages
+    def _light(self, wish: LightWanted) -> list[bytes]:
+        address = _address(wish.control)
+        messages = [encode(f"{address}/look", wish.look)]
+        if address not in self._positioned:
+            messages.insert(0, encode(address, 0.0 if wish.look in DARK else 1.0))
+        if wish.fraction is not None:
+            messages.append(encode(f"{address}/fraction", float(wish.fraction)))
+        if wish.colour is not None:
+            rgba = wish.colour << 8 | _OPAQUE
+            messages.append(encode_tagged(f"{address}/colour", "r", [rgba]))
+        return messages
 
 
 def _address(control: str) -> str:
