@@ -6,6 +6,7 @@ is connected again as soon as that is back (`PortWatch` looks).
 
 from __future__ import annotations
 
+import atexit
 import threading
 from dataclasses import dataclass
 
@@ -122,6 +123,7 @@ class Ports:
             if self._closed:
                 return
             self._closed = True
+            atexit.unregister(self.close)
             connection = self._connection
             if connection is not None:
                 for one in self._openings:
@@ -150,6 +152,8 @@ class Ports:
         except BackendUnavailable:
             # It ended between being seen and being spoken to: the next look finds out.
             return False
+        # A process that ends with open clients makes JACK wait five seconds for each.
+        atexit.register(self.close)
         with self._fetching.lock:
             self._fetching.heart = self._connection.heart
         self._fetching.start()
