@@ -16,8 +16,11 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(every[:NAMED]) + more
 
 
-def left_out(session: Session, export: str) -> tuple[str, ...]:
-    """Sentences; `export` is the format that `roadie export` carries them in."""
+def left_out(session: Session, export: str, gains: bool = True) -> tuple[str, ...]:
+    """Sentences; `export` is the format that `roadie export` carries them in.
+
+    `gains` False: the gains of single clips are not left out.
+    """
     found = []
     chained = [track.name for track in session.tracks if track.chain]
     if chained:
@@ -48,6 +51,6 @@ def left_out(session: Session, export: str) -> tuple[str, ...]:
         for track in session.tracks
         if len({clip.gain_db for clip in track.audio_clips}) > 1
     ]
-    if levelled:
+    if levelled and gains:
         found.append(f"The gains of single clips of {listed(levelled)} were left out.")
     return tuple(found)

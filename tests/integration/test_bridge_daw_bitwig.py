@@ -117,7 +117,7 @@ def test_the_words_are_those_of_its_manual_to_the_byte() -> None:
         bitwig.set_playing(False)
         until(lambda: not bitwig.transport().playing)
         daw.beat = "3.02.03:51"
-        until(lambda: bitwig.transport().anchor_beats == pytest.approx(7 + 1 + 0.6275))
+        until(lambda: bitwig.transport().anchor_beats == pytest.approx(2 * 3 + 1 + 0.6275))
         bitwig.close()
     assert daw.seen == [
         b"/refresh\0\0\0\0,\0\0\0",

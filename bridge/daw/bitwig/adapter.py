@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from bridge.daw.bitwig import addresses as at
-from bridge.daw.bitwig.board import Board
 from bridge.daw.bitwig.putting import Putting
+from bridge.daw.board import Board
 from bridge.daw.contract import DawAddress, DawReport
 from bridge.daw.conversation import Conversation
 from bridge.daw.not_connected import not_connected
@@ -100,6 +100,7 @@ class Bitwig:
                 self.clock.told_meter(*self._meter, arrived.at_s, bar_at_beats=0.0)
         elif arrived.address == at.PLACE and (found := _PLACE.fullmatch(str(value).strip())):
             bar, beat, sixteenth, hundredths = (int(number) for number in found.groups())
-            beats = (bar - 1) * self._meter[0] * 4 / self._meter[1] + (beat - 1)
+            # Its bars are whole quarters long, whatever the meter: 7/8 counts as three.
+            beats = (bar - 1) * (4 * self._meter[0] // self._meter[1]) + (beat - 1.0)
             beats += (sixteenth - 1 + hundredths / 100) / 4
             self.clock.told_place(beats, arrived.at_s)

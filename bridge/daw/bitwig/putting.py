@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bridge.daw.audio_files import audio_file
 from bridge.daw.bitwig import addresses as at
-from bridge.daw.bitwig.board import Board
+from bridge.daw.board import Board
 from bridge.daw.contract import DawReport
 from bridge.daw.conversation import Conversation
 from bridge.daw.left_out import left_out

@@ -1,4 +1,4 @@
-"""What DrivenByMoss last said of everything."""
+"""What a DAW last said of everything."""
 
 from __future__ import annotations
 
