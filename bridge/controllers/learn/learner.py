@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bridge.controllers.learn.folded import folded
-from bridge.controllers.learn.judged import (
-    AGAIN,
-    MORE,
-    WHOLE_TRAVEL,
-    Judged,
-    is_next_address,
-    is_pair,
-    judged_button,
-    judged_controller,
-    judged_next_address,
-    touch_slack,
-)
-from bridge.controllers.learn.trace import Trace
+from bridge.controllers.learn.judged import Judged
+from bridge.controllers.learn.known_again import match_of
+from bridge.controllers.learn.told_apart import told_apart
+from bridge.controllers.learn.trace import Address, Trace
 from bridge.controllers.messages import (
     DATA_LSB,
     DATA_MSB,
-    LSB_OFFSET,
     NOTE_ON,
     NRPN_LSB,
     NRPN_MSB,
@@ -39,10 +27,6 @@ from bridge.events.arrived import MidiArrived
 _ALONE = ("keys", "pitch", "pressure")
 CHORD = 4
 """Notes of one channel that are held together: pads are pressed one by one, keys are played."""
-CENTRE = 8192
-
-Address = tuple[str, int, int]
-"""A message of the profile's schema, the channel from 0, the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +93,10 @@ class Learner:
 
     def guesses(self, now_s: float) -> tuple[Guess, ...]:
         """What was moved so far, in the order in which it was heard first."""
-        found = sorted(self._judged(now_s), key=lambda one: self._first_turn(one[0]))
+        found = sorted(
+            told_apart(self._traces, self._with_keys, now_s),
+            key=lambda one: self._first_turn(one[0]),
+        )
         counted: dict[str, int] = defaultdict(int)
         made: list[Guess] = []
         taken = {name for name, _ in self._named.values()}
@@ -153,7 +140,7 @@ class Learner:
                 "verified_on_hardware": True,
                 "doubts": unsure,
             },
-            "match": _match(port_name, identity_reply),
+            "match": match_of(port_name, identity_reply),
             "controls": folded([one.control() for one in guesses]),
         }
         return profile_of_data(data, f"what was learnt of {model}")
@@ -195,108 +182,6 @@ class Learner:
                 place = sort if number == DATA_MSB else f"{sort} fine"
                 self._add((place, channel, msb << 7 | lsb), value, at_s)
 
-    def _judged(self, now_s: float) -> Iterator[tuple[Address, Judged]]:
-        traces = dict(self._traces)
-        yield from self._parameters(traces)
-        yield from self._pairs(traces)
-        yield from _touched(traces)
-        yield from self._notes(traces, now_s)
-        for address, trace in traces.items():
-            match address[0]:
-                case "cc":
-                    yield address, judged_controller(trace, now_s)
-                case "program":
-                    sure = len(trace) >= 2
-                    yield address, Judged("button", {"press": "trigger"}, sure, AGAIN)
-                case "pressure":
-                    yield address, Judged("wheel", {}, trace.travel >= WHOLE_TRAVEL, "press harder")
-                case "pitch-bend":
-                    yield address, _judged_bend(trace)
-
-    def _parameters(self, traces: dict[Address, Trace]) -> Iterator[tuple[Address, Judged]]:
-        """NRPN and RPN; the controllers that carry them are then no controls themselves."""
-        for address in [one for one in traces if one[0] in ("nrpn", "rpn")]:
-            sort, channel, number = address
-            trace = traces.pop(address)
-            fine = traces.pop((f"{sort} fine", channel, number), None)
-            fields: dict[str, Any] = {} if fine else {"range": [0, 127]}
-            yield address, Judged("knob", fields, trace.travel >= WHOLE_TRAVEL, MORE)
-            for carrier in (NRPN_MSB, NRPN_LSB, RPN_MSB, RPN_LSB, DATA_MSB, DATA_LSB):
-                traces.pop(("cc", channel, carrier), None)
-
-    def _pairs(self, traces: dict[Address, Trace]) -> Iterator[tuple[Address, Judged]]:
-        """14-bit values, and encoders that say left by the next number."""
-        for address in [one for one in traces if one[0] == "cc"]:
-            _, channel, number = address
-            fine: Address = ("cc", channel, number + LSB_OFFSET)
-            after: Address = ("cc", channel, number + 1)
-            if address not in traces:
-                continue
-            trace = traces[address]
-            if number < LSB_OFFSET and fine in traces and is_pair(trace, traces[fine]):
-                del traces[address], traces[fine]
-                sure = trace.travel >= WHOLE_TRAVEL
-                yield ("cc14", channel, number), Judged("fader", {}, sure, MORE)
-            elif after in traces and is_next_address(trace, traces[after]):
-                other = traces.pop(after)
-                del traces[address]
-                yield address, judged_next_address(trace, other)
-
-    def _notes(
-        self, traces: dict[Address, Trace], now_s: float
-    ) -> Iterator[tuple[Address, Judged]]:
-        """Pads and buttons one by one; a channel on which a chord was played has keys."""
-        pressed = {one[1:] for one in traces if one[0] == "poly-pressure"}
-        by_channel: dict[int, list[Address]] = defaultdict(list)
-        for address in [one for one in traces if one[0] == "note"]:
-            by_channel[address[1]].append(address)
-        for channel, addresses in by_channel.items():
-            if channel in self._with_keys:
-                fields: dict[str, Any] = {"notes": [0, 127]}
-                if any(one[0] == channel for one in pressed):
-                    fields["pressure"] = True
-                yield addresses[0], Judged("key", fields)
-                continue
-            for address in addresses:
-                judged = judged_button(traces[address], now_s)
-                hard = len({one for one in traces[address].values if one}) > 1
-                kind = "pad" if hard or address[1:] in pressed else "button"
-                if address[1:] in pressed:
-                    judged = replace(judged, fields={**judged.fields, "pressure": True})
-                yield address, replace(judged, kind=kind)
-        known = {one[1:] for one in traces if one[0] == "note"}
-        for address in [one for one in traces if one[0] == "poly-pressure"]:
-            if address[1:] not in known:
-                yield address, Judged("wheel", {}, False, "press harder")
-
-
-def _touched(traces: dict[Address, Trace]) -> Iterator[tuple[Address, Judged]]:
-    """Faders that send a note when they are touched, and move only while it lasts.
-
-    Where the touch of one lasts while another moves too, the closest fit is the right one.
-    """
-    faders = [one for one in traces if one[0] == "pitch-bend"]
-    notes = [one for one in traces if one[0] == "note"]
-    fits = [
-        (slack, fader, note)
-        for fader in faders
-        for note in notes
-        if (slack := touch_slack(traces[note], traces[fader])) is not None
-    ]
-    for _, fader, note in sorted(fits):
-        if fader in traces and note in traces:
-            judged = _judged_bend(traces.pop(fader))
-            del traces[note]
-            touch = {"number": note[2], "channel": note[1] + 1}
-            yield fader, replace(judged, kind="fader", fields={"touch": touch})
-
-
-def _judged_bend(trace: Trace) -> Judged:
-    """A wheel springs back to its centre; a fader stays where it is left."""
-    springs = trace.values[-1] == CENTRE and trace.travel > 1000
-    sure = trace.travel >= WHOLE_TRAVEL << 7
-    return Judged("wheel" if springs else "fader", {}, sure, MORE)
-
 
 def _word(message: str, judged: Judged) -> str:
     if judged.kind == "key":
@@ -304,20 +189,3 @@ def _word(message: str, judged: Judged) -> str:
     if message == "pressure":
         return "pressure"
     return "pitch" if message == "pitch-bend" and judged.kind == "wheel" else judged.kind
-
-
-def _match(port_name: str, reply: bytes | None) -> dict[str, Any]:
-    made: dict[str, Any] = {"ports": {"any": [_pattern(port_name)]}}
-    if reply is not None and len(reply) >= 15 and reply[3:5] == b"\x06\x02":
-        # The device's number and the four bytes of its version may be others tomorrow.
-        bytes_as_text = [f"{one:02X}" for one in reply]
-        bytes_as_text[2] = "??"
-        bytes_as_text[-5:-1] = ["??"] * 4
-        made["identity"] = [" ".join(bytes_as_text)]
-    return made
-
-
-def _pattern(port_name: str) -> str:
-    """The port's name, without the numbers that change each time it is plugged in."""
-    bare = re.sub(r"\s*\[?\d+(:\d+)?\]?$", "", port_name.strip())
-    return "".join(f"[{one}]" if one in "*?[" else one for one in bare) + "*"

@@ -10,6 +10,10 @@ MOST = 600
 """Values that are kept: more than a minute of slow turning, and enough to know any control."""
 
 
+Address = tuple[str, int, int]
+"""A message of the profile's schema, the channel from 0, the number."""
+
+
 class Trace:
     """Values in the order in which they came; `turns` are their places in all that was heard."""
 
