@@ -182,7 +182,9 @@ class MidiClock:
     def _tell(self, at_s: float, beats: float, *, playing: bool) -> None:
         line = self._window.line
         bpm = 60 / (TICKS_A_BEAT * line.slope) if line else self._state.bpm
-        sure = self._playing is False or (self._playing is True and len(self._window) >= SURE_TICKS)
+        sure = self._playing is False or (
+            self._playing is True and self._window.heard >= SURE_TICKS
+        )
         self._state = replace(
             self._state, anchor_s=at_s, anchor_beats=beats, bpm=bpm, playing=playing, sure=sure
         )

@@ -34,7 +34,8 @@ class TickWindow:
         """Of the last tick, from 0; lost ticks count."""
         self.line: Line | None = None
         """x is a tick's number, y its seconds; None before two ticks."""
-        self.last_s = 0.0
+        self.heard = 0
+        """Ticks since it began (anew)."""
         self._ticks: deque[tuple[int, float]] = deque(maxlen=WINDOW_TICKS + 1)
         self._aside: list[tuple[int, float]] = []
         self._errors_s: deque[float] = deque(maxlen=RECENT_TICKS)
@@ -42,13 +43,10 @@ class TickWindow:
         self._bent = False
         """The tempo drifts: the line is the tangent of a curve."""
 
-    def __len__(self) -> int:
-        """How many ticks the line goes through."""
-        return len(self._ticks)
-
     def forget(self) -> None:
         """Begin anew with the next tick; numbers go on."""
         self.line = None
+        self.heard = 0
         self._ticks.clear()
         self._aside.clear()
         self._errors_s.clear()
@@ -57,7 +55,7 @@ class TickWindow:
     def tick(self, at_s: float) -> None:
         """A tick came."""
         self.number += 1
-        self.last_s = at_s
+        self.heard += 1
         line = self.line
         if line is None:
             self._take([*self._ticks, (self.number, at_s)])
@@ -96,15 +94,13 @@ class TickWindow:
             for before, after in zip(self._aside, self._aside[1:], strict=False)
         ]
         gap_s = sum(gaps_s) / len(gaps_s)
-        slack_s = 0.15 * gap_s + 4 * self._jitter_s
+        slack_s = 0.03 * gap_s + 3 * self._jitter_s
         even = all(abs(one - gap_s) <= slack_s for one in gaps_s)
-        if even and SHORTEST_TICK_S <= gap_s <= LONGEST_TICK_S:
-            slack_s = 0.02 * line.slope + 2 * self._jitter_s / len(gaps_s)
-            if abs(gap_s - line.slope) <= slack_s:
-                self._move(line)
-            else:
-                self._take(self._aside)
-        elif len(self._aside) >= RECENT_TICKS:
+        if even and abs(gap_s - line.slope) <= 0.02 * line.slope + self._jitter_s:
+            self._move(line)
+            return
+        another = even and len(gaps_s) >= 3 and SHORTEST_TICK_S <= gap_s <= LONGEST_TICK_S
+        if another or len(self._aside) >= RECENT_TICKS:
             self._take(self._aside)
 
     def _move(self, line: Line) -> None:

@@ -139,6 +139,30 @@ def test_another_tempo_at_one_stroke_is_followed_within_a_beat(before: float, af
     assert sender.clock.transport().bpm == pytest.approx(after, rel=0.002)
 
 
+def test_a_sender_that_was_held_up_goes_on_later_at_its_tempo() -> None:
+    """An audio drop-out of the sender: its music is late from then on, and so are its ticks."""
+    chance = random.Random(5)
+    sender = Sender(lambda: chance.uniform(-0.0005, 0.0005))
+    sender.say(START)
+    sender.ticks([120] * 96)
+    sender.at_s += 0.009
+    for _ in range(20):
+        sender.ticks([120])
+        transport = sender.clock.transport()
+        assert (transport.sure, transport.bpm) == (True, pytest.approx(120, abs=0.5))
+    assert sender.error_ms(116 / 24) < 1
+
+
+def test_at_another_tempo_it_stays_sure() -> None:
+    """Else whoever follows would go on at the old one."""
+    sender = Sender()
+    sender.say(START)
+    sender.ticks([120] * 96)
+    for _ in range(24):
+        sender.ticks([90])
+        assert sender.clock.transport().sure
+
+
 @pytest.mark.parametrize(("begin", "end", "bars"), [(120, 140, 4), (140, 90, 4), (60, 200, 8)])
 def test_a_ramp_of_the_tempo_is_followed(begin: float, end: float, bars: int) -> None:
     chance = random.Random(3)
