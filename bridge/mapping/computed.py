@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.mapping.expressions import Scope, compiled
-from bridge.mapping.schema import Feedback, MappingFile, Rule, Words
+from bridge.mapping.schema import Feedback, Rule, Words
 from session.yaml_text import Place
 
 MARK = "="
@@ -95,8 +95,3 @@ def _marked(place: Place, value: object) -> Iterator[tuple[Place, str]]:
     elif isinstance(value, list | tuple):
         for number, one in enumerate(value):
             yield from _marked((*place, number), one)
-
-
-def variables_of(file: MappingFile) -> Collection[str]:
-    """The names of its variables."""
-    return file.vars.keys()

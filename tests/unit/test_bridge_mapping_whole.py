@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bridge.controllers.device import ProfiledDevice
 from bridge.controllers.shelf import ProfileShelf
-from bridge.events.arrived import MidiArrived, Source
+from bridge.events.arrived import MidiArrived, OscArgument, Source
 from bridge.events.asked import Asked, Went
 from bridge.feedback.keys import without_device
 from bridge.mapping.contract import Answer, SetParameter
 from bridge.mapping.engine import MappingEngine
 from bridge.mapping.known import known_with
 from bridge.mapping.shelf import MappingShelf
-from tests.unit.bridge_mapping_material import STOPPED
+from tests.unit.bridge_mapping_material import STOPPED, Hand
 
 PROFILES = ProfileShelf()
 KNOWN = known_with({name: PROFILES.load(name).control_names() for name in PROFILES.names()})
@@ -104,3 +106,23 @@ def test_a_pedal_trodden_twice_asks_for_an_accompaniment() -> None:
         desk.hears("B0 40 7F", after_s=0.1)
         desk.hears("B0 40 00", after_s=0.1)
     assert [one.action for one in desk.asked] == ["accompany"]
+
+
+@pytest.mark.parametrize(
+    ("given", "chains"),
+    [
+        (("wide pad",), ["wide pad"]),
+        ((), [None]),
+        (("/etc/passwd",), []),
+        (("..\\secret.yaml",), []),
+        (("mine.YAML",), []),
+        (("mine.yml",), []),
+        ((b"\0",), []),
+    ],
+)
+def test_a_chain_that_is_asked_for_by_osc_is_a_name_and_no_path(
+    given: tuple[OscArgument, ...], chains: list[object]
+) -> None:
+    hand = Hand(SHELF.load("OSC"), known=KNOWN)
+    hand.moves("/roadie/render", "press", arguments=given)
+    assert [one.arguments["chain"] for one in hand.asked] == chains
