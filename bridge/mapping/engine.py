@@ -137,12 +137,13 @@ class MappingEngine:
         self._seen.changes(self._slots, self._slots, Out())
         return self._seen.all()
 
-    def swap(self, mappings: Sequence[ReadMapping]) -> Answer:
+    def swap(self, mappings: Sequence[ReadMapping], known: Known | None = None) -> Answer:
         """Other mappings, or the same after their files changed.
 
         Variables, layers and tickets of those that stay are kept; a control that is held is let go
-        where it was pressed.
+        where it was pressed. `known` is given where profiles changed too.
         """
+        self._known = known or self._known
         self._take(mappings)
         out = Out()
         wanted = self._seen.anew(self._slots, out)
