@@ -15,6 +15,7 @@ from roadie.commands.demo import demo
 from roadie.commands.doctor import doctor
 from roadie.commands.export import export
 from roadie.commands.generate import generate
+from roadie.commands.learn import learn
 from roadie.commands.listing import jobs, sessions
 from roadie.commands.recordings import import_, midi, stems
 from roadie.commands.render import render
@@ -60,7 +61,14 @@ PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "render": render,
         "export": export,
     },
-    "Run": {"up": up, "serve": serve, "bridge": bridge, "watch": watch, "demo": demo},
+    "Run": {
+        "up": up,
+        "serve": serve,
+        "bridge": bridge,
+        "learn": learn,
+        "watch": watch,
+        "demo": demo,
+    },
     "Look": {"sessions": sessions, "jobs": jobs, "engines": engines, "doctor": doctor},
 }
 
