@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bridge.sync.transport import BARELY
-from session.model import Session
+
+if TYPE_CHECKING:
+    from session.model import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from bridge.sync.launcher import Launched, Launcher
 from bridge.sync.sections import Sections
 from bridge.sync.transport import Transport
 from bridge.sync.virtual import VirtualClock, VirtualSeconds
+from session.model import Section
 
 WITHIN_S = 0.002
 TEMPI = st.floats(20, 400)
@@ -328,3 +330,8 @@ def test_all_is_given_in_the_order_of_its_time() -> None:
     found = run(launcher, clock, clock.seconds, 30)
     assert [one.item for _, one in found] == ["beat", "bar", "four-bars"]
     assert all(before[0] < after[0] for before, after in pairwise(found))
+
+
+def test_the_sections_of_a_session_stand_where_its_music_does() -> None:
+    marked = SimpleNamespace(sections=(Section("verse", 0, 16), Section("chorus", 16, 8)))
+    assert Sections.of(marked, at_beats=100).starts_beats == (100, 116, 124)  # type: ignore[arg-type]
