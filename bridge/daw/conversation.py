@@ -65,7 +65,6 @@ class Conversation:
         self._came = threading.Condition()
         self._newest: deque[tuple[int, OscArrived]] = deque(maxlen=KEPT)
         self._count = 0
-        self.sent_bytes = 0
         self._address = address
         self.line = OscLine(daw, address, self._heard)
 
@@ -79,7 +78,7 @@ class Conversation:
 
     def say(self, address: str, *arguments: OscArgument) -> None:
         """Send a message that has no answer."""
-        self.sent_bytes += self.line.send(address, *arguments)
+        self.line.send(address, *arguments)
 
     def mark(self) -> int:
         """Now, as `since` of `wait_for` counts it."""
@@ -128,7 +127,6 @@ class Conversation:
                 if answer is not None:
                     answers[question] = answer.arguments[len(question.repeated) :]
             if all(question in answers for question in questions):
-                self.sent_bytes = 0
                 return [answers[question] for question in questions]
         raise self.nobody()
 

@@ -78,8 +78,8 @@ class OscLine:
         if self._closed.is_set():
             return
         self._closed.set()
-        with suppress(OSError):  # An unconnected socket says so, and on Linux wakes all the same.
-            self._socket.shutdown(socket.SHUT_RD)
+        with suppress(OSError):
+            self._socket.sendto(b"", ("127.0.0.1", self.own_port))  # wakes the thread
         if threading.current_thread() is not self._thread:
             self._thread.join(1.0)
         self._socket.close()

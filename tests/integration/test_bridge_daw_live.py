@@ -6,13 +6,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bridge.daw.contract import DawAddress, DawReport
+from bridge.daw.conversation import Conversation
 from bridge.daw.live.adapter import Live
 from bridge.daw.live.live_set import SetMoved
 from bridge.daw.sending import send
@@ -23,6 +24,7 @@ from session.progress import silent
 from tests.ableton_osc import AbletonOsc
 from tests.export_material import a_session
 from tests.live_script_host import running_script
+from tests.live_song import Note as SongNote
 from tests.live_song import Song
 
 
@@ -170,6 +172,35 @@ def test_a_thousand_notes_pass_in_datagrams_that_no_system_refuses(
     ]
     assert report.notes == 1500
     assert not [words for words in report.could_not if "Live said" in words]
+
+
+def test_an_answer_that_is_too_long_for_live_is_a_complaint_that_is_kept(stack: ExitStack) -> None:
+    song = Song(tracks=1)
+    song.tracks[0].clip_slots[0].create_clip(4.0)
+    song.tracks[0].clip_slots[0].clip.notes = [
+        SongNote(60, n / 100, 0.01, 90, False) for n in range(600)
+    ]
+    studio = Studio(stack, song, script=False)
+    studio.live.connect(studio.address)
+    talk = studio.live._connected()
+    talk.say("/live/clip/get/notes", 0, 0)
+    talk.ask("/live/song/get/num_tracks")
+    said: list[str] = []
+    until(lambda: bool(said.extend(studio.live._complaints.taken()) or said))
+    assert said[0].endswith("Message too long")
+
+
+def test_a_question_is_answered_at_lives_next_tick_and_not_before(stack: ExitStack) -> None:
+    studio = Studio(stack, Song(), script=False, tick_s=None)
+    talk = stack.enter_context(closing(Conversation("Live", studio.address, "", wait_s=20.0)))
+    found: list[object] = []
+    asking = threading.Thread(target=lambda: found.append(talk.ask("/live/song/get/tempo")))
+    asking.start()
+    asking.join(0.15)
+    assert found == []
+    studio.osc.tick()
+    asking.join(20)
+    assert found == [(120.0,)]
 
 
 def test_a_lost_datagram_costs_nothing_but_time(tmp_path: Path, stack: ExitStack) -> None:

@@ -35,8 +35,9 @@ def test_four_bars_tell_tempo_and_meter(
     while sample < end:
         grid.heard(place_at(sample, bpm, *meter), sample)
         sample += step
-    assert grid.bpm == pytest.approx(bpm, rel=3e-4)
     beat_s = 60 / bpm * 4 / meter[1]
+    if beat_s > 1.5 * step / RATE:  # else no two places need fall into one beat
+        assert grid.bpm == pytest.approx(bpm, rel=3e-4)
     if beat_s > 2.5 * step / RATE:  # else no two places fall into neighbouring beats
         assert (grid.numerator, grid.denominator) == meter
         place = place_at(sample, bpm, *meter)

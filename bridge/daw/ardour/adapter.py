@@ -182,4 +182,6 @@ class Ardour:
         self.clock.told_meter(grid.numerator, grid.denominator, at_s, bar_at_beats=bar_at)
         if grid.bpm is not None:
             self.clock.told_tempo(grid.bpm, at_s)
+        elif self.clock.transport().playing:
+            return  # without a tempo its places would be extrapolated by a wrong one
         self.clock.told_place(here, at_s)

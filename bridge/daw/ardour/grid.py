@@ -3,7 +3,8 @@
 Ardour tells `bars|beats|ticks` and the sample of the same moment, ten times a second, and neither
 tempo nor meter. A quarter note has 1920 ticks, and a beat as many as the meter's note value makes
 of them; so two places in one beat give the tempo, a step to the next beat the note value, and a
-step to the next bar how many beats there are.
+step to the next bar how many beats there are. Beats so short that no two places fall into one
+(sixteenths at 150 BPM) leave the tempo unknown.
 """
 
 from __future__ import annotations
