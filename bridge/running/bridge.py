@@ -12,6 +12,7 @@ from typing import Any
 from bridge.actions.parameters import ParameterStore
 from bridge.actions.registry import ACTIONS
 from bridge.automation.recorder import AutomationRecorder
+from bridge.controllers.osc_device import OscDevice
 from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import MidiArrived
 from bridge.events.asked import Asked, Went
@@ -32,7 +33,7 @@ from bridge.running.devices import Devices
 from bridge.running.inbox import Inbox
 from bridge.running.loop import EngineLoop, Outlets
 from bridge.running.news import News
-from bridge.running.osc_side import OscSide
+from bridge.running.osc_side import OscSide, ShownByOsc
 from bridge.running.said_once import SaidOnce
 from bridge.studio.address import named, of_library
 from bridge.studio.client import StudioClient
@@ -68,7 +69,13 @@ class Bridge:
         self._recorder = AutomationRecorder()
         self._board = BoardOfDevices(self._seconds, self._say)
         self._osc = OscSide(
-            config, self._inbox, self._say, self._asked(), lambda: self._engine.addresses
+            config,
+            self._inbox,
+            self._say,
+            self._asked(),
+            lambda: self._engine.addresses,
+            profiles=[entry.profile for entry in self._profiles.entries()],
+            came=self._osc_came,
         )
         self._ports = Ports(self._seconds, config.midi_backend)
         self._player = self._make_player()
@@ -209,7 +216,15 @@ class Bridge:
 
     def _choose(self) -> None:
         """Use the mappings of the devices that are there."""
-        self._loop.answer(self._engine.swap(self._chosen.now(self._devices.names())))
+        there = [*self._devices.names(), *self._osc.there]
+        self._loop.answer(self._engine.swap(self._chosen.now(there)))
+
+    def _osc_came(self, surface: OscDevice) -> None:
+        """A surface was heard for the first time."""
+        if self._osc.shows:
+            self._board.add(ShownByOsc(surface), self._osc.show)
+        self._news.tell("device", name=surface.name, port="OSC", there=True)
+        self._choose()
 
     # On other threads
 

@@ -17,6 +17,7 @@ from bridge.controllers.profile import Profile
 from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import MidiArrived, PortCame, PortWent, Source
 from bridge.events.moved import Moved
+from bridge.midi.identity import IDENTITY_REQUEST, identity_of
 from bridge.midi.input import Input, source_of
 from bridge.midi.names import partner
 from bridge.midi.output import Output
@@ -27,8 +28,6 @@ from bridge.sync.transport import Transport
 
 ANSWER_S = 0.3
 """How long a device is given to say what it is; USB devices take a few milliseconds."""
-WHO_ARE_YOU = bytes.fromhex("F0 7E 7F 06 01 F7")
-"""Identity request to all devices (MIDI 1.0 Detailed Specification, Device Inquiry)."""
 ANY_KEYBOARD = "keyboard"
 CLOCKS = frozenset((0xF1, 0xF2, 0xF8, 0xFA, 0xFB, 0xFC))
 """Time code, song position, clock, start, continue, stop."""
@@ -139,7 +138,7 @@ class Devices:
         port = self._known.get(arrived.source)
         if port is None:
             return ()
-        if port.asked_until_s is not None and _is_identity(data):
+        if port.asked_until_s is not None and identity_of(data):
             self._recognise(port, data)
             return ()
         if port.has_keys:
@@ -190,7 +189,7 @@ class Devices:
         if port.output is None:
             other = partner(port.name, self._ports.outputs())
             port.output = self._ports.open_output(other) if other else None
-        if port.output is not None and port.output.send(WHO_ARE_YOU):
+        if port.output is not None and port.output.send(IDENTITY_REQUEST):
             port.asked_until_s = self._seconds.now_s() + ANSWER_S
         else:
             self._recognise(port, None)
@@ -245,10 +244,6 @@ class Devices:
 
 def _unheard(_: bytes) -> bool:
     return True
-
-
-def _is_identity(data: bytes) -> bool:
-    return len(data) > 9 and data[:2] == b"\xf0\x7e" and data[3:5] == b"\x06\x02"
 
 
 def _is_full_time_code(data: bytes) -> bool:

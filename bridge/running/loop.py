@@ -49,8 +49,8 @@ class Outlets:
 
     ask: Callable[[Asked], None]
     set: Callable[[SetParameter, Transport], None]
-    osc: Callable[[OscArrived], Moved | None]
-    """What an OSC message means; it answers those that are the bridge's own itself."""
+    osc: Callable[[OscArrived], Sequence[Moved]]
+    """What an OSC message means; nothing where it was answered at once."""
 
 
 class EngineLoop:
@@ -154,9 +154,8 @@ class EngineLoop:
                 for moved in self._ports.heard(arrived, transport):
                     self._moved(moved, transport)
             case OscArrived():
-                moved_by_osc = self._outlets.osc(arrived)
-                if moved_by_osc is not None:
-                    self._moved(moved_by_osc, transport)
+                for moved in self._outlets.osc(arrived):
+                    self._moved(moved, transport)
             case PortCame():
                 self._ports.came(arrived)
             case PortWent():

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from ipaddress import ip_address
 
-from bridge.events.arrived import OscArgument, OscArrived
+from bridge.controllers.osc_device import OscDevice
+from bridge.controllers.profile import Profile
+from bridge.events.arrived import MidiArrived, OscArgument, OscArrived
 from bridge.events.moved import Moved
+from bridge.events.wanted import Wanted
 from bridge.osc.allow import Allowed
+from bridge.osc.codec import encode
 from bridge.osc.controls import moved
 from bridge.osc.own import OWN, OwnAddresses
 from bridge.osc.ports import OscPorts
@@ -29,6 +33,8 @@ class OscSide:
     `mapped` gives the addresses that mappings use: those are the musician's, also below `/roadie`;
     the bridge answers the others there itself. `asked` are its own questions by name. Other
     programs find all of them by OSCQuery, and, beyond this machine, the bridge by zeroconf.
+
+    A surface that a profile knows (TouchOSC) is there from its first message on: `came` is told.
     """
 
     def __init__(
@@ -38,11 +44,20 @@ class OscSide:
         say: Callable[[str], None],
         asked: dict[str, tuple[str, Tell]],
         mapped: Callable[[], frozenset[str]],
+        *,
+        profiles: Iterable[Profile] = (),
+        came: Callable[[OscDevice], None] = lambda _: None,
     ) -> None:
         self._config = config
         self._say = say
         self._own = OwnAddresses(asked)
         self._mapped = mapped
+        self._surfaces = [
+            OscDevice(one) for one in profiles if any(control.address for control in one.controls)
+        ]
+        self._came = came
+        self.there: list[str] = []
+        """The surfaces that were heard, as mappings name them."""
         self._allowed = Allowed(config.osc_allowed)
         self._ports = OscPorts(config.osc_host, config.osc_port, self._allowed, inbox.put, say=say)
         self._senders = list(_senders(config.osc_feedback, say))
@@ -66,13 +81,22 @@ class OscSide:
         except BadSetting as error:
             self._say(str(error))
 
-    def meant(self, arrived: OscArrived) -> Moved | None:
-        """The control that moved; None for what the bridge has answered itself."""
+    def meant(self, arrived: OscArrived) -> Sequence[Moved]:
+        """The control that moved; nothing for what the bridge has answered itself."""
         address = arrived.address
-        if address.startswith(OWN) and address not in self._mapped():
+        mapped = self._mapped()
+        if address.startswith(OWN) and address not in mapped:
             self._ports.answer(self._own, arrived)
-            return None
-        return moved(arrived)
+            return ()
+        if address not in mapped:
+            for surface in self._surfaces:
+                if found := surface.heard(arrived):
+                    if surface.name not in self.there:
+                        self.there.append(surface.name)
+                        self._came(surface)
+                    return found
+        one = moved(arrived)
+        return () if one is None else (one,)
 
     def show(self, packet: bytes) -> bool:
         """Send what lights would show to everybody who wants it; whether it all went out."""
@@ -98,6 +122,34 @@ class OscSide:
     def _nodes(self) -> Sequence[QueryNode]:
         own = [QueryNode(method.address, method.words) for method in self._own]
         return [*own, *(QueryNode(address) for address in sorted(self._mapped()))]
+
+
+class ShownByOsc:
+    """A surface that a profile knows, as the board shows on it: packets in the place of MIDI."""
+
+    def __init__(self, surface: OscDevice) -> None:
+        self.name = surface.name
+        self._surface = surface
+
+    def controls(self) -> Sequence[str]:
+        """The names of its controls."""
+        return self._surface.controls()
+
+    def heard(self, _: MidiArrived) -> Sequence[Moved]:
+        """Nothing: it sends no MIDI."""
+        return ()
+
+    def opening(self) -> Sequence[bytes]:
+        """Nothing."""
+        return ()
+
+    def closing(self) -> Sequence[bytes]:
+        """Nothing: what it shows is its own again."""
+        return ()
+
+    def showing(self, wanted: Iterable[Wanted]) -> Sequence[bytes]:
+        """The wishes as messages to its own addresses."""
+        return [encode(address, value) for address, value in self._surface.showing(wanted)]
 
 
 def _senders(places: Iterable[str], say: Callable[[str], None]) -> Iterator[OscSender]:

@@ -136,6 +136,14 @@ def test_what_lights_would_show_is_sent_to_who_wants_it(tmp_path: Path) -> None:
         )
 
 
+def test_a_tablet_is_there_from_its_first_message_on(tmp_path: Path) -> None:
+    with bridging(tmp_path) as bridge:
+        send(bridge, "/1/fader1", 0.5)
+        bridge.told(lambda one: one["news"] == "device" and one["name"] == "touchosc")
+        moved = bridge.told(lambda one: one["news"] == "moved" and one["does"])
+        assert (moved["of"], moved["does"]) == ("touchosc/fader1", "energy = 0")
+
+
 def test_questions_of_other_programs_are_answered(tmp_path: Path) -> None:
     with bridging(tmp_path, bpm=90.0) as bridge:
         asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
