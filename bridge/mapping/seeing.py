@@ -59,26 +59,35 @@ def _light(
 
 def _look(binding: Binding, stand: Stand, out: Out) -> Look | None:
     """What it shows while nothing is at work; None where it has nothing to say."""
-    try:
-        scope = stand.asked_by(binding, None)
-        if binding.when is not None and not binding.when.value(scope):
-            return "off"
-        if binding.light is not None:
-            told = binding.light.value(scope)
-            if isinstance(told, str):
-                return _LOOKS.get(told, "idle")
-            return "on" if told else "idle"
-        if binding.parameter is None:
+    if binding.when is not None or binding.light is not None or binding.to is not None:
+        try:
+            look = _computed(binding, stand)
+        except ExpressionFailed as error:
+            _say(binding, error, out)
             return "idle"
-        value = stand.parameters.get(binding.parameter)
-        if binding.to is not None:
-            chosen = binding.chooses and same(binding.to.value(scope), value)
-            return "on" if chosen else "idle"
-    except ExpressionFailed as error:
-        _say(binding, error, out)
+        if look is not None:
+            return look
+    if binding.parameter is None:
         return "idle"
-    position = binding.place_of(value)
+    position = binding.place_of(stand.parameters.get(binding.parameter))
     return "on" if position is not None and position > 0.5 else "idle"
+
+
+def _computed(binding: Binding, stand: Stand) -> Look | None:
+    """The look that expressions say; None where they leave it to the parameter."""
+    scope = stand.asked_by(binding, None)
+    if binding.when is not None and not binding.when.value(scope):
+        return "off"
+    if binding.light is not None:
+        told = binding.light.value(scope)
+        if isinstance(told, str):
+            return _LOOKS.get(told, "idle")
+        return "on" if told else "idle"
+    if binding.to is not None and binding.parameter is not None:
+        value = stand.parameters.get(binding.parameter)
+        chosen = binding.chooses and same(binding.to.value(scope), value)
+        return "on" if chosen else "idle"
+    return None
 
 
 def _coloured(
