@@ -67,11 +67,10 @@ class Connection:
             return False
         name = _client_name(one)
         with self._listing.owning(name) as owned:
-            opened = (
-                self._opened_output(one, name, raw)
-                if isinstance(one, Output)
-                else (self._opened_input(one, name, raw))
-            )
+            if isinstance(one, Output):
+                opened = self._opened_output(one, name, raw)
+            else:
+                opened = self._opened_input(one, name, raw)
         if opened:
             self._owned[one] = owned
         return opened
@@ -133,8 +132,9 @@ def _opened(client: Client, name: str, raw: str | None) -> bool:
     try:
         open_port(client, "midi" if raw else name, raw)
     except BackendUnavailable:
-        # The port went between two looks, or the whole server did: the next look tells.
-        leave(client)
+        # The port went between two looks, or the whole server did: the next look tells. Without
+        # a port there is nothing in closing that waits.
+        client.delete()
         return False
     return True
 

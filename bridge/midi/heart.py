@@ -13,6 +13,7 @@ import threading
 from typing import Final
 
 from bridge.midi.message import song_position
+from bridge.midi.room import DRAINED_AFTER
 from bridge.midi.system import InClient, MidiSystem, OutClient, leave, open_port
 from bridge.sync.contract import Seconds
 from session.errors import BackendUnavailable
@@ -46,8 +47,9 @@ class Heart:
             leave(self.sender)
             raise
         try:
-            raw = [name for name in self.hearer.get_ports() if name.endswith(f":{port}")]
-            open_port(self.hearer, f"{port} back", *raw[:1])
+            ports = self.hearer.get_ports()
+            raw = next((name for name in ports if name.endswith(f":{port}")), port)
+            open_port(self.hearer, f"{port} back", raw)
         except BackendUnavailable:
             leave(self.sender)
             leave(self.hearer)
@@ -89,6 +91,13 @@ class Heart:
                 self._hurried.set()
                 self._beat.wait_for(lambda: self.back > count or self.silent, timeout_s)
             return self.back > count
+
+    def settle(self) -> None:
+        """Wait until a connection that was just made carries messages: JACK changes its graph
+        between two rounds, and what is sent before is lost."""
+        for _ in range(DRAINED_AFTER):
+            if not self.alive():
+                return
 
     def alive(self, timeout_s: float = 0.5) -> bool:
         """Whether the server does its rounds now: a beat that was not back yet comes back."""

@@ -211,10 +211,12 @@ class Ports:
             return
         with self._fetching.lock:
             try:
-                self._connection.open(one, listed)
+                opened = self._connection.open(one, listed)
             except BackendUnavailable:
                 return  # the system went this moment: the next look tells
             self._fetching.inputs = self._inputs()
+        if opened and self._connection.heart is not None:
+            self._connection.heart.settle()
 
     def _inputs(self) -> tuple[Input, ...]:
         return tuple(one for one in self._openings if isinstance(one, Input) and one.connected)

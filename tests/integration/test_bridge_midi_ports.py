@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -47,10 +47,10 @@ def shared_jack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jack]:
 def two() -> Iterator[tuple[Ports, Ports]]:
     """The bridge, and someone else: neither takes the other's ports for its own."""
     seconds = WallSeconds()
-    with ExitStack() as closing:
+    with ExitStack() as ends:
         made = Ports(seconds, "jack"), Ports(seconds, "jack")
         for ports in made:
-            closing.callback(ports.close)
+            ends.callback(ports.close)
         yield made
 
 
@@ -227,12 +227,26 @@ def _live_through(jack: Jack, end: Callable[[], None], why: str) -> None:
     seconds = WallSeconds()
     events: list[PortCame | PortWent] = []
     said: list[str] = []
-    heard: SimpleQueue[MidiArrived] = SimpleQueue()
+    threads = threading.active_count()
     bridge = Ports(seconds, "jack")
     watch = PortWatch(bridge, events.append, seconds, said.append)
-    threads = threading.active_count()
-    with _stranger(jack) as stranger:
+    with closing(bridge), closing(watch):
         watch.start()
+        _through(jack, end, why, bridge, (events, said))
+    assert threading.active_count() == threads
+    assert said[-1] == "MIDI ports are those of JACK."
+
+
+def _through(
+    jack: Jack,
+    end: Callable[[], None],
+    why: str,
+    bridge: Ports,
+    told: tuple[list[PortCame | PortWent], list[str]],
+) -> None:
+    events, said = told
+    heard: SimpleQueue[MidiArrived] = SimpleQueue()
+    with _stranger(jack) as stranger:
         answer = bridge.virtual_output("answer")
         bridge.open_input("stranger:pads", heard.put)
         lights = bridge.open_output("stranger in:lights")
@@ -257,10 +271,6 @@ def _live_through(jack: Jack, end: Callable[[], None], why: str) -> None:
         _until(lambda: answer.connected and lights.connected)
         _until(lambda: lights.send(note_on(7, 7, 7)) and not heard.empty())
         stranger.communicate()
-    watch.close()
-    bridge.close()
-    assert threading.active_count() == threads
-    assert said[-1] == "MIDI ports are those of JACK."
 
 
 def test_without_a_midi_system_what_is_opened_waits_for_one(tmp_path: Path) -> None:
