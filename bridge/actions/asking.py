@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from pydantic import Field
@@ -92,10 +93,8 @@ async def made(job: str, desk: Desk) -> str | None:
     """Watch a job to its end; the session it made is a take. Raises what it failed with."""
     session = session_of(await desk.watch(job))
     if session is not None:
-        try:
+        with suppress(BackendUnavailable):
             desk.tool(Band).takes.made(session)
-        except BackendUnavailable:
-            return session
     return session
 
 

@@ -64,7 +64,6 @@ class AnswerPlayer:
         self._place = place or RunningPlace()
         self._plays: list[AnswerPlay] = []
         self._was_playing = False
-        self.rolls_alone = False
 
     def start(
         self,
@@ -93,7 +92,6 @@ class AnswerPlayer:
             for before in self._plays:
                 before.end_at(line)
             self._plays.append(AnswerPlay(answer, line, loop))
-            self.rolls_alone = not transport.playing
             self._was_playing = transport.playing
         self.pump()
         return Placed(self._place.on_clock(line), line - now, late)
