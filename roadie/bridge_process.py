@@ -32,6 +32,7 @@ def bridge_config(settings: Settings, **changes: Any) -> BridgeConfig:
         controllers_folder=str(settings.controllers_folder),
         clock=settings.clock,
         link=settings.link,
+        daw=settings.daw,
         keys=settings.keys,
         play_to=settings.play_to,
         **changes,

@@ -163,6 +163,9 @@ class Settings(BaseSettings):
         default=False,
         description="Whether Ableton Link is joined; it speaks to everybody on the local network.",
     )
+    daw: str | None = Field(
+        default=None, description="The DAW that is followed: live, ardour, reaper or bitwig."
+    )
     keys: str | None = Field(
         default=None,
         description="The MIDI port whose notes are phrases; none means every controller's keys.",

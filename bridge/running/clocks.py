@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bridge.events.arrived import MidiArrived
 from bridge.running.config import BridgeConfig
@@ -11,11 +12,14 @@ from bridge.sync.follow import Follow, Source
 from bridge.sync.midi_clock import MidiClock
 from bridge.sync.mtc import MtcClock
 from bridge.sync.own import OwnClock
-from session.errors import BackendUnavailable
+from session.errors import BackendUnavailable, RoadieError
+
+if TYPE_CHECKING:
+    from bridge.running.daw_side import DawSide
 
 
 class Clocks:
-    """Link if it is wanted, MIDI clock, time code and the bridge's own; `follow` is who leads."""
+    """A DAW and Link if they are wanted, MIDI clock, time code, our own; `follow` is who leads."""
 
     def __init__(self, config: BridgeConfig, seconds: Seconds, say: Callable[[str], None]) -> None:
         meter = (config.numerator, config.denominator)
@@ -32,8 +36,13 @@ class Clocks:
                 sources.insert(0, link)
             except BackendUnavailable as error:
                 say(str(error))
+        self._daw = _daw_side(config.daw, seconds, say)
+        if self._daw is not None:
+            sources.insert(0, self._daw.clock)
         names = ("automatic", self.own.name, *(source.name for source in sources))
         wanted = config.clock
+        if wanted == "daw" and self._daw is not None:
+            wanted = self._daw.clock.name
         if wanted not in names:
             say(f"There is no clock {wanted!r} here: it is chosen by what is there.")
             wanted = "automatic"
@@ -49,7 +58,23 @@ class Clocks:
     def start(self) -> None:
         """Begin to listen."""
         self.follow.start()
+        if self._daw is not None:
+            self._daw.start()
 
     def close(self) -> None:
         """Stop listening."""
+        if self._daw is not None:
+            self._daw.close()
         self.follow.close()
+
+
+def _daw_side(name: str | None, seconds: Seconds, say: Callable[[str], None]) -> DawSide | None:
+    if name is None:
+        return None
+    from bridge.running.daw_side import DawSide
+
+    try:
+        return DawSide(name, seconds, say)
+    except RoadieError as error:
+        say(str(error))
+        return None

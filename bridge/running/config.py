@@ -33,6 +33,7 @@ class BridgeConfig:
     controllers_folder: str | None = None
     clock: str = "automatic"
     link: bool = False
+    daw: str | None = None
     bpm: float = 120.0
     numerator: int = 4
     denominator: int = 4

@@ -44,6 +44,12 @@ def bridge(
         list[str] | None,
         typer.Option(help="An address or a network that may send OSC, beside this machine."),
     ] = None,
+    daw: Annotated[
+        str | None, typer.Option(help="The DAW to follow: live, ardour, reaper or bitwig.")
+    ] = None,
+    link: Annotated[
+        bool | None, typer.Option("--link/--no-link", help="Join Ableton Link on this network.")
+    ] = None,
     keys: Annotated[str | None, typer.Option(help="The MIDI port whose notes are phrases.")] = None,
     midi: Annotated[bool, typer.Option(help="Look for MIDI ports.")] = True,
     json: Json = False,
@@ -58,6 +64,8 @@ def bridge(
         osc_allowed=tuple(osc_allow) if osc_allow else None,
         use_mappings=tuple(mapping) if mapping else None,
         clock=clock,
+        daw=daw,
+        link=link,
         keys=keys,
     )
     config = bridge_config(settings, server_url=server, bpm=bpm, midi=midi)
