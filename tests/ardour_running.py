@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -28,13 +29,15 @@ ENVIRONMENT = {
 PROTOCOL = 'name="Open Sound Control (OSC)" active="{}"'
 
 
-def _plays(port: int) -> bool:
-    """Whether it plays within a few seconds."""
+def _plays(port: int, halted: Callable[[], bool]) -> bool:
+    """Whether it plays within a few seconds, and has not lost jackd."""
     talk = Conversation("Ardour", DawAddress("127.0.0.1", port), "", wait_s=0.5)
     try:
         for _ in range(30):
             # Who has not said so is answered at port 8000.
             talk.say("/set_surface", 0, 159, 0, 0, 0, 0, 0)
+            if halted():
+                return False
             if talk.ask("/transport_speed") == (1.0,):
                 return True
             time.sleep(0.1)
@@ -92,8 +95,9 @@ class RunningArdour:
         jackd's log, "JACK HALTED" in Ardour's): then both are started again.
         """
         for _ in range(TRIES):
+            said = self._log.stat().st_size if self._log.exists() else 0
             port = self._started()
-            if _plays(port):
+            if _plays(port, lambda at=said: "HALTED" in self._log.read_text()[at:]):  # type: ignore[misc]
                 return port
             self.kill()
             self._jack.kill()
