@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from array import array
-from collections.abc import Callable
+from typing import cast
 
 from benchmarks.osc_sides.sender import ADDRESSES, END
-from bridge.running.urgent import hurry
+from bridge.running.urgent import SWITCH_S
 
 
 class Seen:
@@ -44,27 +45,73 @@ class Seen:
 
 
 def ours(seen: Seen) -> None:
-    """The way through the bridge: receiving thread, inbox, engine thread, control, function."""
-    from bridge.events.arrived import OscArrived
+    """The way through the bridge: receiving thread, inbox, engine, mapping, what is asked."""
+    from bridge.events.asked import Asked
+    from bridge.feedback.board import BoardOfDevices
+    from bridge.mapping.engine import MappingEngine
+    from bridge.mapping.reading import mapping_of_text
     from bridge.osc.allow import Allowed
     from bridge.osc.controls import moved
     from bridge.osc.udp import UdpReceiver
+    from bridge.running.devices import Devices
     from bridge.running.inbox import Inbox
+    from bridge.running.loop import EngineLoop, Outlets
+    from bridge.running.news import News
+    from bridge.sync.own import OwnClock
+    from bridge.sync.wall import WallSeconds
 
-    functions: dict[str, Callable[..., None]] = dict.fromkeys(ADDRESSES, seen.note)
-    sys.setswitchinterval(0.0005)
-    inbox = Inbox()
+    ended = threading.Event()
+    seconds = WallSeconds()
+    board, news, inbox = BoardOfDevices(seconds, print), News(lambda _: None), Inbox()
+
+    def ask(asked: Asked) -> None:
+        if asked.action == "end":
+            ended.set()
+        else:
+            seen.note(asked.arguments["number"], asked.arguments["sent_ns"])
+
+    loop = EngineLoop(
+        MappingEngine([mapping_of_text(_mapping(), "bench")]),
+        cast(Devices, _NoPorts()),
+        Outlets(
+            ask,
+            lambda _told, _transport: None,
+            lambda arrived: [one] if (one := moved(arrived)) else [],
+        ),
+        inbox=inbox,
+        board=board,
+        news=news,
+        transport=OwnClock(seconds).transport,
+        seconds=seconds,
+    )
+    sys.setswitchinterval(SWITCH_S)
+    news.start()
+    board.start()
     with UdpReceiver("127.0.0.1", 0, Allowed(), inbox.put) as receiver:
+        loop.start()
         print(receiver.place[1], flush=True)
-        hurry()
-        while True:
-            arrived = inbox.take()
-            assert isinstance(arrived, OscArrived)
-            if arrived.address == END:
-                return
-            control = moved(arrived)
-            if control is not None and (function := functions.get(control.control)):
-                function(*control.arguments)
+        ended.wait()
+    loop.close()
+
+
+class _NoPorts:
+    """Where there is no MIDI."""
+
+    def due_s(self) -> None:
+        """Nothing is due."""
+
+
+def _mapping() -> str:
+    rules = [
+        {
+            "on": address,
+            "do": "note",
+            "args": {"number": "=argument(1)", "sent_ns": "=argument(2)"},
+        }
+        for address in ADDRESSES
+    ]
+    rules.append({"on": END, "do": "end"})
+    return json.dumps({"name": "bench", "use": "osc", "mappings": rules})
 
 
 def ours_plain(seen: Seen) -> None:

@@ -13,11 +13,13 @@ import threading
 from bridge.running.bridge import Bridge
 from bridge.running.config import BridgeConfig
 from bridge.running.news import News
+from bridge.running.urgent import SWITCH_S
 from session.errors import BadInput, RoadieError
 
 
 def main() -> int:
     """Run until told to end; the exit status."""
+    sys.setswitchinterval(SWITCH_S)
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     try:

@@ -14,7 +14,7 @@ from bridge.actions.registry import ACTIONS
 from bridge.automation.recorder import AutomationRecorder
 from bridge.controllers.osc_device import OscDevice
 from bridge.controllers.shelf import ProfileShelf
-from bridge.events.arrived import MidiArrived
+from bridge.events.arrived import MidiArrived, Source
 from bridge.events.asked import Asked, Went
 from bridge.feedback.board import BoardOfDevices
 from bridge.mapping.contract import SetParameter
@@ -157,7 +157,7 @@ class Bridge:
             return None
         try:
             output = self._ports.virtual_output(self._config.play_to)
-            return Player(output.send, self._seconds)
+            return Player(output.send, WallSeconds())  # it learns how late its own sleep ends
         except BackendUnavailable as error:
             self._say(str(error))
             return None
@@ -203,6 +203,10 @@ class Bridge:
     def keys(self, arrived: MidiArrived, transport: Transport) -> None:
         """A message from a port whose notes are phrases."""
         self._band.capture.heard(arrived, transport)
+
+    def gone(self, source: Source) -> None:
+        """A port is gone."""
+        self._clocks.gone(source)
 
     # On the engine's thread
 

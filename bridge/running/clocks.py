@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bridge.events.arrived import MidiArrived
+from bridge.events.arrived import Source as Port
 from bridge.running.config import BridgeConfig
 from bridge.sync.contract import Seconds
 from bridge.sync.follow import Follow, Source
@@ -54,6 +55,12 @@ class Clocks:
             self.time_code.heard(arrived)
         else:
             self.midi.heard(arrived)
+
+    def gone(self, source: Port) -> None:
+        """A port is gone, and with it the clock that was heard there."""
+        for clock in (self.midi, self.time_code):
+            if clock.source == source:
+                clock.gone()
 
     def start(self) -> None:
         """Begin to listen."""

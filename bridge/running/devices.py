@@ -54,6 +54,9 @@ class Hears(Protocol):
     def keys(self, arrived: MidiArrived, transport: Transport) -> None:
         """A message from a port whose notes are phrases."""
 
+    def gone(self, source: Source) -> None:
+        """A port is gone."""
+
 
 @dataclass(slots=True)
 class _Port:
@@ -118,6 +121,7 @@ class Devices:
 
     def went(self, event: PortWent) -> None:
         """A port is gone; what it was is kept, for it may come back."""
+        self._hears.gone(event.source)
         port = self._known.get(event.source)
         if port is None or not port.there:
             return

@@ -169,7 +169,7 @@ class EngineLoop:
         now_s = self._seconds.now_s()
         if _is_due(self.engine.due_s(), now_s):
             self.answer(self.engine.passed(now_s, transport))
-        if _is_due(self.launcher.due_s(), now_s):
+        if len(self.launcher):  # at every turn: it must see the music jump
             for launched in self.launcher.passed(now_s, transport):
                 if launched.dropped:
                     self._went(Went(launched.item.ticket, "cancelled", words="Too late."))

@@ -65,6 +65,11 @@ class MidiClock:
         )
 
     @property
+    def source(self) -> Source | None:
+        """The port that is followed; None while nothing was heard."""
+        return self._source
+
+    @property
     def there(self) -> bool:
         """It ticks, or was stopped on purpose by who can start it again."""
         if self._ticked_s is None:

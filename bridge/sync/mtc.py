@@ -80,6 +80,11 @@ class MtcClock:
         """The time of day while it stands still, or goes backwards."""
 
     @property
+    def source(self) -> Source | None:
+        """The port that is followed; None while nothing was heard."""
+        return self._source
+
+    @property
     def there(self) -> bool:
         """It was heard; standing still it may be silent."""
         return self._place_s is not None
