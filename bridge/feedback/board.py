@@ -63,6 +63,7 @@ class BoardOfDevices:
         """The device is there again: it shows nothing of what it was sent."""
         with self._lock:
             self._came.add(device)
+            self._forget_hands(device)
         self._wake()
 
     def add(self, device: Device, send: Callable[[bytes], bool]) -> None:
@@ -73,6 +74,7 @@ class BoardOfDevices:
         """
         with self._lock:
             self._there.append((device.name, DeviceShown(device, send, self._say)))
+            self._forget_hands(device.name)
         self._wake()
 
     def remove(self, name: str) -> None:
@@ -132,6 +134,10 @@ class BoardOfDevices:
             if device in self._shown:
                 for motion, at_s in motions.items():
                     self._shown[device].touched(control, motion, at_s)
+
+    def _forget_hands(self, device: str) -> None:
+        """A hand that was on it before may have let go meanwhile, and nobody told."""
+        self._touches = {at: told for at, told in self._touches.items() if at[0] != device}
 
     def _wake(self) -> None:
         if not self._awake.is_set():

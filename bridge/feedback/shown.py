@@ -41,6 +41,7 @@ class DeviceShown:
         """In the order of their first wish: a newer one for the same place takes its turn over."""
         self._due_s: dict[Key, float] = {}
         self._hands: dict[str, Hand] = {}
+        self._controls = frozenset(device.controls())
         self._meters: dict[Key, MeterFall] = {}
         self._is_open = False
         self._alone_until_s = -inf
@@ -68,12 +69,13 @@ class DeviceShown:
             self._sent.pop(light, None)
             self._waiting[light] = None
         position: Key = (PositionWanted, control, 0)
-        if position in self._wanted and motion != "pressure":
-            self._hands.setdefault(control, Hand()).moved(motion, at_s)
-            if motion != "turn":
-                # Where it was left is not where it was sent.
-                self._sent.pop(position, None)
-                self._waiting[position] = None
+        if position not in self._wanted and control not in self._controls:
+            return  # anybody may invent addresses: those that nobody uses are not kept
+        self._hands.setdefault(control, Hand()).moved(motion, at_s)
+        if position in self._wanted and motion in ("press", "release", "value"):
+            # Where it was left is not where it was sent.
+            self._sent.pop(position, None)
+            self._waiting[position] = None
 
     def flush(self, now_s: float) -> float | None:
         """Send what is not seen yet; when it is to be called next, None: when something comes."""

@@ -160,7 +160,7 @@ class Surface(RuleBasedStateMachine):
 
 
 TestAnyOrder = Surface.TestCase
-TestAnyOrder.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestAnyOrder.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
 
 numbers = st.one_of(st.none(), st.floats(), st.integers(-5, 5).map(float))
 

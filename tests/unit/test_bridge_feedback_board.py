@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from bridge.controllers.device import ProfiledDevice
@@ -17,6 +19,7 @@ from bridge.events.wanted import (
 )
 from bridge.feedback.board import BoardOfDevices
 from bridge.sync.virtual import VirtualSeconds
+from bridge.sync.wall import WallSeconds
 
 ON, OFF = bytes.fromhex("905e7f"), bytes.fromhex("905e00")
 
@@ -241,6 +244,33 @@ def test_a_touched_fader_is_left_alone_and_goes_to_its_place_when_let_go(desk: D
     assert desk.after(1) == []
 
 
+def test_a_hand_that_came_before_any_wish_is_not_fought(desk: Desk) -> None:
+    desk.hand("fader1", "press")
+    desk.flush()
+    desk.position("fader1", 0.5)
+    assert desk.after(1) == []
+    desk.hand("fader1", "release", 0)
+    assert desk.after(0) == []
+    assert desk.after(0.11) == [bend(0, 0.5)]
+
+
+def test_a_hand_on_a_device_that_was_switched_off_has_let_go(desk: Desk) -> None:
+    desk.position("fader1", 0.5)
+    desk.flush()
+    desk.hand("fader1", "press")
+    desk.board.came("mackie-control")
+    assert desk.flush() == [bend(0, 0.5)]
+
+
+def test_addresses_that_nobody_uses_are_not_kept() -> None:
+    desk = Desk()
+    for number in range(1000):
+        desk.hand(f"/made/up/{number}", "press")
+    desk.flush()
+    shown = desk.board._shown["mackie-control"]
+    assert len(shown._hands) == 0
+
+
 def test_without_a_sensor_a_fader_is_followed_when_it_has_been_still(desk: Desk) -> None:
     desk.position("fader1", 0.25)
     desk.flush()
@@ -348,3 +378,34 @@ def test_numbers_that_are_none_and_devices_that_are_not_there_harm_nobody(desk: 
     assert desk.flush() == []
     desk.light("play", "on")
     assert desk.flush() == [ON]
+
+
+def test_many_threads_tell_and_one_sends() -> None:
+    sent: list[bytes] = []
+    senders = set()
+
+    def send(data: bytes) -> bool:
+        senders.add(threading.current_thread().name)
+        sent.append(data)
+        return True
+
+    board = BoardOfDevices(WallSeconds(), print)
+    board.add(ProfiledDevice(ProfileShelf(None).load("mackie-control")), send)
+    board.start()
+
+    def tell(strip: int) -> None:
+        for step in range(3000):
+            board.want([PositionWanted(f"mackie-control/fader{strip}", step % 100 / 100)])
+        board.want([PositionWanted(f"mackie-control/fader{strip}", strip / 10)])
+
+    threads = [threading.Thread(target=tell, args=(strip,)) for strip in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    board.close()
+    assert senders == {"feedback", threading.current_thread().name}  # the last: what leaves it dark
+    for strip in range(1, 9):
+        last = [data for data in sent if data[0] == 0xE0 | strip - 1][-1]
+        assert last == bend(strip - 1, strip / 10)
+    assert len(sent) < 12_000  # of 24,000 wishes
