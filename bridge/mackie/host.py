@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from bridge.controllers.contract import Device
+from bridge.controllers.device import ProfiledDevice
+from bridge.controllers.profile import Profile
+from bridge.controllers.template import template
 from bridge.events.arrived import MidiArrived
 from bridge.events.moved import Moved
 from bridge.events.wanted import Wanted
@@ -15,20 +17,28 @@ from bridge.mackie.table import MACKIE, Model, response
 _AT_MODEL = len(MACKIE)
 
 
+def speaks_mackie(profile: Profile) -> bool:
+    """Whether a profile's displays are written as Mackie Control's are."""
+    return any(
+        template(display.text).parts[: len(MACKIE)] == tuple(MACKIE) for display in profile.displays
+    )
+
+
 class MackieHost:
     """Does what `bridge.controllers.contract.Device` says, around the device of a profile.
 
-    Controls and what is shown are the profile's. What is added: `ask` makes it say that it is there,
-    a Logic Control's challenge is answered (it stays dark without), and SysEx messages go out under
-    the model that answered, so that an extender's display is written too. `came` is called with its
-    name whenever it is there anew, such as switched off and on: it shows nothing of what it was
-    sent (`Board.came` is made for it).
+    Controls and what is shown are the profile's. What is added: `ask` makes it say that it is
+    there, a Logic Control's challenge is answered (it stays dark without), and SysEx messages go
+    out under the model that answered, so that an extender's display is written too. `came` is
+    called with its name whenever it is there anew, such as switched off and on: it shows nothing of
+    what it was sent (`Board.came` is made for it).
     """
 
     def __init__(
-        self, device: Device, send: Callable[[bytes], object], came: Callable[[str], None]
+        self, device: ProfiledDevice, send: Callable[[bytes], object], came: Callable[[str], None]
     ) -> None:
         self.name = device.name
+        self.profile = device.profile
         self.model = Model.MACKIE_CONTROL
         self.version: str | None = None
         self._device = device

@@ -15,7 +15,7 @@ from bridge.events.moved import Moved
 from bridge.events.wanted import LightWanted, PositionWanted, TextWanted, Wanted
 from bridge.feedback.board import BoardOfDevices
 from bridge.mackie.host import MackieHost
-from bridge.mackie.surface import MackieSurface
+from bridge.mackie.on_ports import SurfaceOnPorts
 from bridge.mackie.table import Model
 from bridge.midi.ports import Ports
 from bridge.sync.wall import WallSeconds
@@ -45,9 +45,9 @@ class Studio:
         self.said: list[str] = []
         theirs = Ports(seconds)
         stack.callback(theirs.close)
-        out = theirs.virtual_output("X-Touch out")
-        self.surface = MackieSurface(out.send, model=Model.MACKIE_CONTROL)
-        theirs.virtual_input("X-Touch in", self.surface.heard)
+        surface = SurfaceOnPorts(theirs, "X-Touch", model=Model.MACKIE_CONTROL)
+        stack.callback(surface.close)
+        self.surface = surface.surface
 
         self.board = BoardOfDevices(seconds, self.said.append)
         ours = Ports(seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 
 import pytest
 
@@ -409,3 +410,32 @@ def test_many_threads_tell_and_one_sends() -> None:
         last = [data for data in sent if data[0] == 0xE0 | strip - 1][-1]
         assert last == bend(strip - 1, strip / 10)
     assert len(sent) < 12_000  # of 24,000 wishes
+
+
+class Counted(BoardOfDevices):
+    """A board that says when it flushed."""
+
+    def __init__(self) -> None:
+        super().__init__(WallSeconds(), print)
+        self.flushed_s: list[float] = []
+        self.enough = threading.Event()
+
+    def flush(self) -> float | None:
+        self.flushed_s.append(WallSeconds().now_s())
+        if len(self.flushed_s) == 12:
+            self.enough.set()
+        return super().flush()
+
+
+def test_however_much_is_told_it_flushes_thirty_times_a_second_at_most() -> None:
+    board = Counted()
+    board.add(ProfiledDevice(ProfileShelf(None).load("mackie-control")), lambda _: True)
+    board.start()
+    step = 0
+    while not board.enough.is_set():
+        step += 1
+        board.want([PositionWanted("mackie-control/fader1", step % 100 / 100)])
+    flushed_s = board.flushed_s[:12]
+    board.close()
+    gaps_s = [later - earlier for earlier, later in pairwise(flushed_s)]
+    assert min(gaps_s) > 1 / 30 - 0.002

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bridge.controllers.device import ProfiledDevice
+from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import MidiArrived, Source
 from bridge.events.wanted import LightWanted, PositionWanted, TextWanted
 from bridge.feedback.board import BoardOfDevices
 from bridge.mackie import messages as say
 from bridge.mackie.codec import encode, from_host, from_surface, segments
-from bridge.mackie.host import MackieHost
+from bridge.mackie.host import MackieHost, speaks_mackie
 from bridge.mackie.surface import SERIAL, MackieSurface
 from bridge.mackie.table import Model, response, table
 from bridge.sync.virtual import VirtualSeconds
@@ -213,3 +214,9 @@ def test_the_hosts_controls_are_the_profiles() -> None:
     assert rig.host.heard(MidiArrived(SOURCE, 1.5, encode(say.Version("V3.00")))) == ()
     assert rig.host.version == "V3.00"
     assert from_host(data) == (None, say.Lamp("play", "on"))
+
+
+def test_the_profiles_that_speak_it_are_known_by_their_displays() -> None:
+    shelf = ProfileShelf()
+    speak = {name for name in shelf.names() if speaks_mackie(shelf.load(name))}
+    assert speak == {"mackie-control", "x-touch"}
