@@ -245,6 +245,15 @@ def test_a_touched_fader_is_left_alone_and_goes_to_its_place_when_let_go(desk: D
     assert desk.after(1) == []
 
 
+def test_a_fader_that_was_moved_against_its_wish_is_taken_back(desk: Desk) -> None:
+    desk.position("fader1", 0.25)
+    desk.flush()
+    for motion, value in (("press", 1.0), ("value", 0.8), ("release", 0.0)):
+        desk.hand("fader1", motion, value)  # type: ignore[arg-type]
+    assert desk.flush() == []
+    assert desk.after(0.5) == [bend(0, 0.25)]
+
+
 def test_a_hand_that_came_before_any_wish_is_not_fought(desk: Desk) -> None:
     desk.hand("fader1", "press")
     desk.flush()
