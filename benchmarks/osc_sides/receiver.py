@@ -7,6 +7,7 @@ prints its port, then, when `sender` has ended, one line of JSON.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -18,6 +19,9 @@ from typing import cast
 from benchmarks.osc_sides.sender import ADDRESSES, END
 from bridge.running.urgent import SWITCH_S
 
+PADS = 16
+"""One control in so many is a pad."""
+
 
 class Seen:
     """How late each message was, and whether all of them came in order."""
@@ -27,11 +31,11 @@ class Seen:
         self.last = -1
         self.reordered = 0
 
-    def note(self, number: int, sent_ns: int) -> None:
+    def note(self, sent_ns: int) -> None:
         self.late_ns.append(time.monotonic_ns() - sent_ns)
-        if number <= self.last:
+        if sent_ns < self.last:
             self.reordered += 1
-        self.last = number
+        self.last = sent_ns
 
     def figures(self) -> dict[str, float]:
         late = sorted(self.late_ns)
@@ -46,7 +50,7 @@ class Seen:
 
 def ours(seen: Seen) -> None:
     """The way through the bridge: receiving thread, inbox, engine, mapping, what is asked."""
-    from bridge.events.asked import Asked
+    from bridge.events.asked import Asked, Went
     from bridge.feedback.board import BoardOfDevices
     from bridge.mapping.engine import MappingEngine
     from bridge.mapping.reading import mapping_of_text
@@ -68,14 +72,15 @@ def ours(seen: Seen) -> None:
         if asked.action == "end":
             ended.set()
         else:
-            seen.note(asked.arguments["number"], asked.arguments["sent_ns"])
+            seen.note(asked.arguments["sent_ns"])
+        loop.went(Went(asked.ticket, "done", 1.0))
 
     loop = EngineLoop(
         MappingEngine([mapping_of_text(_mapping(), "bench")]),
         cast(Devices, _NoPorts()),
         Outlets(
             ask,
-            lambda _told, _transport: None,
+            lambda told, _: seen.note(told.value),
             lambda arrived: [one] if (one := moved(arrived)) else [],
         ),
         inbox=inbox,
@@ -89,6 +94,7 @@ def ours(seen: Seen) -> None:
     board.start()
     with UdpReceiver("127.0.0.1", 0, Allowed(), inbox.put) as receiver:
         loop.start()
+        gc.freeze()
         print(receiver.place[1], flush=True)
         ended.wait()
     loop.close()
@@ -102,13 +108,12 @@ class _NoPorts:
 
 
 def _mapping() -> str:
-    rules = [
-        {
-            "on": address,
-            "do": "note",
-            "args": {"number": "=argument(1)", "sent_ns": "=argument(2)"},
-        }
-        for address in ADDRESSES
+    """Faders that set parameters, and every sixteenth a pad that asks for something."""
+    rules: list[dict[str, object]] = [
+        {"on": address, "gesture": "change", "set": f"p{number}", "to": "=argument(2)"}
+        if number % PADS
+        else {"on": address, "do": "note", "args": {"sent_ns": "=argument(2)"}}
+        for number, address in enumerate(ADDRESSES)
     ]
     rules.append({"on": END, "do": "end"})
     return json.dumps({"name": "bench", "use": "osc", "mappings": rules})
@@ -132,7 +137,7 @@ def python_osc(seen: Seen) -> None:
     dispatcher = Dispatcher()
     ended: list[str] = []
     for address in ADDRESSES:
-        dispatcher.map(address, lambda _, number, sent_ns: seen.note(number, sent_ns))
+        dispatcher.map(address, lambda _, _number, sent_ns: seen.note(sent_ns))
     dispatcher.map(END, ended.append)
     with BlockingOSCUDPServer(("127.0.0.1", 0), dispatcher) as server:
         print(server.server_address[1], flush=True)

@@ -32,7 +32,8 @@ def main(port: int, per_s: int, seconds: float) -> None:
             wait_ns = begin_ns + number * step_ns - now_ns()
             if wait_ns > 0:
                 sleep(wait_ns / 1e9)
-            sending.send(heads[number % 256] + stamp(number, now_ns()))
+            # 0 and 1 as the first argument would be a release and a press.
+            sending.send(heads[number % 256] + stamp(number + 2, now_ns()))
         for _ in range(20):  # one may be lost
             sleep(0.1)
             try:

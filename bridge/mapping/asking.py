@@ -21,12 +21,13 @@ class Asking:
     def __init__(self, stand: Stand) -> None:
         self._stand = stand
         self.jobs: dict[int, Job] = {}
+        self._running = 0
 
     def ask(self, binding: Binding, moved: Moved, out: Out) -> None:
         """Ask for the action of `binding`, unless a guard keeps it. Raises ExpressionFailed."""
         out.controls.add(binding.control)
         if binding.confirm is not None and not binding.confirm.pressed(moved.at_s):
-            self._stand.waiting[binding] = None
+            self._stand.waiting.add(binding)
             return
         if binding.jobs and binding.busy == "drop":
             self._refuse(binding, out, "is still at work: press again when its light is out")
@@ -90,6 +91,7 @@ class Asking:
             return
         was = job.stage
         job.stage, job.fraction = went.stage, went.fraction
+        self._running += (went.stage == "running") - (was == "running")
         binding = job.binding
         if binding is not None:
             out.controls.add(binding.control)
@@ -106,7 +108,7 @@ class Asking:
             binding.flash = "failed" if failed else "done"
             binding.flash_until_s = None
             binding.flash_s = FAILED_S if failed else DONE_S if worked else DONE_AT_ONCE_S
-            self._stand.waiting[binding] = None
+            self._stand.waiting.add(binding)
         while binding.queue and not binding.jobs:
             try:
                 self._begin(binding, binding.queue.popleft(), out)
@@ -125,9 +127,8 @@ class Asking:
             out.controls.add(binding.control)
 
     def _count(self, out: Out) -> None:
-        stages = [job.stage for job in self.jobs.values()]
-        self._stand.running = stages.count("running")
-        self._stand.queued = len(stages) - self._stand.running
+        self._stand.running = self._running
+        self._stand.queued = len(self.jobs) - self._running
         out.touched.add("jobs")
 
 

@@ -112,15 +112,13 @@ class MappingEngine:
 
     def due_s(self) -> float | None:
         """When `passed` is wanted next: a hold or a double press runs out, a light fades."""
-        now_s = self._stand.now_s
-        due = (binding.due_s(now_s) for binding in self._stand.waiting)
-        return min((one for one in due if one is not None), default=None)
+        return self._stand.waiting.due_s(self._stand.now_s)
 
     def passed(self, now_s: float, transport: Transport) -> Answer:
         """Time went by."""
         out = Out()
         self._now(now_s, transport, out)
-        for binding in list(self._stand.waiting):
+        for binding in self._stand.waiting.take(now_s):
             held = binding.gesture == "hold" and binding.held(now_s) is not None
             happened = binding.passed(now_s)
             for cause in happened:
@@ -128,8 +126,7 @@ class MappingEngine:
             if held or happened:
                 out.controls.add(binding.control)
             self._asking.passed(binding, now_s, out)
-            if binding.due_s(now_s) is None:
-                del self._stand.waiting[binding]
+            self._stand.waiting.add(binding)
         return self._answer(out)
 
     def all_wanted(self) -> Sequence[Wanted]:
@@ -182,7 +179,7 @@ class MappingEngine:
 
     def _wait(self, binding: Binding) -> None:
         if binding.due_s(self._stand.now_s) is not None:
-            self._stand.waiting[binding] = None
+            self._stand.waiting.add(binding)
 
     def _release(self, slot: Slot, moved: Moved, out: Out, real: bool) -> None:
         """Goes where the press went, whatever layers are on by now."""

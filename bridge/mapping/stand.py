@@ -12,6 +12,7 @@ from bridge.events.moved import Moved
 from bridge.mapping.contract import SetParameter
 from bridge.mapping.expressions import Scope, Value
 from bridge.mapping.expressions.scope import STOPPED
+from bridge.mapping.waiting import Waiting
 from bridge.sync.transport import Transport
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Stand:
     transport: Transport = STOPPED
     parameters: dict[str, Value] = field(default_factory=dict)
     positions: dict[str, float] = field(default_factory=dict)
-    waiting: dict[Binding, None] = field(default_factory=dict)
+    waiting: Waiting = field(default_factory=Waiting)
     running: int = 0
     queued: int = 0
     tickets: Iterator[int] = field(default_factory=lambda: count(1))

@@ -5,6 +5,7 @@ It ends when its input ends, on SIGTERM, and when nobody reads its news any more
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -34,6 +35,8 @@ def main() -> int:
         bridge = Bridge(config, news)
         try:
             bridge.start()
+            gc.collect()
+            gc.freeze()  # what is there stays: looking through it would hold up what is in time
             threading.Thread(target=_until_input_ends, args=(ending,), daemon=True).start()
             ending.wait()
         finally:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from bridge.actions.asking import session_of
 from bridge.actions.contract import Action, Jobs, Parameters
 from bridge.events.asked import Asked, Went
+from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.transport import Transport
 from session.errors import BackendUnavailable, BadInput, Cancelled, JobFailed, RoadieError
 from session.errors import error_of_kind as error_of
@@ -166,6 +167,7 @@ class ActionThread:
         self._loop.close()
 
     def _run_loop(self) -> None:
+        hurry(BESIDE)
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
 

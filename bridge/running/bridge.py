@@ -35,6 +35,7 @@ from bridge.running.loop import EngineLoop, Outlets
 from bridge.running.news import News
 from bridge.running.osc_side import OscSide, ShownByOsc
 from bridge.running.said_once import SaidOnce
+from bridge.running.urgent import BESIDE, hurry
 from bridge.studio.address import named, of_library
 from bridge.studio.client import StudioClient
 from bridge.sync.contract import Seconds
@@ -240,6 +241,7 @@ class Bridge:
         self._loop.went(went)
 
     def _watch(self) -> None:
+        hurry(BESIDE)
         while not self._ending.wait(LOOK_S):
             self._tell_time()
             self._reread()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from typing import Any, Protocol
+from queue import SimpleQueue
+from typing import Protocol
 
 from bridge.events.arrived import Arrived, MidiArrived, OscArrived, PortCame, PortWent
 from bridge.events.asked import Asked, Went
@@ -22,6 +22,8 @@ from bridge.sync.transport import Transport
 
 LOOK_S = 0.5
 """How long nothing happens before the thread looks round all the same."""
+AT_A_TIME = 32
+"""So many messages are seen to before the thread looks at the time again."""
 
 
 class Ports(Protocol):
@@ -117,8 +119,9 @@ class EngineLoop:
             self._board.want(answer.wanted)
         for words in answer.said:
             self._news.say(words)
-        if cause is not None:
-            self._tell(cause, answer)
+        # Of a release that does nothing is not told: it would hide what the press did.
+        if cause is not None and (cause.motion != "release" or answer.asked or answer.parameters):
+            self._news.moved(cause, answer)
 
     # Its thread
 
@@ -132,11 +135,12 @@ class EngineLoop:
         transport = self._transport()
         if arrived is not None:
             self._hear(arrived, transport)
-        while True:
-            try:
-                self._calls.get_nowait()()
-            except Empty:
-                break
+            for _ in range(min(AT_A_TIME, len(self._inbox))):
+                more = self._inbox.take(0.0)
+                if more is not None:
+                    self._hear(more, transport)
+        while not self._calls.empty():
+            self._calls.get_nowait()()
         self._pass(transport)
 
     def _patience_s(self) -> float:
@@ -204,28 +208,6 @@ class EngineLoop:
         )
         self.answer(self.engine.went(went))
 
-    def _tell(self, moved: Moved, answer: Answer) -> None:
-        does = ", ".join(
-            [
-                *(asked.action for asked in answer.asked),
-                *(f"{told.name} = {_short(told.value)}" for told in answer.parameters),
-            ]
-        )
-        if moved.motion == "release" and not does:
-            return  # it would hide what the press did
-        self._news.newest(
-            "moved",
-            moved.name,
-            motion=moved.motion,
-            value=round(moved.value, 4),
-            does=does,
-            tickets=[asked.ticket for asked in answer.asked],
-        )
-
 
 def _is_due(due_s: float | None, now_s: float) -> bool:
     return due_s is not None and due_s <= now_s
-
-
-def _short(value: Any) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -1,7 +1,8 @@
 """What the bridge tells whoever started it: one JSON object a line.
 
-The bridge never waits for its reader. What moves is told thirty times a second at most, each
-control's and each ticket's newest state; sentences and arrivals are all told, up to a bound.
+The bridge never waits for its reader. What moves is told ten times a second at most: each ticket's
+newest state, and that of the controls that moved last; sentences and arrivals are all told, up to a
+bound.
 """
 
 from __future__ import annotations
@@ -10,11 +11,19 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable
+from itertools import starmap
 from typing import Any, Literal
+
+from bridge.events.moved import Moved
+from bridge.mapping.contract import Answer
+from bridge.running.urgent import BESIDE, hurry
 
 NewsKind = Literal["ready", "device", "moved", "went", "clock", "said", "ended"]
 
-EVERY_S = 1 / 30
+EVERY_S = 0.1
+NEWEST = 32
+"""So many controls are told of at a time: more than a table shows. With hundreds moving, the lines
+would take more time than what they tell of."""
 KEPT = 1000
 """Lines that wait for a reader; the oldest go first, and how many went is told."""
 
@@ -27,6 +36,7 @@ class News:
         self._lock = threading.Lock()
         self._lines: deque[dict[str, Any]] = deque()
         self._newest: dict[tuple[str, str], dict[str, Any]] = {}
+        self._moved: dict[str, tuple[Moved, Answer]] = {}
         self._dropped = 0
         self._some = threading.Event()
         self._closing = threading.Event()
@@ -62,7 +72,19 @@ class News:
             self._newest[kind, of] = {"news": kind, "of": of, **fields}
         self._some.set()
 
+    def moved(self, moved: Moved, answer: Answer) -> None:
+        """A control moved, and what came of it; put into words later, for it may come often."""
+        name = moved.name
+        with self._lock:
+            self._moved.pop(name, None)
+            self._moved[name] = (moved, answer)
+            if len(self._moved) > NEWEST:
+                del self._moved[next(iter(self._moved))]
+        if not self._some.is_set():
+            self._some.set()
+
     def _tell_on(self) -> None:
+        hurry(BESIDE)
         while True:
             self._some.wait()
             closing = self._closing.is_set()
@@ -76,16 +98,35 @@ class News:
     def _tell(self) -> bool:
         """Write what waits; False when nobody reads any more."""
         with self._lock:
-            lines = [*self._lines, *self._newest.values()]
+            lines, moved = [*self._lines], [*self._moved.values()]
+            newest = [*self._newest.values()]
             if self._dropped:
                 words = f"{self._dropped} older lines were left out: they came too fast."
                 lines.insert(0, {"news": "said", "words": words})
             self._lines.clear()
             self._newest.clear()
+            self._moved.clear()
             self._dropped = 0
         try:
-            for line in lines:
+            for line in (*lines, *starmap(_moved, moved), *newest):
                 self._write(json.dumps(line, separators=(",", ":")))
         except (OSError, ValueError):  # the reader went away, or closed the file under us
             return False
         return True
+
+
+def _moved(moved: Moved, answer: Answer) -> dict[str, Any]:
+    does = [asked.action for asked in answer.asked]
+    does += [f"{told.name} = {_short(told.value)}" for told in answer.parameters]
+    return {
+        "news": "moved",
+        "of": moved.name,
+        "motion": moved.motion,
+        "value": round(moved.value, 4),
+        "does": ", ".join(does),
+        "tickets": [asked.ticket for asked in answer.asked],
+    }
+
+
+def _short(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

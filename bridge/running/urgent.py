@@ -14,6 +14,8 @@ Urgency = Literal["real-time", "nice", "plain"]
 
 PRIORITY = 10
 """Of 1 to 99; below the sound server's own threads, which are at 70 and above."""
+BESIDE = 2
+"""For the bridge's other threads: one that is put off while it holds Python's lock holds up all."""
 NICE = -11
 """Where the real-time class is refused: what desktop sound servers give themselves."""
 

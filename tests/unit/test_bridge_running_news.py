@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import threading
 
+from bridge.events.arrived import Source
+from bridge.events.moved import Moved
+from bridge.mapping.contract import Answer, SetParameter
 from bridge.running.config import BridgeConfig
-from bridge.running.news import KEPT, News
+from bridge.running.news import KEPT, NEWEST, News
 
 
 class Reader:
@@ -23,6 +26,10 @@ class Reader:
         self.lines.append(json.loads(line))
 
 
+def moved_to(control: str, value: float) -> Moved:
+    return Moved("desk", control, "value", value, 0.0, Source("midi:desk"))
+
+
 def test_sentences_come_in_their_order_and_all() -> None:
     reader = Reader()
     news = News(reader.write)
@@ -37,13 +44,25 @@ def test_of_a_control_that_moves_fast_the_newest_place_is_told() -> None:
     reader = Reader()
     news = News(reader.write)
     for number in range(10_000):
-        news.newest("moved", "desk/fader1", value=number)
-    news.newest("moved", "desk/fader2", value=1)
+        news.moved(moved_to("fader1", number / 10_000), Answer())
+    news.moved(moved_to("fader2", 1.0), Answer(parameters=[SetParameter("energy", 0.5, 0.0)]))
     news.start()
     news.close()
-    assert [(line["of"], line["value"]) for line in reader.lines] == [
-        ("desk/fader1", 9999),
-        ("desk/fader2", 1),
+    assert [(line["of"], line["value"], line["does"]) for line in reader.lines] == [
+        ("desk/fader1", 0.9999, ""),
+        ("desk/fader2", 1.0, "energy = 0.5"),
+    ]
+
+
+def test_of_hundreds_that_move_at_once_those_are_told_that_moved_last() -> None:
+    reader = Reader()
+    news = News(reader.write)
+    for number in range(10 * NEWEST):
+        news.moved(moved_to(f"fader{number}", 0.5), Answer())
+    news.start()
+    news.close()
+    assert [line["of"] for line in reader.lines] == [
+        f"desk/fader{number}" for number in range(9 * NEWEST, 10 * NEWEST)
     ]
 
 
