@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -56,12 +57,19 @@ class Studio:
         to_it, from_it = self._found(ours)
         output = ours.open_output(to_it)
         device = ProfiledDevice(ProfileShelf().load(NAME))
-        self.host = MackieHost(device, output.send, self.board.came)
+        self.came = threading.Event()
+        self.host = MackieHost(device, output.send, self._came)
         ours.open_input(from_it, self._heard)
         self.board.add(self.host, output.send)
         self.board.start()
         stack.callback(self.board.close)
         self.host.ask()
+        # What is wanted from here on is sent once: it is not sent again for its coming.
+        until(self.came.is_set, "the surface answers")
+
+    def _came(self, name: str) -> None:
+        self.board.came(name)
+        self.came.set()
 
     @staticmethod
     def _found(ports: Ports) -> list[str]:
