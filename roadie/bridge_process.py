@@ -33,6 +33,7 @@ def bridge_config(settings: Settings, **changes: Any) -> BridgeConfig:
         clock=settings.clock,
         link=settings.link,
         daw=settings.daw,
+        mackie=settings.mackie,
         keys=settings.keys,
         play_to=settings.play_to,
         **changes,

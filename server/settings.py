@@ -166,6 +166,10 @@ class Settings(BaseSettings):
     daw: str | None = Field(
         default=None, description="The DAW that is followed: live, ardour, reaper or bitwig."
     )
+    mackie: bool = Field(
+        default=False,
+        description="Whether the bridge is a Mackie Control, on ports of its own, for your DAW.",
+    )
     keys: str | None = Field(
         default=None,
         description="The MIDI port whose notes are phrases; none means every controller's keys.",

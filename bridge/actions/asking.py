@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from bridge.actions.contract import Arguments, Desk
+from bridge.actions.names import Name
 from bridge.phrase.band import Band
 from bridge.phrase.cut import meter_of
 from session.errors import BackendUnavailable, BadInput
@@ -25,8 +26,8 @@ class Wishes(Arguments):
     """How music shall be. What is not said here is as the parameters stand."""
 
     prompt: str | None = Field(default=None, max_length=2000, description="In words.")
-    style: str | None = Field(default=None, description="A style by its name.")
-    engine: str | None = Field(default=None, description="Who makes it.")
+    style: Name | None = Field(default=None, description="A style by its name.")
+    engine: Name | None = Field(default=None, description="Who makes it.")
     key: str | None = Field(default=None, description="Such as `A minor`.")
     bpm: float | None = Field(default=None, description="The tempo; else that of the clock.")
     meter: Meter | None = Field(default=None, description="Such as [7, 8]; else the clock's.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from bridge.actions.contract import Arguments, Desk, action
+from bridge.actions.names import Name
 
 
 class Set(Arguments):
@@ -23,8 +24,8 @@ async def set_parameter(asked: Set, desk: Desk) -> None:
 class Style(Arguments):
     """Which style, or which of a list comes next."""
 
-    name: str | None = Field(default=None, description="A style; none lets the words decide.")
-    of: tuple[str, ...] = Field(default=(), description="Go to the next one of these.")
+    name: Name | None = Field(default=None, description="A style; none lets the words decide.")
+    of: tuple[Name, ...] = Field(default=(), description="Go to the next one of these.")
     step: int = Field(default=1, description="How many further in the list; -1 is back.")
 
 
@@ -57,7 +58,7 @@ async def prompt(asked: Prompt, desk: Desk) -> None:
 class Engine(Arguments):
     """Which engine."""
 
-    name: str | None = Field(default=None, description="None means the server's own choice.")
+    name: Name | None = Field(default=None, description="None means the server's own choice.")
 
 
 @action("engine", Engine)

@@ -7,6 +7,7 @@ from pydantic import Field
 from bridge.actions.answering import Played, played
 from bridge.actions.asking import Wishes, made, session_meant, wishes_for
 from bridge.actions.contract import Desk, action
+from bridge.actions.names import Name
 from session.errors import BadInput
 
 _NOT_VARIED = ("prompt", "engine")
@@ -38,7 +39,7 @@ async def generate(asked: Generate, desk: Desk) -> None:
 class Vary(Wishes):
     """What shall be different, and what stays."""
 
-    session: str | None = Field(default=None, description="Its id; else the newest take.")
+    session: Name | None = Field(default=None, description="Its id; else the newest take.")
     words: str | None = Field(default=None, description="Such as `busier drums, no lead`.")
     hold: tuple[str, ...] = Field(default=(), description="Tracks that stay note for note.")
     redo: tuple[str, ...] = Field(default=(), description="Tracks that are drawn anew.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Literal
 
+from bridge.actions.names import fault_of_name
 from session.errors import BadInput
 from session.nearest import nearest
 from session.units import FASTEST_BPM, SLOWEST_BPM
@@ -20,7 +21,7 @@ LONGEST_TEXT = 2000
 class Parameter:
     """One value. `low` and `high` are the range of a number; a `wish` goes into requests."""
 
-    kind: Literal["number", "whole", "text", "switch"]
+    kind: Literal["number", "whole", "text", "name", "switch"]
     words: str
     low: float | None = None
     high: float | None = None
@@ -35,7 +36,9 @@ class Parameter:
         """The value as it is kept. Raises BadInput."""
         if self.kind == "switch":
             return bool(value)
-        if self.kind == "text":
+        if self.kind in ("text", "name"):
+            if self.kind == "name" and isinstance(value, str) and (fault := fault_of_name(value)):
+                raise BadInput(f"{name}: {fault}.")
             if isinstance(value, str) and len(value) <= LONGEST_TEXT:
                 return value
             raise BadInput(f"{name} is words: give a text of {LONGEST_TEXT} characters or fewer.")
@@ -49,8 +52,8 @@ class Parameter:
 
 PARAMETERS: Mapping[str, Parameter] = {
     "prompt": Parameter("text", "How the music should be, in words."),
-    "style": Parameter("text", "A style by its name."),
-    "engine": Parameter("text", "Who makes the music."),
+    "style": Parameter("name", "A style by its name."),
+    "engine": Parameter("name", "Who makes the music."),
     "key": Parameter("text", "The key, such as `A minor` or `F# dorian`."),
     "chords": Parameter("text", "A chart, such as `Am7 | D7 G7 | %`."),
     "form": Parameter("text", "Sections with their bars, such as `intro 4, verse 8`."),
@@ -62,7 +65,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "humanise": Parameter("number", "0 a machine to 2 twice as loose.", 0, 2),
     "swing": Parameter("number", "0.5 straight to 0.75.", 0.5, 0.75),
     "seed": Parameter("whole", "The same seed makes the same music.", 0, 2**31 - 1),
-    "chain": Parameter("text", "The chain of effects that `render` uses.", wish=False),
+    "chain": Parameter("name", "The chain of effects that `render` uses.", wish=False),
     "tighten": Parameter("number", "How far phrases are moved to the grid.", 0, 1, wish=False),
     "loop": Parameter("switch", "Whether answers play again and again.", wish=False),
 }

@@ -26,6 +26,8 @@ FAMILIES = (
     "takes",
     "musical_time",
     "recording",
+    "form",
+    "daw_desk",
 )
 """Modules of this package; each `Action` in them is one of ours."""
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from pydantic import Field
 
 from bridge.actions.asking import made, session_meant
 from bridge.actions.contract import Arguments, Desk, action
-from bridge.automation.moves import moves_of, step_and_parameter
+from bridge.actions.names import Name
+from bridge.automation.moves import has_parameter, moves_of, step_and_parameter
 from bridge.automation.recorder import AutomationRecorder
+from bridge.events.asked import Went
 from session.automation import Curve
 from session.errors import BackendUnavailable, BadInput
 
@@ -15,13 +19,13 @@ from session.errors import BackendUnavailable, BadInput
 class OfSession(Arguments):
     """Which session."""
 
-    session: str | None = Field(default=None, description="Its id; else the newest take.")
+    session: Name | None = Field(default=None, description="Its id; else the newest take.")
 
 
 class Separate(OfSession):
     """How to split."""
 
-    separator: str | None = None
+    separator: Name | None = None
 
 
 @action("separate", Separate, cost="much work")
@@ -49,7 +53,7 @@ async def transcribe(asked: Transcribe, desk: Desk) -> None:
 class Render(OfSession):
     """What to render, and through what."""
 
-    chain: str | None = Field(default=None, description="By its name; else the parameter `chain`.")
+    chain: Name | None = Field(default=None, description="By its name; else the parameter `chain`.")
     tracks: tuple[str, ...] = Field(default=(), description="None means all that sound.")
     automation: bool = Field(
         default=True, description="Move the chain's parameters as they were recorded."
@@ -58,15 +62,23 @@ class Render(OfSession):
 
 @action("render", Render, cost="much work")
 async def render(asked: Render, desk: Desk) -> None:
-    """Put the newest take through a chain, with its parameters as the controls set them."""
+    """Put the newest take through a chain, with those of its parameters that controls set."""
     chain = asked.chain or desk.parameters.get("chain")
     if not chain:
         raise BadInput("No chain is chosen: set the parameter `chain`, or name one.")
+    session = session_meant(asked.session, desk)
+    steps = (await desk.jobs.get(f"chains/{quote(chain, safe='')}"))["steps"]
+    curves = _curves(asked.automation, desk)
+    # A control that is for one chain's steps says nothing of another's.
+    fitting = {name: curve for name, curve in curves.items() if has_parameter(steps, name)}
+    if left_out := sorted(curves.keys() - fitting.keys()):
+        words = f"{chain} has no {', '.join(left_out)}."
+        desk.tell(Went(desk.ticket.ticket, "queued", words=words))
     body = {
-        "session": session_meant(asked.session, desk),
+        "session": session,
         "tracks": asked.tracks,
         "chain": chain,
-        "automation": moves_of(_curves(asked.automation, desk)),
+        "automation": moves_of(fitting),
     }
     await made(await desk.jobs.submit("renders", body), desk)
 
@@ -90,7 +102,7 @@ def _curves(recorded: bool, desk: Desk) -> dict[str, Curve]:
 class Export(OfSession):
     """Into which formats."""
 
-    formats: tuple[str, ...] = Field(default=("dawproject",), min_length=1)
+    formats: tuple[Name, ...] = Field(default=("dawproject",), min_length=1)
 
 
 @action("export", Export, cost="much work")

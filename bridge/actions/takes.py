@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from bridge.actions.contract import Arguments, Desk, action
+from bridge.actions.names import Name
 from bridge.phrase.band import Band
 from bridge.phrase.take import Marking
 from session.errors import BadInput
@@ -15,7 +16,7 @@ from session.errors import BadInput
 class Take(Arguments):
     """Which take."""
 
-    session: str | None = Field(default=None, description="Its id; else the newest take.")
+    session: Name | None = Field(default=None, description="Its id; else the newest take.")
 
 
 @action("keep", Take)

@@ -17,6 +17,7 @@ from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import MidiArrived, Source
 from bridge.events.asked import Asked, Went
 from bridge.feedback.board import BoardOfDevices
+from bridge.mackie.on_ports import SurfaceOnPorts
 from bridge.mapping.contract import SetParameter
 from bridge.mapping.engine import MappingEngine
 from bridge.mapping.shelf import MappingShelf
@@ -39,6 +40,7 @@ from bridge.running.urgent import BESIDE, hurry
 from bridge.studio.address import named, of_library
 from bridge.studio.client import StudioClient
 from bridge.sync.contract import Seconds
+from bridge.sync.section_grid import SectionGrid
 from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
 from session.errors import BackendUnavailable, BadInput
@@ -83,7 +85,10 @@ class Bridge:
         self._band = Band.of(self._player, self._clocks.follow.transport, self._seconds)
         self._client = StudioClient(self._find(), self._say)
         self._tools = Tools()
-        self._tools.put(self._band, self._recorder, self._clocks.own, self._clocks.follow)
+        self._grid = SectionGrid()
+        self._tools.put(
+            self._band, self._recorder, self._clocks.own, self._clocks.follow, self._grid
+        )
         self._devices = self._make_devices()
         self._actions = ActionThread(ACTIONS.find, self._desk, self._tell_went)
         self._loop = EngineLoop(
@@ -95,6 +100,7 @@ class Bridge:
             news=news,
             transport=self._clocks.follow.transport,
             seconds=self._seconds,
+            grid=self._grid,
         )
         self._pumping: asyncio.Task[None] | None = None
         self._ending = threading.Event()
@@ -181,9 +187,21 @@ class Bridge:
         if self._player is not None:
             self._player.start()
         watch.start()
+        if self._config.mackie:
+            self._open_surface()
         if self._player is not None:
             self._stack.callback(self._player.close)
         self._stack.callback(watch.close)
+
+    def _open_surface(self) -> None:
+        """Be a Mackie Control for the DAW."""
+        try:
+            surface = SurfaceOnPorts(self._ports)
+        except BackendUnavailable as error:
+            self._say(str(error))
+            return
+        self._tools.put(surface)
+        self._stack.callback(surface.close)
 
     def _desk(self, asked: Asked) -> OneDesk:
         return OneDesk(

@@ -34,6 +34,7 @@ class BridgeConfig:
     clock: str = "automatic"
     link: bool = False
     daw: str | None = None
+    mackie: bool = False
     bpm: float = 120.0
     numerator: int = 4
     denominator: int = 4

@@ -17,6 +17,7 @@ from bridge.controllers.profile import Profile
 from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import MidiArrived, PortCame, PortWent, Source
 from bridge.events.moved import Moved
+from bridge.mackie.host import MackieHost, speaks_mackie
 from bridge.midi.identity import IDENTITY_REQUEST, identity_of
 from bridge.midi.input import Input, source_of
 from bridge.midi.names import partner
@@ -44,6 +45,9 @@ class Shows(Protocol):
     def remove(self, name: str) -> None:
         """A device is gone."""
 
+    def came(self, device: str) -> None:
+        """A device is there anew: it shows nothing of what it was sent."""
+
 
 class Hears(Protocol):
     """Who is told what is no control: clocks and played notes."""
@@ -63,7 +67,7 @@ class _Port:
     name: str
     input: Input
     output: Output | None = None
-    device: ProfiledDevice | None = None
+    device: ProfiledDevice | MackieHost | None = None
     has_keys: bool = False
     there: bool = True
     asked_until_s: float | None = None
@@ -211,7 +215,10 @@ class Devices:
             if port.device.profile is profile:
                 return
             self._board.remove(port.device.name)
-        device = ProfiledDevice(profile, self._free_name(profile.id, port))
+        plain = ProfiledDevice(profile, self._free_name(profile.id, port))
+        device: ProfiledDevice | MackieHost = plain
+        if port.output is not None and speaks_mackie(profile):
+            device = MackieHost(plain, port.output.send, self._board.came)
         port.device = device
         port.has_keys = self._is_keys(port.name, profile)
         self._open(port, device)
@@ -222,9 +229,11 @@ class Devices:
             return self._shelf.load(ANY_KEYBOARD)
         return found
 
-    def _open(self, port: _Port, device: ProfiledDevice) -> None:
+    def _open(self, port: _Port, device: ProfiledDevice | MackieHost) -> None:
         send = port.output.send if port.output is not None else _unheard
         self._board.add(device, send)
+        if isinstance(device, MackieHost):
+            device.ask()
         self._tell(port)
         self._changed()
 

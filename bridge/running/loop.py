@@ -18,6 +18,7 @@ from bridge.running.news import News
 from bridge.running.urgent import hurry
 from bridge.sync.contract import Seconds
 from bridge.sync.launcher import Launcher
+from bridge.sync.section_grid import SectionGrid
 from bridge.sync.transport import Transport
 
 LOOK_S = 0.5
@@ -69,8 +70,10 @@ class EngineLoop:
         news: News,
         transport: Callable[[], Transport],
         seconds: Seconds,
+        grid: SectionGrid | None = None,
     ) -> None:
         self.engine = engine
+        self._grid = grid or SectionGrid()
         self.launcher: Launcher[Asked] = Launcher()
         self._ports = ports
         self._outlets = outlets
@@ -174,6 +177,7 @@ class EngineLoop:
         if _is_due(self.engine.due_s(), now_s):
             self.answer(self.engine.passed(now_s, transport))
         if len(self.launcher):  # at every turn: it must see the music jump
+            self.launcher.sections = self._grid.sections
             for launched in self.launcher.passed(now_s, transport):
                 if launched.dropped:
                     self._went(Went(launched.item.ticket, "cancelled", words="Too late."))
@@ -187,6 +191,7 @@ class EngineLoop:
         if asked.quantise.grid == "now":
             self._outlets.ask(asked)
             return
+        self.launcher.sections = self._grid.sections
         self.launcher.hold(asked, asked.quantise, self._transport(), self._seconds.now_s())
         self._went(Went(asked.ticket, "waiting", words=f"for the next {asked.quantise.grid}"))
 

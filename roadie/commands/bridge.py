@@ -47,6 +47,9 @@ def bridge(
     daw: Annotated[
         str | None, typer.Option(help="The DAW to follow: live, ardour, reaper or bitwig.")
     ] = None,
+    mackie: Annotated[
+        bool | None, typer.Option("--mackie/--no-mackie", help="Be a Mackie Control for your DAW.")
+    ] = None,
     link: Annotated[
         bool | None, typer.Option("--link/--no-link", help="Join Ableton Link on this network.")
     ] = None,
@@ -65,6 +68,7 @@ def bridge(
         use_mappings=tuple(mapping) if mapping else None,
         clock=clock,
         daw=daw,
+        mackie=mackie,
         link=link,
         keys=keys,
     )

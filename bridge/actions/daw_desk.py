@@ -1,0 +1,33 @@
+"""The DAW's own buttons and faders, by Mackie Control: what Roadie's hand does on its desk."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bridge.actions.contract import Arguments, Desk, action
+from bridge.mackie.on_ports import SurfaceOnPorts
+
+
+class Press(Arguments):
+    """Which button."""
+
+    button: str = Field(description="As Mackie Control calls it: `play`, `record`, `mute1` ...")
+
+
+@action("daw-press", Press)
+async def daw_press(asked: Press, desk: Desk) -> None:
+    """Press a button of the DAW that takes Roadie for a Mackie Control."""
+    desk.tool(SurfaceOnPorts).surface.press(asked.button)
+
+
+class MoveFader(Arguments):
+    """Which fader, and where to."""
+
+    fader: str = Field(description="As Mackie Control calls it: `fader1` to `fader8`, `master`.")
+    position: float = Field(ge=0, le=1, description="0 at the bottom to 1 at the top.")
+
+
+@action("daw-fader", MoveFader)
+async def daw_fader(asked: MoveFader, desk: Desk) -> None:
+    """Move a fader of the DAW that takes Roadie for a Mackie Control."""
+    desk.tool(SurfaceOnPorts).surface.move_fader(asked.fader, asked.position)
