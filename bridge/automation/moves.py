@@ -7,7 +7,7 @@ The same list is a render's `automation` over the API and, as JSON, a file for `
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,26 @@ def step_and_parameter(name: str) -> tuple[int | str, str] | None:
     if not name.startswith(CHAIN) or not step or not parameter:
         return None
     return (int(step) if step.isdecimal() else step), parameter
+
+
+def has_parameter(steps: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Whether `chain.<step>.<parameter>` is one of a chain with these steps, as the API has them.
+
+    A step goes by its number from 1, or by its kind or plug-in where it is the only such one. What
+    a plug-in or a Faust step has is known to itself alone: any name may be one of it.
+    """
+    place = step_and_parameter(name)
+    if place is None:
+        return False
+    step, parameter = place
+    if isinstance(step, int):
+        meant = steps[step - 1 : step] if step else ()
+    else:
+        called = step.casefold()
+        meant = [
+            one for one in steps if called in (one["kind"], str(one.get("name", "")).casefold())
+        ]
+    return len(meant) == 1 and (parameter in meant[0] or "parameters" in meant[0])
 
 
 def write_moves(path: Path, curves: Mapping[str, Curve]) -> None:

@@ -25,11 +25,12 @@ from bridge.studio.client import StudioClient
 from bridge.sync.own import OwnClock
 from bridge.sync.virtual import VirtualSeconds
 from session import Session, read_session
-from session.errors import BadInput
+from session.errors import BadInput, NotFound
 from tests.integration.server_process import ServerProcess, connect, launch
 
 LIMIT_S = 120
 BPM = 96.0
+CHAIN = "wide pad"
 TUNE = (60, 62, 64, 65, 67, 65, 64, 62)
 
 
@@ -249,15 +250,34 @@ def test_takes_are_kept_thrown_and_taken_back_and_never_deleted(server: ServerPr
             await rig.do("undo")
         assert rig.band.takes.last() == take
         # What was made can be worked on by what follows.
-        rig.parameters.set("chain", "drum bus glue")
-        rig.parameters.set("chain.1.threshold_db", -12.0)
-        rig.recorder.punch_in()
-        for beat in (0.0, 1.0):
-            told = SetParameter("chain.1.threshold_db", -12.0 - beat, rig.seconds.now_s(), True)
-            rig.recorder.heard(told, rig.clock.transport())
-            rig.turn(1.0)
         await rig.do("export", formats=["stems"])
         assert rig.played() == []
+
+    with_rig(server, use)
+
+
+def test_a_chain_is_rendered_with_its_own_parameters_whatever_was_set_for_others(
+    server: ServerProcess,
+) -> None:
+    async def use(rig: Rig) -> None:
+        rig.play_tune(bars=1)
+        await rig.do("continue", seed=1, play=False)
+        rig.parameters.set("chain.gain.gain_db", -3.0)
+        rig.parameters.set("chain.2.nobody", 0.5)  # of a chain that was chosen before
+        rig.parameters.set("chain.9.mix", 0.5)
+        rig.recorder.punch_in()
+        for beat in (0.0, 1.0):
+            told = SetParameter("chain.gain.gain_db", -12.0 - beat, rig.seconds.now_s(), True)
+            rig.recorder.heard(told, rig.clock.transport())
+            rig.turn(1.0)
+        rig.parameters.set("chain", CHAIN)
+        await rig.do("render")
+        assert any(f"{CHAIN} has no chain.2.nobody, chain.9.mix." in one.words for one in rig.told)
+        [job] = [one for one in (await rig.client.get("jobs"))["items"] if one["kind"] == "render"]
+        lanes = [(one["step"], one["parameter"]) for one in job["spec"]["automation"]]
+        assert lanes == [("gain", "gain_db")]
+        with pytest.raises(NotFound, match="no chain"):
+            await rig.do("render", chain="nobody's")
 
     with_rig(server, use)
 

@@ -7,6 +7,7 @@ import sys
 from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
 
 from bridge.actions.asking import key_of, session_of
 from bridge.actions.contract import Cost
@@ -51,7 +52,7 @@ def test_wishes_are_what_the_api_takes() -> None:
     store = ParameterStore()
     for name, parameter in PARAMETERS.items():
         low = parameter.low if parameter.low is not None else 1
-        store.set(name, {"text": "C", "switch": True}.get(parameter.kind, low))
+        store.set(name, {"text": "C", "name": "C", "switch": True}.get(parameter.kind, low))
     store.set("chain.1.mix", 0.25)
     wishes = {**store.wishes(), "key": key_of("C"), "engine": "composer", "style": "house"}
     assert set(wishes) == {name for name, parameter in PARAMETERS.items() if parameter.wish}
@@ -118,3 +119,34 @@ def test_actions_load_no_heavy_library() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "..", "C:\\chain", "mine.yaml", "a/b", "x" * 301])
+def test_what_comes_from_outside_names_things_and_never_files(path: str) -> None:
+    store = ParameterStore()
+    for name in ("chain", "style", "engine"):
+        with pytest.raises(BadInput, match="name"):
+            store.set(name, path)
+    asked = {
+        "render": ({"chain": path}, {"session": path}),
+        "export": ({"formats": [path]}, {"session": path}),
+        "separate": ({"separator": path}, {"session": path}),
+        "transcribe": ({"session": path},),
+        "generate": ({"style": path}, {"engine": path}),
+        "continue": ({"style": path},),
+        "vary": ({"session": path},),
+        "keep": ({"session": path},),
+        "style": ({"name": path}, {"of": [path]}),
+        "engine": ({"name": path},),
+    }
+    for action, several in asked.items():
+        for arguments in several:
+            with pytest.raises(ValidationError, match="name"):
+                ACTIONS[action].arguments.model_validate(arguments)
+
+
+def test_names_of_any_script_and_with_spaces_are_names() -> None:
+    store = ParameterStore()
+    store.set("chain", "drum bus glue")
+    store.set("style", "Kürbis 太鼓.v2")
+    assert (store.get("chain"), store.get("style")) == ("drum bus glue", "Kürbis 太鼓.v2")
