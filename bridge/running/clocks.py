@@ -37,7 +37,7 @@ class Clocks:
                 sources.insert(0, link)
             except BackendUnavailable as error:
                 say(str(error))
-        self._daw = _daw_side(config.daw, seconds, say)
+        self._daw = _daw_side(config, seconds, say)
         if self._daw is not None:
             sources.insert(0, self._daw.clock)
         names = ("automatic", self.own.name, *(source.name for source in sources))
@@ -75,13 +75,14 @@ class Clocks:
         self.follow.close()
 
 
-def _daw_side(name: str | None, seconds: Seconds, say: Callable[[str], None]) -> DawSide | None:
-    if name is None:
+def _daw_side(config: BridgeConfig, seconds: Seconds, say: Callable[[str], None]) -> DawSide | None:
+    if config.daw is None:
         return None
+    from bridge.daw.contract import DawAddress
     from bridge.running.daw_side import DawSide
 
     try:
-        return DawSide(name, seconds, say)
+        return DawSide(config.daw, seconds, say, DawAddress(port=config.daw_port))
     except RoadieError as error:
         say(str(error))
         return None

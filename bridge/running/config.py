@@ -17,6 +17,7 @@ class BridgeConfig:
     OSC, and `osc_feedback` the places (`host:port`) that are sent what lights would show.
     No `mappings`: those are used whose controllers are there. `keys` is the port whose notes are
     phrases; none: every controller's keys. `play_to` is the virtual port that answers play on.
+    `daw_port` is where the DAW that is followed listens; 0: where its kind does by itself.
     """
 
     library: str
@@ -34,6 +35,7 @@ class BridgeConfig:
     clock: str = "automatic"
     link: bool = False
     daw: str | None = None
+    daw_port: int = 0
     mackie: bool = False
     bpm: float = 120.0
     numerator: int = 4

@@ -19,8 +19,15 @@ class DawSide:
     `say` is told once why it does not answer, and once that it does.
     """
 
-    def __init__(self, name: str, seconds: Seconds, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        seconds: Seconds,
+        say: Callable[[str], None],
+        address: DawAddress = DawAddress(),  # noqa: B008  (frozen)
+    ) -> None:
         self._name = name
+        self._address = address
         self._say = say
         self._daw, self.clock = daw_and_clock(name, seconds)
         self._ending = threading.Event()
@@ -41,7 +48,7 @@ class DawSide:
         told = False
         while not self._ending.is_set():
             try:
-                self._daw.connect(DawAddress())
+                self._daw.connect(self._address)
             except RoadieError as error:
                 if not told:
                     self._say(f"{error} It is looked for.")
