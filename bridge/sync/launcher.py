@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bridge.events.asked import Quantise
-from bridge.sync.launch import GRACE_S, line_after
+from bridge.sync.launch import line_after
 from bridge.sync.sections import NO_SECTIONS, Sections
 from bridge.sync.transport import Transport
 
@@ -18,6 +18,9 @@ JUMP_BEATS = 0.25
 FASTER = 20
 """The tempo may rise by as much (20 to 400 BPM) between two looks, and no line is missed."""
 SHORTEST_LOOK_S, LONGEST_LOOK_S = 0.001, 0.02
+JUST_PASSED_S = 0.005
+"""A time to send that went by between two looks, by a clock's correction or a rise of the tempo:
+it is sent at once, for a line later is far worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class Launcher(Generic[T]):
         """Keep to the line, wherever in time it is by now."""
         was_due = one.send_s is not None and one.send_s <= now_s
         send_s = transport.seconds_at(line_beats) - one.quantise.lead_ms / 1000
-        if send_s >= now_s - GRACE_S:
+        if send_s >= now_s - JUST_PASSED_S:
             one.send_s = send_s
         elif not was_due:  # the line came nearer than its lead at one stroke
             self._aim(one, transport, now_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -23,6 +24,26 @@ WITHIN_S = 0.002
 TEMPI = st.floats(20, 400)
 METERS = st.sampled_from([(4, 4), (3, 4), (7, 8), (5, 4), (6, 8), (2, 2), (11, 16), (1, 4)])
 GRIDS: tuple[Grid, ...] = ("beat", "bar", "two-bars", "four-bars", "section")
+
+
+class Untold:
+    """A clock whose transport is another one from `after.anchor_s` on: nobody says when."""
+
+    name = "elsewhere"
+
+    def __init__(self, seconds: VirtualSeconds, before: Transport, after: Transport) -> None:
+        self.seconds = seconds
+        self.before, self.after = before, after
+        self.looked_s: list[float] = []
+
+    def transport(self) -> Transport:
+        now_s = self.seconds.now_s()
+        self.looked_s.append(now_s)
+        return self.before if now_s < self.after.anchor_s else self.after
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 def run(
@@ -138,20 +159,11 @@ def test_a_tempo_change_that_nobody_tells_of_is_seen_in_time(
     seconds = VirtualSeconds()
     change_s = change_beats * 60 / from_bpm
     bar_beats = meter[0] * 4 / meter[1]
-
-    class Elsewhere:
-        name = "elsewhere"
-
-        def transport(self) -> Transport:
-            if seconds.now_s() < change_s:
-                return Transport(0.0, 0.0, from_bpm, True, bar_beats)
-            return Transport(change_s, change_beats, to_bpm, True, bar_beats)
-
-        def start(self) -> None: ...
-
-        def close(self) -> None: ...
-
-    clock = Elsewhere()
+    clock = Untold(
+        seconds,
+        Transport(0.0, 0.0, from_bpm, True, bar_beats),
+        Transport(change_s, change_beats, to_bpm, True, bar_beats),
+    )
     asked_s = asked_beats * 60 / from_bpm
     if asked_s >= change_s:
         asked_s = change_s + (asked_beats - change_beats) * 60 / to_bpm
@@ -165,6 +177,62 @@ def test_a_tempo_change_that_nobody_tells_of_is_seen_in_time(
     if true > change_s:
         true = change_s + (launched.line_beats - change_beats) * 60 / to_bpm
     assert at_s == pytest.approx(true, abs=WITHIN_S)
+
+
+def four_bars(after: Transport | None) -> tuple[Untold, list[tuple[float, Launched[str]]]]:
+    """At 20 BPM from 4 s before a line of the four-bars grid on, 48 s in; what was given when."""
+    steady = Transport(0.0, 0.0, 20, True)
+    seconds = VirtualSeconds()
+    seconds.turn_to(44.0)
+    clock = Untold(seconds, steady, after or replace(steady, anchor_s=99.0, anchor_beats=33.0))
+    launcher = Launcher[str]()
+    launcher.hold("a", Quantise("four-bars"), clock.transport(), 44.0)
+    found = run(launcher, clock, seconds, 60)
+    assert launcher.due_s() is None
+    return clock, found
+
+
+def test_whenever_the_tempo_rises_between_two_looks_the_line_is_not_missed() -> None:
+    """Slowest to fastest, just after a look: each look must be soon enough for that."""
+    steady, _ = four_bars(None)
+    late_s = []
+    for look_s in steady.looked_s:
+        change_s = look_s + 1e-6
+        beats = change_s * 20 / 60
+        if beats < 16:
+            _, ((at_s, launched),) = four_bars(Transport(change_s, beats, 400, True))
+            assert launched.line_beats == 16
+            late_s.append(at_s - (change_s + (16 - beats) * 60 / 400))
+    assert len(late_s) > 50
+    assert max(late_s) < WITHIN_S
+    assert min(late_s) > -1e-9
+
+
+def test_a_correction_of_the_clock_at_the_line_does_not_put_it_off_by_bars() -> None:
+    """2 ms before the line the clock knows better: it was 2 ms ago."""
+    _, ((at_s, launched),) = four_bars(Transport(47.998, 16 + 0.002 / 3, 20, True))
+    assert launched.line_beats == 16
+    assert at_s == pytest.approx(47.998, abs=WITHIN_S)
+
+
+def test_a_jump_that_nobody_tells_of_is_seen_within_20_ms() -> None:
+    """To 22 ms before a line, just after a look: there is no more time to find that line."""
+    steady, _ = four_bars(None)
+    for look_s in steady.looked_s[:200:10]:
+        jump_s = look_s + 1e-6
+        _, ((at_s, launched),) = four_bars(Transport(jump_s, 32 - 0.022 / 3, 20, True))
+        assert launched.line_beats == 32
+        assert at_s == pytest.approx(jump_s + 0.022, abs=WITHIN_S)
+
+
+def test_it_looks_no_more_than_a_thousand_times_a_second_and_rarely_far_from_the_line() -> None:
+    clock, ((at_s, _),) = four_bars(None)
+    assert at_s == pytest.approx(48)
+    looks_s = [one for one in clock.looked_s if one < at_s]
+    gaps_s = [after - before for before, after in pairwise(looks_s[1:])]
+    assert min(gaps_s[:-1]) > 0.001 - 1e-9
+    far_s = [after - before for before, after in pairwise(looks_s[1:]) if after < 47.5]
+    assert far_s == pytest.approx([0.02] * len(far_s))
 
 
 @pytest.mark.parametrize("late", ["next", "now", "drop"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from itertools import count
+from statistics import fmean
 
 import pytest
 from hypothesis import given, settings
@@ -79,6 +80,27 @@ def test_jitter_leaves_bar_lines_within_two_milliseconds(
         sender.ticks([bpm] * 96)
         assert sender.error_ms(bar * 4) < 2
     assert sender.clock.transport().bpm == pytest.approx(bpm, rel=0.004)
+
+
+def test_the_tempo_is_that_of_the_last_96_ticks() -> None:
+    """Fewer would waver: of 48 by 0.04 BPM, of 24 by 0.1. More would follow late."""
+    chance = random.Random(4)
+    sender = Sender(lambda: chance.uniform(0, 0.002), late_ms=1.0)
+    sender.say(START)
+    sender.ticks([120] * 97)
+    errors_bpm = []
+    for _ in range(960):
+        sender.ticks([120])
+        errors_bpm.append(sender.clock.transport().bpm - 120)
+    assert fmean(error**2 for error in errors_bpm) ** 0.5 < 0.02
+
+    sender = Sender()
+    sender.say(START)
+    sender.ticks([120] * 150)
+    sender.ticks([120.02] * 90)
+    assert sender.clock.transport().bpm < 120.0199
+    sender.ticks([120.02] * 7)
+    assert sender.clock.transport().bpm == pytest.approx(120.02, abs=1e-6)
 
 
 def test_a_tick_far_too_late_by_itself_moves_nothing() -> None:
