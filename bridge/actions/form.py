@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bridge.actions.asking import session_meant
 from bridge.actions.contract import Arguments, Desk, action
+from bridge.actions.names import Name
 from bridge.sync.section_grid import SectionGrid
 from bridge.sync.sections import Sections
 from session.document import load_session
@@ -17,7 +18,7 @@ from session.errors import BadInput
 class Form(Arguments):
     """Whose sections, and where they begin."""
 
-    session: str | None = Field(default=None, description="A session's id; else the newest take.")
+    session: Name | None = Field(default=None, description="A session's id; else the newest take.")
     here: bool = Field(
         default=False, description="It begins at this bar; else at the first of the music."
     )

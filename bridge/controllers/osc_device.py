@@ -9,15 +9,14 @@ from bridge.controllers.profile import PRESSED, Profile
 from bridge.events.arrived import OscArrived
 from bridge.events.moved import Motion, Moved
 from bridge.events.wanted import LightWanted, PositionWanted, Wanted
-
-Message = tuple[str, float]
-"""An address and its argument."""
+from bridge.osc.codec import encode
 
 
 class OscDevice:
-    """As `ProfiledDevice`, for a profile whose controls are addresses.
+    """As `ProfiledDevice`, for a profile whose controls are addresses; packets are its bytes.
 
     It shows what it can by its own addresses: a button is lit by 1, a fader goes to its position.
+    What no profile knows is shown by `bridge.osc.surface.OscSurface`.
     """
 
     def __init__(self, profile: Profile, name: str | None = None) -> None:
@@ -49,9 +48,17 @@ class OscDevice:
         at_s, source = arrived.at_s, arrived.source
         return (Moved(self.name, one.name, motion, value, at_s, source, None, arrived.arguments),)
 
-    def showing(self, wanted: Iterable[Wanted]) -> list[Message]:
+    def opening(self) -> Sequence[bytes]:
+        """Nothing."""
+        return ()
+
+    def closing(self) -> Sequence[bytes]:
+        """Nothing: what it shows is its own again."""
+        return ()
+
+    def showing(self, wanted: Iterable[Wanted]) -> Sequence[bytes]:
         """The messages that show a batch of wishes; texts and meters are left out."""
-        messages: list[Message] = []
+        messages: list[bytes] = []
         for wish in wanted:
             if not isinstance(wish, LightWanted | PositionWanted):
                 continue
@@ -62,10 +69,10 @@ class OscDevice:
             if isinstance(wish, LightWanted):
                 lit = wish.look not in ("off", "idle")
                 if one.control.kind in PRESSED:
-                    messages.append((one.address, high if lit else low))
+                    messages.append(encode(one.address, high if lit else low))
             elif wish.position is not None and one.control.kind not in PRESSED:
                 position = min(max(wish.position, 0.0), 1.0)
-                messages.append((one.address, low + position * (high - low)))
+                messages.append(encode(one.address, low + position * (high - low)))
         return messages
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 
-from bridge.controllers.contract import Device
+from bridge.controllers.contract import Surface
 from bridge.events.moved import Motion, Moved
 from bridge.events.wanted import Wanted
 from bridge.feedback.keys import Key, device_of, is_sane, key_of, without_device
@@ -66,7 +66,7 @@ class BoardOfDevices:
             self._forget_hands(device)
         self._wake()
 
-    def add(self, device: Device, send: Callable[[bytes], bool]) -> None:
+    def add(self, device: Surface, send: Callable[[bytes], bool]) -> None:
         """A device to show things on; `send` says whether a message went out.
 
         One of the same name is replaced. `send` is called by the board's thread alone, and may wait

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 
-from bridge.controllers.contract import Device
+from bridge.controllers.contract import Surface
 from bridge.events.moved import Motion
 from bridge.events.wanted import LightWanted, MeterWanted, PositionWanted, Wanted
 from bridge.feedback.blinking import BLINKING, frame
@@ -30,7 +30,7 @@ class DeviceShown:
     """One device: what it was sent, what it shall show, what its hand is on."""
 
     def __init__(
-        self, device: Device, send: Callable[[bytes], bool], say: Callable[[str], None]
+        self, device: Surface, send: Callable[[bytes], bool], say: Callable[[str], None]
     ) -> None:
         self.device = device
         self._send = send

@@ -1,4 +1,4 @@
-"""An OSC surface as a device that shows: each control is told its state at its own address.
+"""An OSC surface that no profile knows: each control is told its state at its own address.
 
 There is no standard for it; TouchOSC, Open Stage Control and Lemur all move a control that is sent
 a value at the address which it sends from. What a plain value cannot say stands below the address.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bridge.events.arrived import MidiArrived
-from bridge.events.moved import Moved
 from bridge.events.wanted import LightWanted, MeterWanted, PositionWanted, TextWanted, Wanted
 from bridge.osc.codec import BadOsc, encode, encode_bundle, encode_tagged
 from bridge.osc.controls import DEVICE
@@ -21,7 +19,7 @@ _OPAQUE = 0xFF
 
 
 class OscSurface:
-    """Does what `bridge.controllers.contract.Device` says, for every address there is.
+    """Does what `bridge.controllers.contract.Surface` says, for every address there is.
 
     | wanted   | sent                                                                          |
     |----------|-------------------------------------------------------------------------------|
@@ -39,10 +37,6 @@ class OscSurface:
 
     def controls(self) -> Sequence[str]:
         """None: an address is a control as soon as something comes from it."""
-        return ()
-
-    def heard(self, _: MidiArrived) -> Sequence[Moved]:
-        """Nothing: it sends no MIDI."""
         return ()
 
     def opening(self) -> Sequence[bytes]:

@@ -20,6 +20,7 @@ from bridge.feedback.board import BoardOfDevices
 from bridge.mackie.on_ports import SurfaceOnPorts
 from bridge.mapping.contract import SetParameter
 from bridge.mapping.engine import MappingEngine
+from bridge.mapping.known import Known
 from bridge.mapping.shelf import MappingShelf
 from bridge.midi.player import Player
 from bridge.midi.ports import Ports
@@ -34,7 +35,7 @@ from bridge.running.devices import Devices
 from bridge.running.inbox import Inbox
 from bridge.running.loop import EngineLoop, Outlets
 from bridge.running.news import News
-from bridge.running.osc_side import OscSide, ShownByOsc
+from bridge.running.osc_side import OscSide
 from bridge.running.said_once import SaidOnce
 from bridge.running.urgent import BESIDE, hurry
 from bridge.studio.address import named, of_library
@@ -83,7 +84,8 @@ class Bridge:
         self._ports = Ports(self._seconds, config.midi_backend)
         self._player = self._make_player()
         self._band = Band.of(self._player, self._clocks.follow.transport, self._seconds)
-        self._client = StudioClient(self._find(), self._say)
+        # It comes and goes: each time is news.
+        self._client = StudioClient(self._find(), news.say)
         self._tools = Tools()
         self._grid = SectionGrid()
         self._tools.put(
@@ -183,7 +185,7 @@ class Bridge:
         )
 
     def _start_midi(self) -> None:
-        watch = PortWatch(self._ports, self._inbox.put, self._seconds, self._say)
+        watch = PortWatch(self._ports, self._inbox.put, self._seconds, self._news.say)
         if self._player is not None:
             self._player.start()
         watch.start()
@@ -237,15 +239,21 @@ class Bridge:
             return
         self._recorder.heard(told, transport)
 
-    def _choose(self) -> None:
-        """Use the mappings of the devices that are there."""
+    def _choose(self, known: Known | None = None) -> None:
+        """Use the mappings of the devices that are there; `known` where profiles are others."""
         there = [*self._devices.names(), *self._osc.there]
-        self._loop.answer(self._engine.swap(self._chosen.now(there)))
+        self._loop.answer(self._engine.swap(self._chosen.now(there), known))
+
+    def _know(self, known: Known) -> None:
+        """Use profiles that are others now."""
+        self._choose(known)
+        self._osc.know([entry.profile for entry in self._profiles.entries()])
+        self._devices.reread()
 
     def _osc_came(self, surface: OscDevice) -> None:
         """A surface was heard for the first time."""
         if self._osc.shows:
-            self._board.add(ShownByOsc(surface), self._osc.show)
+            self._board.add(surface, self._osc.show)
         self._news.tell("device", name=surface.name, port="OSC", there=True)
         self._choose()
 
@@ -282,9 +290,9 @@ class Bridge:
     def _reread(self) -> None:
         """Take over profiles and mappings whose files changed; what broke is kept as it was."""
         if self._profiles.reread():
-            self._mappings.again(known_of(self._profiles))
-            self._loop.call(self._devices.reread)
-            self._loop.call(self._choose)
+            known = known_of(self._profiles)
+            self._mappings.again(known)
+            self._loop.call(lambda: self._know(known))
         elif self._mappings.changed():
             self._loop.call(self._choose)
 

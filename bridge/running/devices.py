@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bridge.controllers.contract import Device
+from bridge.controllers.contract import Surface
 from bridge.controllers.device import ProfiledDevice
 from bridge.controllers.profile import Profile
 from bridge.controllers.shelf import ProfileShelf
@@ -39,7 +39,7 @@ _NO_KEYS = re.compile(r"clock|mtc|mmc|time ?code|through|mackie|announce", re.IG
 class Shows(Protocol):
     """The board, as devices are put on it."""
 
-    def add(self, device: Device, send: Callable[[bytes], bool]) -> None:
+    def add(self, device: Surface, send: Callable[[bytes], bool]) -> None:
         """A device is there, or there again."""
 
     def remove(self, name: str) -> None:

@@ -8,11 +8,9 @@ from ipaddress import ip_address
 
 from bridge.controllers.osc_device import OscDevice
 from bridge.controllers.profile import Profile
-from bridge.events.arrived import MidiArrived, OscArgument, OscArrived
+from bridge.events.arrived import OscArgument, OscArrived
 from bridge.events.moved import Moved
-from bridge.events.wanted import Wanted
 from bridge.osc.allow import Allowed
-from bridge.osc.codec import encode
 from bridge.osc.controls import moved
 from bridge.osc.own import OWN, OwnAddresses
 from bridge.osc.ports import OscPorts
@@ -34,7 +32,8 @@ class OscSide:
     the bridge answers the others there itself. `asked` are its own questions by name. Other
     programs find all of them by OSCQuery, and, beyond this machine, the bridge by zeroconf.
 
-    A surface that a profile knows (TouchOSC) is there from its first message on: `came` is told.
+    A surface that a profile knows (TouchOSC) is there from its first message on: `came` is told,
+    and again when its profile changed. `meant`, `know` and `there` are the engine's thread's.
     """
 
     def __init__(
@@ -52,9 +51,7 @@ class OscSide:
         self._say = say
         self._own = OwnAddresses(asked)
         self._mapped = mapped
-        self._surfaces = [
-            OscDevice(one) for one in profiles if any(control.address for control in one.controls)
-        ]
+        self._surfaces = [OscDevice(one) for one in profiles if one.speaks_osc]
         self._came = came
         self.there: list[str] = []
         """The surfaces that were heard, as mappings name them."""
@@ -98,6 +95,23 @@ class OscSide:
         one = moved(arrived)
         return () if one is None else (one,)
 
+    def know(self, profiles: Iterable[Profile]) -> None:
+        """These profiles are known now; what was there is there by its new one."""
+        before = {one.name: one for one in self._surfaces}
+        self._surfaces = []
+        for profile in profiles:
+            if not profile.speaks_osc:
+                continue
+            surface = before.get(profile.id)
+            if surface is None or surface.profile != profile:
+                surface = OscDevice(profile)
+            self._surfaces.append(surface)
+        names = [one.name for one in self._surfaces]
+        self.there = [name for name in self.there if name in names]
+        for surface in self._surfaces:
+            if surface.name in self.there and surface is not before[surface.name]:
+                self._came(surface)
+
     def show(self, packet: bytes) -> bool:
         """Send what lights would show to everybody who wants it; whether it all went out."""
         sent = [sender.send_packet(packet) for sender in self._senders]
@@ -122,34 +136,6 @@ class OscSide:
     def _nodes(self) -> Sequence[QueryNode]:
         own = [QueryNode(method.address, method.words) for method in self._own]
         return [*own, *(QueryNode(address) for address in sorted(self._mapped()))]
-
-
-class ShownByOsc:
-    """A surface that a profile knows, as the board shows on it: packets in the place of MIDI."""
-
-    def __init__(self, surface: OscDevice) -> None:
-        self.name = surface.name
-        self._surface = surface
-
-    def controls(self) -> Sequence[str]:
-        """The names of its controls."""
-        return self._surface.controls()
-
-    def heard(self, _: MidiArrived) -> Sequence[Moved]:
-        """Nothing: it sends no MIDI."""
-        return ()
-
-    def opening(self) -> Sequence[bytes]:
-        """Nothing."""
-        return ()
-
-    def closing(self) -> Sequence[bytes]:
-        """Nothing: what it shows is its own again."""
-        return ()
-
-    def showing(self, wanted: Iterable[Wanted]) -> Sequence[bytes]:
-        """The wishes as messages to its own addresses."""
-        return [encode(address, value) for address, value in self._surface.showing(wanted)]
 
 
 def _senders(places: Iterable[str], say: Callable[[str], None]) -> Iterator[OscSender]:

@@ -104,8 +104,11 @@ def test_a_mapping_that_breaks_keeps_what_it_said_and_one_that_is_mended_counts(
 
 
 def _does(bridge: RunningBridge, address: str) -> bool:
+    """Whether something comes of it, be it known by its address or by a profile's name."""
     told = send(bridge, address)
-    moved = bridge.told(lambda one: one["news"] == "moved" and one["of"].endswith(address), told)
+    moved = bridge.told(
+        lambda one: one["news"] == "moved" and one["of"].endswith(address[1:]), told
+    )
     return bool(moved["does"])
 
 
@@ -142,6 +145,39 @@ def test_a_tablet_is_there_from_its_first_message_on(tmp_path: Path) -> None:
         bridge.told(lambda one: one["news"] == "device" and one["name"] == "touchosc")
         moved = bridge.told(lambda one: one["news"] == "moved" and one["does"])
         assert (moved["of"], moved["does"]) == ("touchosc/fader1", "energy = 0")
+
+
+SLAB = """\
+id: {id}
+vendor: Example
+model: {id}
+provenance: {{source: "an example", verified_on_hardware: false}}
+controls:
+  - {{name: "pad{{1..{pads}}}", kind: pad, message: osc, address: "/{id}/pad{{1..{pads}}}"}}
+"""
+
+
+def test_a_profile_that_grows_while_it_runs_grows_in_the_mappings_too(tmp_path: Path) -> None:
+    def write(device: str, pads: int) -> None:
+        path = tmp_path / "controllers" / f"{device}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(SLAB.format(id=device, pads=pads))
+
+    write("slab", 1)
+    write("plate", 2)
+    mappings = tmp_path / "mappings"
+    mappings.mkdir()
+    (mappings / "two.yaml").write_text(
+        "name: two\nuse: [slab, plate]\nmappings:\n  - {on: pad1, do: tap}\n"
+    )
+    folders = {**own(tmp_path), "controllers_folder": str(tmp_path / "controllers")}
+    with bridging(tmp_path, **folders) as bridge:
+        wait_for(lambda: _does(bridge, "/slab/pad1"))
+        write("slab", 2)
+        (mappings / "two.yaml").write_text(
+            "name: two\nuse: [slab, plate]\nmappings:\n  - {on: 'pad{1..2}', do: tap}\n"
+        )
+        wait_for(lambda: _does(bridge, "/slab/pad2"))
 
 
 def test_questions_of_other_programs_are_answered(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from bridge.controllers.profile import PRESSED
 from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import OscArgument, OscArrived, Source
 from bridge.events.wanted import LightWanted, MeterWanted, PositionWanted
+from bridge.osc.codec import decode
 
 PROFILE = ProfileShelf().load("touchosc")
 DEVICE = OscDevice(PROFILE)
@@ -54,4 +55,5 @@ def test_buttons_are_lit_and_faders_go_to_their_place() -> None:
             MeterWanted("fader1", -3.0),
         ]
     )
-    assert shown == [("/1/toggle2", 1.0), ("/1/toggle3", 0.0), ("/1/fader5", 0.25)]
+    told = [(one.address, *one.arguments) for packet in shown for one in decode(packet)]
+    assert told == [("/1/toggle2", 1.0), ("/1/toggle3", 0.0), ("/1/fader5", 0.25)]
