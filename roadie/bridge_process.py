@@ -11,7 +11,10 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
+from bridge.osc.allow import Allowed
 from bridge.running.config import BridgeConfig
+from bridge.studio.address import named
+from bridge.sync.own import held_bpm
 from server.settings import Settings
 from session.errors import WorkerCrashed
 
@@ -19,8 +22,11 @@ PATIENCE_SECONDS = 5.0
 
 
 def bridge_config(settings: Settings, **changes: Any) -> BridgeConfig:
-    """What the bridge is told, from the settings."""
-    return BridgeConfig(
+    """What the bridge is told, from the settings.
+
+    Raises BadSetting and BadInput, before anything is started, for what no bridge can be told.
+    """
+    config = BridgeConfig(
         library=str(settings.library),
         token=settings.token,
         osc_host=settings.osc_host,
@@ -38,6 +44,11 @@ def bridge_config(settings: Settings, **changes: Any) -> BridgeConfig:
         play_to=settings.play_to,
         **changes,
     )
+    Allowed(config.osc_allowed)
+    held_bpm(config.bpm)
+    if config.server_url is not None:
+        named(config.server_url)
+    return config
 
 
 class BridgeProcess:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 
 _RANGE = re.compile(r"\{(\d{1,4})\.\.(\d{1,4})\}")
@@ -10,6 +11,7 @@ MOST = 1024
 """Controls that one line may stand for."""
 
 
+@lru_cache(2048)  # a start reads the same few hundred names three thousand times
 def expanded(name: str) -> tuple[str, ...]:
     """Every name that `name` stands for, the last range running fastest; itself without a range.
 

@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from session.errors import BadSetting
 
 SERVER_FILE = "server.json"
 """`{"url": ..., "pid": ..., "started_at": ...}`, as docs/api.md has it."""
@@ -34,7 +37,9 @@ Find = Callable[[], Address | None]
 
 
 def named(url: str, token: str | None = None) -> Find:
-    """A server that the user names."""
+    """A server that the user names. Raises BadSetting for what is no address of one."""
+    if not _is_web(url):
+        raise BadSetting(f"{url!r} is no server's address: write it as http://192.168.1.20:8765.")
     address = Address(url.rstrip("/"), token)
     return lambda: address
 
@@ -50,3 +55,11 @@ def of_library(library: Path, token: str | None = None) -> Find:
         return Address(url.rstrip("/"), token) if isinstance(url, str) else None
 
     return find
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
