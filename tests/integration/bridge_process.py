@@ -30,7 +30,7 @@ class RunningBridge:
             self._some.notify_all()
 
     def told(self, fits: Callable[[News], bool], after: int = 0) -> News:
-        """The first piece of news that fits, now or to come."""
+        """The first piece of news that fits, now or to come. A bridge that ended tells no more."""
         ends = time.monotonic() + LIMIT_SECONDS
         with self._some:
             seen = after
@@ -39,6 +39,8 @@ class RunningBridge:
                     if fits(self.news[number]):
                         return self.news[number]
                 seen = len(self.news)
+                if self.news and self.news[-1]["news"] == "ended":
+                    raise RuntimeError(f"the bridge ended: {self.news[-8:]}")
                 if not self._some.wait(max(0.0, ends - time.monotonic())):
                     raise TimeoutError(f"never told; the last was {self.news[-8:]}")
 

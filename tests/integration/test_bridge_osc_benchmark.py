@@ -17,7 +17,7 @@ def test_what_is_sent_slowly_comes_whole_on_either_side(side: str) -> None:
 
 def test_what_is_missing_or_out_of_order_is_counted() -> None:
     seen = Seen()
-    for number in (0, 1, 3, 2, 4):
-        seen.note(number, 0)
+    for sent_ns in (0, 1, 3, 2, 4):
+        seen.note(sent_ns)
     assert seen.figures()["count"] == 5
     assert seen.figures()["reordered"] == 1

@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
+from websockets.sync.server import ServerConnection, serve
 
 from bridge.events.arrived import OscArrived
 from bridge.osc.allow import Allowed
@@ -84,6 +85,27 @@ def test_a_server_that_restarts_is_found_again_and_without_one_it_is_said(tmp_pa
                 bridge.said("is there", before)
                 told = send(bridge, "/roadie/generate", "techno, 2 bars")
                 bridge.went("generate", "done", told)
+            bridge.said("went away", before)
+
+
+def test_each_coming_and_going_of_a_server_is_said_however_soon_it_is(tmp_path: Path) -> None:
+    """Else the last that is heard of a server that is gone may be that it is there."""
+    leave = threading.Event()
+
+    def greet(connection: ServerConnection) -> None:
+        connection.send(json.dumps({"type": "hello", "jobs": []}))
+        leave.wait()
+
+    with bridging(tmp_path) as bridge:
+        for _ in range(3):
+            before = len(bridge.news)
+            leave.clear()
+            with serve(greet, "127.0.0.1", 0) as server:
+                threading.Thread(target=server.serve_forever, daemon=True).start()
+                url = f"http://127.0.0.1:{server.socket.getsockname()[1]}"
+                (tmp_path / "server.json").write_text(json.dumps({"url": url}))
+                bridge.said("is there", before)
+                leave.set()
             bridge.said("went away", before)
 
 
