@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.daw.contract import DAWS, DawAddress
-from bridge.daw.live.install import install_live_script
+from bridge.daw.scripts import install_script
 from bridge.daw.sending import send as put_into
 from roadie.commands.choose import session_id
 from roadie.commands.options import Json, Library, SessionArgument
@@ -73,19 +73,19 @@ def list_daws(json: Json = False) -> None:
 
 
 @app.command("install-script")
-def install_script(
+def install(
+    daw: Annotated[str, typer.Argument(help="live or reaper.")] = "live",
     folder: Annotated[
-        Path | None, typer.Argument(help="Live's folder of Remote Scripts (else the usual one).")
+        Path | None,
+        typer.Argument(
+            help="Live's folder of Remote Scripts, or REAPER's resource path (else the usual one)."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Put Roadie's script where Ableton Live finds it: it loads stems into clip slots."""
-    place = install_live_script(folder)
+    """Put Roadie's script where Live or REAPER finds it: it loads what OSC cannot."""
+    place, then = install_script(daw, folder)
     if json:
-        print_json({"installed": str(place)})
+        print_json({"installed": str(place), "then": then})
         return
-    Console().print(
-        f"{place} is there: choose Roadie as a control surface in Live's settings.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    Console().print(f"{place} is there. {then}", highlight=False, soft_wrap=True)

@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from bridge.controllers.imported.contract import slug
 from bridge.controllers.learn.learner import Guess, Learner
 from bridge.controllers.shelf import ProfileShelf
 from bridge.controllers.writing import write_profile
@@ -26,6 +25,7 @@ from roadie.show.results import print_json
 from server.settings import Settings, read_settings
 from session.errors import BackendUnavailable, BadInput, NotFound, storage
 from session.nearest import nearest
+from session.slug import slug
 
 LOOK_SECONDS = 0.1
 
@@ -60,7 +60,7 @@ def learn(
     if not guesses:
         raise BadInput(f"Nothing came from {place}: move its controls while this listens.")
     profile = learner.profile(
-        _free_id(settings, slug(name) or "device"),
+        _free_id(settings, slug(name, "device")),
         "Learnt",
         name[:80],
         port_name=place,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import bridge.daw
 from bridge.daw.contract import DAWS, DawAddress
@@ -15,6 +17,7 @@ from bridge.daw.link_of import daw_and_clock
 from bridge.daw.scripts import install_script
 from bridge.daw.sending import send
 from bridge.sync.wall import WallSeconds
+from roadie.commands.daw import app
 from session.errors import BackendUnavailable, NotFound
 from session.progress import silent
 
@@ -57,6 +60,15 @@ def test_scripts_are_installed_by_the_name_of_the_daw(tmp_path: Path) -> None:
     assert "control surface" in then
     with pytest.raises(NotFound, match="live and reaper take one"):
         install_script("logic")
+
+
+def test_the_command_installs_for_the_daw_that_is_named(tmp_path: Path) -> None:
+    for daw, folder in (("reaper", tmp_path), ("live", tmp_path / "Remote Scripts")):
+        said = CliRunner().invoke(app, ["install-script", daw, str(folder), "--json"])
+        told = json.loads(said.output)
+        assert Path(told["installed"]).is_relative_to(tmp_path)
+        assert Path(told["installed"]).exists()
+        assert told["then"].endswith(".")
 
 
 def test_a_daw_is_loaded_without_anything_heavy() -> None:

@@ -9,11 +9,11 @@ import jsonschema
 import pytest
 
 from bridge.controllers.device import ProfiledDevice
-from bridge.controllers.imported.contract import slug
 from bridge.controllers.reading import profile_of_text
 from bridge.controllers.shelf import OnShelf, ProfileShelf
 from bridge.controllers.table import COMMAND, PAGE, SCHEMA_FILE, page_with_tables, schema_text
 from bridge.events.arrived import MidiArrived, Source
+from session.slug import slug
 from session.yaml_text import written
 
 PUBLISHED = jsonschema.Draft202012Validator(json.loads(schema_text()))
@@ -67,6 +67,6 @@ def test_an_editor_that_has_the_schema_finds_faults(there: str, instead: str) ->
 
 @pytest.mark.parametrize("one", ProfileShelf().entries(), ids=lambda one: one.profile.id)
 def test_a_profile_stands_in_the_folder_of_its_vendor(one: OnShelf) -> None:
-    vendor = slug(one.profile.vendor)
+    vendor = slug(one.profile.vendor, "")
     assert one.file.stem in (one.profile.id, one.profile.model.casefold())
     assert one.file.parent.name in (vendor, vendor.partition("-")[0], "generic")

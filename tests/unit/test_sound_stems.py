@@ -18,9 +18,9 @@ from server.engines.composer.sound.stem import StemRenderer
 from server.engines.composer.sound.tail import closing_gain, cut, fold, with_extra_bars
 from server.engines.composer.sound.track import pan_gains, render_strikes, strikes_of_track
 from server.engines.composer.style import BusEffects, Reverb, RoleMix, StyleMix
-from server.library.slug import session_slug, slug
 from session import MeterMap, Note, Session, TempoMap, TempoStep, Track
 from session.progress import silent
+from session.slug import session_slug, slug
 from session.sound.loudness import LoudnessMeter
 from session.sound.read import read_blocks
 from session.units import Role

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from bridge.controllers.profile_files import IMPORTED
 from bridge.controllers.reading import profile_of_data
 from bridge.controllers.writing import text_of_profile, write_profile
 from session.errors import UnreadableProfile, storage
+from session.slug import slug
 
 LARGEST_BYTES = 8 << 20
 
@@ -70,7 +69,7 @@ class Controls:
             )
         source = f"imported from the {of.program} map {of.path.name}"
         data: dict[str, Any] = {
-            "id": f"{slug(of.name)[:50].strip('-') or 'map'}-{of.program.casefold()}",
+            "id": f"{slug(of.name, 'map')[:50].strip('-')}-{of.program.casefold()}",
             "vendor": of.program,
             "model": of.name[:80],
             "about": f"What the {of.program} map binds, named for what it does there.",
@@ -88,7 +87,7 @@ class Controls:
         return profile_of_data(data, str(of.path))
 
     def _unlike(self, name: str) -> str:
-        bare = slug(name)[:60] or "control"
+        bare = slug(name, "control")
         number = 1
         unlike = bare
         while unlike in self._names:
@@ -135,12 +134,6 @@ def write_imported(imported: Imported, own_folder: Path) -> Path:
                 return path
         number += 1
         profile = profile.model_copy(update={"id": f"{imported.profile.id}-{number}"})
-
-
-def slug(text: str) -> str:
-    """Small letters, digits and single dashes."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
 
 
 def _json(data: dict[str, Any]) -> str:

@@ -11,12 +11,12 @@ from server.jobs.specs import GenerateSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
-from server.library.slug import session_slug
 from session.document import write_session
 from session.early import EarlyNotes
 from session.errors import BackendUnavailable, BadInput, storage
 from session.model import Session
 from session.progress import Progress, part_of
+from session.slug import session_slug
 
 CLOSE_ENOUGH_LU = 0.5
 """A master further from the wanted loudness than this is worth a word to the user."""

@@ -28,13 +28,13 @@ from server.jobs.tasks.recording import (
     write_padded,
 )
 from server.library.midi_files import write_midi_files
-from server.library.slug import session_slug
 from server.separation.stem_tracks import ready_separator, stem_tracks
 from server.settings import read_settings
 from server.transcription.listen import listen, why_deaf
 from session.document import write_session
 from session.model import Session, Track
 from session.progress import Progress, part_of
+from session.slug import session_slug
 from session.sound.content import head_of_file, is_midi
 
 _WORK_FILE = ".recording.wav"

@@ -15,11 +15,11 @@ from server.jobs.tasks.given_music import Material, material_of
 from server.jobs.tasks.import_audio import emptied_on_failure
 from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
-from server.library.slug import session_slug
 from session.document import write_session
 from session.errors import BackendUnavailable, BadInput, storage
 from session.model import Session
 from session.progress import Progress, part_of
+from session.slug import session_slug
 
 _DONE: dict[How, str] = {
     "harmonise": "harmonised",

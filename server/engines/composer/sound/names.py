@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.library.slug import slug
 from session.model import Track
+from session.slug import slug
 
 _TAKEN = ("mix", "master")
 
