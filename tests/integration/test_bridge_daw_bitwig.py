@@ -54,7 +54,7 @@ def test_parts_become_new_tracks_with_their_music_in_a_row_that_was_free(tmp_pat
     )
     reply_port, before = free_port(), mine()
     with DrivenByMoss(reply_port, mine()) as daw:
-        bitwig = Bitwig(wait_s=1.0)
+        bitwig = Bitwig(wait_s=5.0)
         bitwig.connect(DawAddress("127.0.0.1", daw.port, reply_port))
         report = bitwig.send(session, tmp_path, silent)
         until(lambda: 3 in daw.tracks[3].colors)
@@ -82,7 +82,7 @@ def test_a_cursor_that_stays_on_the_users_track_leaves_it_untouched(tmp_path: Pa
     reply_port = free_port()
     with DrivenByMoss(reply_port, mine()) as daw:
         daw.pinned = True
-        bitwig = Bitwig(wait_s=0.3)
+        bitwig = Bitwig(wait_s=1.0)
         bitwig.connect(DawAddress("127.0.0.1", daw.port, reply_port))
         report = bitwig.send(session, tmp_path, silent)
         bitwig.close()
@@ -96,7 +96,7 @@ def test_a_page_without_a_free_row_takes_nothing(tmp_path: Path) -> None:
     full = [Track("audio", "Mine", clips=dict.fromkeys(range(1, 9), b"x"))]
     reply_port = free_port()
     with DrivenByMoss(reply_port, full) as daw:
-        bitwig = Bitwig(wait_s=1.0)
+        bitwig = Bitwig(wait_s=5.0)
         bitwig.connect(DawAddress("127.0.0.1", daw.port, reply_port))
         report = bitwig.send(session, tmp_path, silent)
         bitwig.close()
@@ -107,7 +107,7 @@ def test_a_page_without_a_free_row_takes_nothing(tmp_path: Path) -> None:
 def test_the_words_are_those_of_its_manual_to_the_byte() -> None:
     reply_port = free_port()
     with DrivenByMoss(reply_port, mine()) as daw:
-        bitwig = Bitwig(wait_s=1.0)
+        bitwig = Bitwig(wait_s=5.0)
         bitwig.connect(DawAddress("127.0.0.1", daw.port, reply_port))
         bitwig.set_tempo(128.0)
         bitwig.set_playing(True)

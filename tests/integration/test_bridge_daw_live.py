@@ -38,7 +38,14 @@ def free_port() -> int:
 class Studio:
     """A Live that runs, with AbletonOSC and, where asked for, our script."""
 
-    def __init__(self, stack: ExitStack, song: Song, script: bool = True, **osc: object) -> None:
+    def __init__(
+        self,
+        stack: ExitStack,
+        song: Song,
+        script: bool = True,
+        wait_s: float = 3.0,
+        **osc: object,
+    ) -> None:
         self.song = song
         self.reply_port = free_port()
         self.osc = stack.enter_context(AbletonOsc(song, self.reply_port, **osc))  # type: ignore[arg-type]
@@ -46,7 +53,7 @@ class Studio:
         if script:
             running, _ = stack.enter_context(running_script(song))
             port = running.port
-        self.live = Live(script_port=port, wait_s=0.3)
+        self.live = Live(script_port=port, wait_s=wait_s)
         stack.callback(self.live.close)
         self.address = DawAddress("127.0.0.1", self.osc.port, self.reply_port)
 
@@ -206,7 +213,7 @@ def test_a_question_is_answered_at_lives_next_tick_and_not_before(stack: ExitSta
 def test_a_lost_datagram_costs_nothing_but_time(tmp_path: Path, stack: ExitStack) -> None:
     session = a_session(tmp_path, bars=2).evolve(sections=())
     session = session.evolve(tracks=session.tracks[:1])
-    studio = Studio(stack, Song(tracks=0, scenes=0))
+    studio = Studio(stack, Song(tracks=0, scenes=0), wait_s=0.3)
     studio.live.connect(studio.address)
     # Questions, answers and notes may be lost; what creates something is never sent twice.
     lost = {"count": 0}
@@ -257,7 +264,7 @@ def test_tracks_that_move_meanwhile_end_the_sending_before_anything_lands_on_the
     tmp_path: Path, stack: ExitStack
 ) -> None:
     session = a_session(tmp_path, bars=2)
-    studio = Studio(stack, Song())
+    studio = Studio(stack, Song(), wait_s=0.5)
     studio.live.connect(studio.address)
     song = studio.song
 

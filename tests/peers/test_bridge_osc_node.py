@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from bridge.running.inbox import Inbox
 from tests.peers.osc_programs import WAIT_S, free_port, heard, hearing, running
 
 CLIENTS = Path(__file__).with_name("osc_client")
+INSTALLED_WITHIN_S = 180
 
 pytestmark = [pytest.mark.peer("node"), pytest.mark.peer("npm")]
 
@@ -31,14 +33,19 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("osc_client")
     shutil.copy(CLIENTS / "package.json", folder)
     command = ["npm", "install", "--prefix", str(folder), "--omit=optional", "--ignore-scripts"]
-    done = subprocess.run(
-        [*command, "--no-audit", "--no-fund", "--no-package-lock"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        words = f"npm could not install the OSC clients: {done.stderr.strip()[-500:]}"
+    command += ["--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"]
+    why: str | int = f"it took more than {INSTALLED_WITHIN_S} s"
+    with suppress(subprocess.TimeoutExpired):
+        done = subprocess.run(
+            [*command, "--fetch-timeout=30000", "--fetch-retries=2"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=INSTALLED_WITHIN_S,
+        )
+        why = done.returncode and (done.stderr.strip()[-500:] or f"status {done.returncode}")
+    if why:
+        words = f"npm could not install the OSC clients (is its registry reachable?): {why}"
         if os.environ.get("ROADIE_REQUIRE_PEERS") == "1":
             pytest.fail(words, pytrace=False)
         pytest.skip(words)
