@@ -114,7 +114,7 @@ def _imports() -> list[Row]:
     script = (
         "import psutil, time; kept = psutil.Process().memory_info().rss;"
         "begun = time.perf_counter();"
-        "import bridge.midi.watch, bridge.midi.player, bridge.midi.assemble, bridge.midi.identity;"
+        "import bridge.midi.watch, bridge.midi.player, bridge.midi.identity;"
         "took = time.perf_counter() - begun; import rtmidi;"
         "print(took, psutil.Process().memory_info().rss - kept)"
     )

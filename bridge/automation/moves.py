@@ -6,14 +6,10 @@ The same list is a render's `automation` over the API and, as JSON, a file for `
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from session.automation import Curve
-from session.durable import sync
-from session.errors import storage
 
 CHAIN = "chain."
 """What the names of a chain's parameters begin with: `chain.<step>.<parameter>`."""
@@ -59,12 +55,3 @@ def has_parameter(steps: Sequence[Mapping[str, Any]], name: str) -> bool:
             one for one in steps if called in (one["kind"], str(one.get("name", "")).casefold())
         ]
     return len(meant) == 1 and (parameter in meant[0] or "parameters" in meant[0])
-
-
-def write_moves(path: Path, curves: Mapping[str, Curve]) -> None:
-    """Write the moves as a file, whole or not at all. Raises StorageFailed."""
-    beside = path.with_name(f".{path.name}.partial")
-    with storage(path):
-        beside.write_text(json.dumps(moves_of(curves), indent=1), encoding="utf-8")
-        sync(beside)
-        beside.replace(path)

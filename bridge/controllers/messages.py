@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from bridge.midi import assemble, message
+from bridge.midi import message
 
 Message = Literal[
     "note",
@@ -35,7 +35,7 @@ PRESSURE = message.KIND_OF_NAME["channel_pressure"].status
 PITCH_BEND = message.KIND_OF_NAME["pitch_bend"].status
 SYSEX = message.SYSEX
 
-DATA_MSB, DATA_LSB = assemble.DATA_MSB, assemble.DATA_LSB
+DATA_MSB, DATA_LSB = 6, 38
 LSB_OFFSET = DATA_LSB - DATA_MSB
 NRPN_LSB, NRPN_MSB, RPN_LSB, RPN_MSB = 98, 99, 100, 101
 

@@ -17,6 +17,7 @@ from ipaddress import ip_address
 from bridge.daw.contract import DawAddress
 from bridge.events.arrived import OscArgument, OscArrived, Source
 from bridge.osc.codec import BadOsc, decode, encode
+from bridge.running.urgent import hurry
 from session.errors import BackendUnavailable, BadInput
 
 LARGEST_PACKET_BYTES = 65_507
@@ -85,6 +86,7 @@ class OscLine:
         self._socket.close()
 
     def _receive(self) -> None:
+        hurry()
         while not self._closed.is_set():
             try:
                 packet, (host, *_) = self._socket.recvfrom(65_536)

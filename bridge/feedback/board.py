@@ -10,6 +10,7 @@ from bridge.events.moved import Motion, Moved
 from bridge.events.wanted import Wanted
 from bridge.feedback.keys import Key, device_of, is_sane, key_of, without_device
 from bridge.feedback.shown import DeviceShown
+from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.contract import Seconds
 
 FLUSH_S = 1 / 30
@@ -144,6 +145,7 @@ class BoardOfDevices:
             self._awake.set()
 
     def _run(self) -> None:
+        hurry(BESIDE)
         due_s: float | None = 0.0
         while not self._closing.is_set():
             if due_s is None:

@@ -6,19 +6,11 @@ Source: MIDI 1.0 Detailed Specification 4.2.1, universal non-real-time SysEx, ge
 
 from __future__ import annotations
 
-import queue
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.events.arrived import MidiArrived
-from bridge.midi.output import Output
-from bridge.midi.ports import Ports
-from bridge.sync.contract import Seconds
-
 IDENTITY_REQUEST: Final = bytes.fromhex("F0 7E 7F 06 01 F7")
 """To all devices (7F)."""
-ANSWERS_WITHIN_S: Final = 0.4
-_LOOK_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +39,3 @@ def identity_of(data: bytes) -> Identity | None:
         version=rest[4:],
         device_id=data[2],
     )
-
-
-def ask_identity(
-    ports: Ports,
-    seconds: Seconds,
-    input_name: str,
-    output_name: str,
-    within_s: float = ANSWERS_WITHIN_S,
-) -> bytes | None:
-    """The identity reply of the device behind two ports; None when it gives none in time."""
-    heard: queue.SimpleQueue[MidiArrived] = queue.SimpleQueue()
-    listening = ports.open_input(input_name, heard.put)
-    asking = ports.open_output(output_name)
-    try:
-        return _asked(asking, heard, seconds, within_s)
-    finally:
-        asking.close()
-        listening.close()
-
-
-def _asked(
-    asking: Output, heard: queue.SimpleQueue[MidiArrived], seconds: Seconds, within_s: float
-) -> bytes | None:
-    if not asking.send(IDENTITY_REQUEST):
-        return None
-    ends_s = seconds.now_s() + within_s
-    while True:
-        while not heard.empty():
-            data = heard.get().data
-            if identity_of(data) is not None:
-                return data
-        now_s = seconds.now_s()
-        if now_s >= ends_s:
-            return None
-        seconds.wait_until(min(ends_s, now_s + _LOOK_S))

@@ -9,6 +9,7 @@ from typing import Final
 from bridge.events.arrived import PortCame, PortWent
 from bridge.midi.input import source_of
 from bridge.midi.ports import UNPLUGGED, Changes, Ports
+from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.contract import Seconds
 
 EVERY_S: Final = 0.1
@@ -74,6 +75,7 @@ class PortWatch:
         self._there = there
 
     def _run(self) -> None:
+        hurry(BESIDE)
         while not self._ended.is_set():
             self.look()
             self._ended.wait(EVERY_S)

@@ -8,10 +8,7 @@ from typing import Any, Self
 
 from bridge.events.arrived import OscArgument
 from bridge.osc.codec import encode
-from bridge.osc.framing import FramingName, framed
 from session.errors import BackendUnavailable
-
-CONNECT_S = 5.0
 
 
 class OscSender:
@@ -38,50 +35,6 @@ class OscSender:
         try:
             self._socket.sendto(packet, self._place)
         except OSError:  # the network is down, or a former packet was refused
-            return False
-        return True
-
-    def close(self) -> None:
-        """Let go; may be called twice."""
-        self._socket.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class OscTcpSender:
-    """Sends to one place over TCP: `length` as OSC 1.0 and liblo have it, or `slip`.
-
-    Raises BackendUnavailable when nobody listens there.
-    """
-
-    def __init__(self, host: str, port: int, framing: FramingName = "length") -> None:
-        self._framing = framing
-        try:
-            self._socket = socket.create_connection((host, port), CONNECT_S)
-        except (OSError, UnicodeError) as error:
-            raise BackendUnavailable(
-                f"Nobody listens for OSC at {host}, port {port} ({error}): is it switched on?"
-            ) from error
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def send(self, address: str, *arguments: OscArgument) -> bool:
-        """Send a message; False when the other side is gone. Raises BadOsc."""
-        return self.send_packet(encode(address, *arguments))
-
-    def send_packet(self, packet: bytes) -> bool:
-        """Send a packet; False when the other side is gone."""
-        try:
-            self._socket.sendall(framed(packet, self._framing))
-        except OSError:
             return False
         return True
 

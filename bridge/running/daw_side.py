@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bridge.daw.contract import DawAddress
 from bridge.daw.link_of import daw_and_clock
+from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.contract import Seconds
 from session.errors import RoadieError
 
@@ -45,6 +46,7 @@ class DawSide:
         self._daw.close()
 
     def _look(self) -> None:
+        hurry(BESIDE)
         told = False
         while not self._ending.is_set():
             try:

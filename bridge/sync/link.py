@@ -12,6 +12,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.contract import Seconds
 from bridge.sync.own import bar_beats_of, held_bpm
 from bridge.sync.transport import Transport
@@ -157,6 +158,7 @@ class LinkClock:
 
     def _watched(self) -> None:
         """Set the wanted tempo after joining, and notice the first start or stop."""
+        hurry(BESIDE)
         peers = 0
         while not self._ending.wait(LOOK_S):
             with self._reading:

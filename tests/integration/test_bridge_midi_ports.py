@@ -14,7 +14,6 @@ from queue import Empty, SimpleQueue
 import pytest
 
 from bridge.events.arrived import MidiArrived, PortCame, PortWent
-from bridge.midi.identity import IDENTITY_REQUEST, ask_identity
 from bridge.midi.message import (
     ACTIVE_SENSING,
     CLOCK,
@@ -24,7 +23,6 @@ from bridge.midi.message import (
     note_on,
     sysex,
 )
-from bridge.midi.names import partner
 from bridge.midi.output import Output
 from bridge.midi.ports import Ports
 from bridge.midi.watch import PortWatch
@@ -186,31 +184,6 @@ def _stranger(jack: Jack) -> subprocess.Popen[bytes]:
     """It unplugs in order: a client of JACK that is killed stops the whole server for seconds."""
     command = [sys.executable, str(STRANGER)]
     return subprocess.Popen(command, env=jack.environment, stdin=subprocess.PIPE)
-
-
-def test_a_device_that_tells_what_it_is_is_asked_and_one_that_does_not_is_given_up(
-    shared_jack: Jack, two: tuple[Ports, Ports]
-) -> None:
-    bridge, device = two
-    reply = bytes.fromhex("F0 7E 00 06 02 00 20 29 03 01 00 00 00 01 02 03 F7")
-    answers: SimpleQueue[MidiArrived] = SimpleQueue()
-    device.virtual_input("asked", answers.put)
-    out = device.virtual_output("asked")
-    (input_name,) = (name for name in bridge.inputs() if "asked" in name)
-    output_name = partner(input_name, bridge.outputs())
-    assert output_name is not None
-
-    def answer() -> None:
-        assert answers.get(timeout=PATIENCE_S).data == IDENTITY_REQUEST
-        out.send(CLOCK)
-        out.send(reply)
-
-    answering = threading.Thread(target=answer)
-    answering.start()
-    assert ask_identity(bridge, WallSeconds(), input_name, output_name, PATIENCE_S) == reply
-    answering.join()
-    assert ask_identity(bridge, WallSeconds(), input_name, output_name, 0.05) is None
-    assert ask_identity(bridge, WallSeconds(), input_name, "nobody", 0.05) is None
 
 
 def test_jack_killed_is_noticed_survived_and_its_return_too(tmp_path: Path) -> None:

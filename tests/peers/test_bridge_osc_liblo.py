@@ -9,10 +9,10 @@ import time
 import pytest
 
 from bridge.osc.framing import FramingName
-from bridge.osc.sending import OscSender, OscTcpSender
+from bridge.osc.sending import OscSender
 from bridge.osc.tcp import TcpReceiver
 from bridge.osc.udp import UdpReceiver
-from session.errors import BackendUnavailable
+from tests.osc_tcp_sender import OscTcpSender
 from tests.peers.osc_programs import WAIT_S, free_port, heard, hearing, running
 
 SENT = ("ifshdScmTFNI", "-7", "0.5", "text", "1099511627776", "0.1", "symbol", "c", "00903c7f")
@@ -38,7 +38,7 @@ def connected(port: int, framing: FramingName) -> OscTcpSender:
     while True:
         try:
             return OscTcpSender("127.0.0.1", port, framing)
-        except BackendUnavailable:
+        except OSError:
             if time.monotonic() > until_s:
                 raise
             time.sleep(0.02)

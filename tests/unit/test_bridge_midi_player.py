@@ -5,11 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.midi.clock_master import ClockMaster, TimedClock
-from bridge.midi.message import CLOCK, CONTINUE, START, STOP, note_off, note_on, song_position
+from bridge.midi.message import note_off, note_on
 from bridge.midi.player import LATE_S, Player
 from bridge.phrase.answer import TimedMidi
-from bridge.sync.transport import Transport
 from bridge.sync.virtual import VirtualSeconds
 
 
@@ -121,51 +119,3 @@ def test_nothing_ever_sounds_after_its_last_off(notes: list[tuple[int, int, int,
         (sounding.add if data[0] & 0xF0 == 0x90 else sounding.discard)(key)
     assert not sounding
     assert sum(data[0] & 0xF0 == 0x90 for _, data in heard.sent) == len(notes)
-
-
-def _clocks(master: ClockMaster, to_s: float, from_s: float = 0.0) -> list[TimedClock]:
-    made: list[TimedClock] = []
-    steps = round((to_s - from_s) / 0.05)
-    for step in range(steps):
-        made += master.due(from_s + step * 0.05, 0.05)
-    return made
-
-
-@given(st.floats(40, 250))
-def test_a_clock_has_24_messages_a_quarter_from_the_start_on(bpm: float) -> None:
-    made = _clocks(ClockMaster(lambda: Transport(0.0, 0.0, bpm, True)), 4.0)
-    assert made[0] == TimedClock(0.0, START)
-    clocks = [one.at_s for one in made if one.data == CLOCK]
-    assert len(made) == len(clocks) + 1
-    for number, at_s in enumerate(clocks):
-        assert abs(at_s - number * 60 / bpm / 24) < 1e-6
-
-
-def test_going_on_in_the_middle_tells_the_place_first() -> None:
-    transport = Transport(0.0, 9.1, 120, True)
-    made = ClockMaster(lambda: transport).due(0.0, 0.2)
-    assert made[:2] == [TimedClock(0.0, song_position(37)), TimedClock(made[1].at_s, CONTINUE)]
-    assert abs(transport.beats_at(made[1].at_s) - 9.25) < 1e-6
-    assert abs(transport.beats_at(made[2].at_s) - 9.25) < 1e-6
-    assert made[2].data == CLOCK
-
-
-def test_stopping_is_told_and_clocks_go_on() -> None:
-    now = [Transport(0.0, 0.0, 120, True)]
-    master = ClockMaster(lambda: now[0])
-    _clocks(master, 1.0)
-    now[0] = Transport(1.0, 2.0, 120, False)
-    made = _clocks(master, 2.0, 1.0)
-    assert made[0].data == STOP
-    assert sum(one.data == CLOCK for one in made) == 48
-
-
-def test_a_jump_is_told_and_a_new_tempo_is_none() -> None:
-    now = [Transport(0.0, 0.0, 120, True)]
-    master = ClockMaster(lambda: now[0])
-    _clocks(master, 1.0)
-    now[0] = Transport(1.0, 2.0, 60, True)
-    assert {one.data for one in _clocks(master, 2.0, 1.0)} == {CLOCK}
-    now[0] = Transport(2.0, 16.0, 60, True)
-    made = master.due(2.0, 0.05)
-    assert [one.data for one in made[:3]] == [STOP, song_position(64), CONTINUE]

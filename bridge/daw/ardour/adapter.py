@@ -13,6 +13,7 @@ from bridge.daw.contract import DawAddress, DawReport
 from bridge.daw.conversation import Conversation
 from bridge.daw.not_connected import not_connected
 from bridge.events.arrived import OscArrived
+from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.daw_clock import DawClock
 from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
@@ -147,6 +148,7 @@ class Ardour:
 
     def _watch(self) -> None:
         """Ardour forgets who listened when it is started anew: it is asked until it is there."""
+        hurry(BESIDE)
         while not self._closed.wait(LOOKS_EVERY_S):
             if time.monotonic() - self._heard_s > GONE_AFTER_S:
                 if self.there:

@@ -13,6 +13,7 @@ from bridge.daw.live.putting import Putting
 from bridge.daw.live.script_line import SCRIPT_PORT, ScriptLine
 from bridge.daw.not_connected import not_connected
 from bridge.events.arrived import OscArrived
+from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.daw_clock import DawClock
 from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
@@ -121,6 +122,7 @@ class Live:
                 talk.say(at.song_listen(what))
 
     def _nudge(self) -> None:
+        hurry(BESIDE)
         while not self._closed.wait(NUDGE_S):
             talk = self._talk
             if talk:
