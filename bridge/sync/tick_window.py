@@ -19,6 +19,8 @@ STRAIGHT_S = 0.0002
 RECENT_TICKS = 8
 NEAR_S = 0.0015
 """A tick nearer to the line than this always counts."""
+WHOLE_S = 0.001
+"""A gap that is no nearer to whole ticks than this (or the jitter, if more) has lost none."""
 SHORTEST_TICK_S, LONGEST_TICK_S = 60 / (24 * 1000), 60 / (24 * 10)
 
 
@@ -26,7 +28,10 @@ class TickWindow:
     """Numbers ticks and fits the line of their times.
 
     A tick far from the line is set aside until those after it say what it was: late by itself,
-    the first of another tempo, or the first after some that were lost (they are counted then).
+    the first of another tempo, or the first after some that were lost (they are counted then). A
+    gap that is not of whole ticks shows that the sender itself is held up, as a DAW is whose sound
+    drops out, and goes on later: after that no gap is taken for lost ticks, which would carry the
+    place further ahead each time.
     """
 
     def __init__(self) -> None:
@@ -42,6 +47,8 @@ class TickWindow:
         self._jitter_s = 0.0
         self._bent = False
         """The tempo drifts: the line is the tangent of a curve."""
+        self._holds = False
+        """The sender was held up before."""
 
     def forget(self) -> None:
         """Begin anew with the next tick; numbers go on."""
@@ -107,10 +114,12 @@ class TickWindow:
         """The tempo is as it was: ticks were lost, or the sender was held up and goes on later."""
         off_s = sum(at_s - line.at(number) for number, at_s in self._aside) / len(self._aside)
         lost = round(off_s / line.slope)
-        if lost > 0 and abs(off_s / line.slope - lost) <= 0.25:
+        whole = abs(off_s - lost * line.slope) <= max(WHOLE_S, self._jitter_s)
+        if lost > 0 and whole and not self._holds:
             self.number += lost
             off_s = 0.0
         else:
+            self._holds = self._holds or not whole
             lost = 0
         before = [(number, at_s + off_s) for number, at_s in self._ticks]
         self._take([*before, *((number + lost, at_s) for number, at_s in self._aside)])
