@@ -97,9 +97,9 @@ class Jack:
         os.kill(self._process.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """It goes on."""
-        assert self._process is not None
-        os.kill(self._process.pid, signal.SIGCONT)
+        """It goes on, if it stood still."""
+        if self._process is not None:
+            os.kill(self._process.pid, signal.SIGCONT)
 
     def _signal(self, number: int) -> None:
         if self._process is None:

@@ -26,11 +26,15 @@ JACK_STANDS_STILL = "the JACK server stands still"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Names of ports that came and went since the last look, and why they went."""
+    """Names of ports that came and went since the last look, and why they went.
+
+    `there`: the MIDI system answered this look.
+    """
 
     came: tuple[str, ...] = ()
     went: tuple[str, ...] = ()
     why: str = UNPLUGGED
+    there: bool = False
 
 
 class Ports:
@@ -115,7 +119,7 @@ class Ports:
                 if not one.virtual and (was_still or one.name in went):
                     self._let_go(one)
             self._open_waiting()
-            return Changes(came, went)
+            return Changes(came, went, there=True)
 
     def close(self) -> None:
         """Close everything and end the thread; may be called twice."""

@@ -62,17 +62,16 @@ class PortWatch:
         return changes
 
     def _tell(self, changes: Changes) -> None:
-        there = self._ports.answers
-        if there == self._there:
+        if changes.there == self._there:
             return
-        if there:
+        if changes.there:
             self._say(f"MIDI ports are those of {self._ports.system}.")
         elif self._there is None:
             self._say("There is no MIDI system yet: start JACK, or plug in a device.")
         else:
             why = changes.why if changes.why != UNPLUGGED else "the MIDI system ended"
             self._say(f"MIDI is away: {why}. It is used again when it is back.")
-        self._there = there
+        self._there = changes.there
 
     def _run(self) -> None:
         hurry(BESIDE)
