@@ -105,6 +105,9 @@ def _shows(profile: Profile) -> Iterator[str]:
     if profile.leds:
         colours = any(len(led.palette) > 2 for led in profile.leds.values())
         yield "lights in colours" if colours else "lights"
+    elif profile.speaks_osc:
+        yield "lights"
+        yield "positions"
     if any(control.motor for control in controls):
         yield "motor faders"
     if profile.rings:
