@@ -56,6 +56,8 @@ class RunningArdour:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self.session = folder / "song"
+        self.client = f"ardour{os.getpid()}"
+        """Its name in JACK."""
         self._log = folder / "ardour.log"
         self._write_session(bpm, meter)
 
@@ -107,7 +109,7 @@ class RunningArdour:
     def _started(self) -> int:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(HARDOUR), "-O", "-c", f"ardour{os.getpid()}", str(self.session), "Song"],
+                [str(HARDOUR), "-O", "-c", self.client, str(self.session), "Song"],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
