@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,30 +12,28 @@ from bridge.actions.parameters import ParameterStore
 from bridge.actions.registry import ACTIONS
 from bridge.automation.recorder import AutomationRecorder
 from bridge.controllers.osc_device import OscDevice
-from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import MidiArrived, Source
 from bridge.events.asked import Asked, Went
 from bridge.feedback.board import BoardOfDevices
 from bridge.mackie.on_ports import SurfaceOnPorts
 from bridge.mapping.contract import SetParameter
 from bridge.mapping.engine import MappingEngine
-from bridge.mapping.known import Known
-from bridge.mapping.shelf import MappingShelf
 from bridge.midi.player import Player
 from bridge.midi.ports import Ports
 from bridge.midi.watch import PortWatch
 from bridge.osc.surface import OscSurface
 from bridge.phrase.band import Band
 from bridge.running.action_thread import ActionThread, OneDesk, Tools
-from bridge.running.chosen import ChosenMappings, known_of
 from bridge.running.clocks import Clocks
 from bridge.running.config import BridgeConfig
 from bridge.running.devices import Devices
 from bridge.running.inbox import Inbox
 from bridge.running.loop import EngineLoop, Outlets
+from bridge.running.music import by_osc, in_news
 from bridge.running.news import News
 from bridge.running.osc_side import OscSide
 from bridge.running.said_once import SaidOnce
+from bridge.running.shelves import Shelves
 from bridge.running.urgent import BESIDE, hurry
 from bridge.studio.address import named, of_library
 from bridge.studio.client import StudioClient
@@ -64,11 +61,8 @@ class Bridge:
         self._say = SaidOnce(news.say)
         self._inbox = Inbox(self._say)
         self._clocks = Clocks(config, self._seconds, self._say)
-        self._profiles = ProfileShelf(_folder(config.controllers_folder), self._say)
-        known = known_of(self._profiles)
-        self._mappings = MappingShelf(_folder(config.mappings_folder), known, self._say)
-        self._chosen = ChosenMappings(self._mappings, config.mappings, self._say)
-        self._engine = MappingEngine(self._chosen.now(()), known)
+        self._shelves = Shelves(config, self._say)
+        self._engine = MappingEngine(self._shelves.used_with(()), self._shelves.known)
         self._parameters = ParameterStore(self._set_elsewhere)
         self._recorder = AutomationRecorder()
         self._board = BoardOfDevices(self._seconds, self._say)
@@ -78,7 +72,7 @@ class Bridge:
             self._say,
             self._asked(),
             lambda: self._engine.addresses,
-            profiles=[entry.profile for entry in self._profiles.entries()],
+            profiles=self._shelves.all_profiles(),
             came=self._osc_came,
         )
         self._ports = Ports(self._seconds, config.midi_backend)
@@ -174,7 +168,7 @@ class Bridge:
     def _make_devices(self) -> Devices:
         return Devices(
             self._ports,
-            self._profiles,
+            self._shelves.profiles,
             self._board,
             self,
             put=self._inbox.put,
@@ -239,15 +233,15 @@ class Bridge:
             return
         self._recorder.heard(told, transport)
 
-    def _choose(self, known: Known | None = None) -> None:
-        """Use the mappings of the devices that are there; `known` where profiles are others."""
-        there = [*self._devices.names(), *self._osc.there]
-        self._loop.answer(self._engine.swap(self._chosen.now(there), known))
+    def _choose(self) -> None:
+        """Use the mappings of the devices that are there."""
+        mappings = self._shelves.used_with([*self._devices.names(), *self._osc.there])
+        self._loop.answer(self._engine.swap(mappings, self._shelves.known))
 
-    def _know(self, known: Known) -> None:
+    def _know(self) -> None:
         """Use profiles that are others now."""
-        self._choose(known)
-        self._osc.know([entry.profile for entry in self._profiles.entries()])
+        self._choose()
+        self._osc.know(self._shelves.all_profiles())
         self._devices.reread()
 
     def _osc_came(self, surface: OscDevice) -> None:
@@ -267,34 +261,16 @@ class Bridge:
         self._loop.went(went)
 
     def _watch(self) -> None:
+        """Tell where the music stands, and see which files changed."""
         hurry(BESIDE)
         while not self._ending.wait(LOOK_S):
-            self._tell_time()
-            self._reread()
-
-    def _tell_time(self) -> None:
-        transport = self._clocks.follow.transport()
-        beats = transport.beats_at(self._seconds.now_s())
-        bar = transport.bar_of(beats)
-        self._news.newest(
-            "clock",
-            "music",
-            leader=transport.leader,
-            bpm=round(transport.bpm, 2),
-            playing=transport.playing,
-            sure=transport.sure,
-            bar=round((bar - transport.bar_anchor_beats) / transport.bar_beats) + 1,
-            beat=round(beats - bar + 1, 2),
-        )
-
-    def _reread(self) -> None:
-        """Take over profiles and mappings whose files changed; what broke is kept as it was."""
-        if self._profiles.reread():
-            known = known_of(self._profiles)
-            self._mappings.again(known)
-            self._loop.call(lambda: self._know(known))
-        elif self._mappings.changed():
-            self._loop.call(self._choose)
+            now = in_news(self._clocks.follow.transport(), self._seconds.now_s())
+            self._news.newest("clock", "music", **now)
+            match self._shelves.reread():
+                case "profiles":
+                    self._loop.call(self._know)
+                case "mappings":
+                    self._loop.call(self._choose)
 
     def _asked(self) -> dict[str, Any]:
         """What OSC programs may ask at `/roadie/<name>`."""
@@ -304,14 +280,10 @@ class Bridge:
         }
 
     def _time(self) -> list[Any]:
-        transport = self._clocks.follow.transport()
-        beats = transport.beats_at(time.monotonic())
-        return [float(transport.bpm), transport.playing, float(beats)]
+        return by_osc(self._clocks.follow.transport(), self._seconds.now_s())
 
     def _where(self) -> str:
-        midi = (self._ports.system or "no system yet") if self._config.midi else "off"
+        if not self._config.midi:
+            return f"{self._osc.where} · MIDI: off"
+        midi = self._ports.system or "no system yet"
         return f"{self._osc.where} · MIDI: {midi} · answers play on {self._config.play_to}"
-
-
-def _folder(path: str | None) -> Path | None:
-    return Path(path) if path else None

@@ -7,7 +7,7 @@ import pytest
 from bridge.controllers.shelf import ProfileShelf
 from bridge.mapping.reading import mapping_of_text
 from bridge.mapping.starting import MOVED_SET, PRESSED_DO, starting_mapping
-from bridge.running.chosen import known_of
+from bridge.running.shelves import known_of
 
 SHELF = ProfileShelf()
 KNOWN = known_of(SHELF)
