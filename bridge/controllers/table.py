@@ -15,6 +15,7 @@ from bridge.controllers.messages import KINDS
 from bridge.controllers.profile import Profile
 from bridge.controllers.shelf import ProfileShelf
 from bridge.controllers.template import PLACES
+from session.page_tables import with_tables
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "controllers.md"
@@ -45,14 +46,7 @@ def page_with_tables(page: str) -> str:
         "messages": message_table(),
         "places": place_table(),
     }
-    for name, table in tables.items():
-        start, end = f"<!-- {name}: {COMMAND} -->", f"<!-- end of {name} -->"
-        before, found, rest = page.partition(start)
-        _, closed, after = rest.partition(end)
-        if not found or not closed:
-            raise ValueError(f"{PAGE} needs the lines {start} and {end}")
-        page = f"{before}{start}\n\n{table}\n\n{end}{after}"
-    return page
+    return with_tables(page, tables, COMMAND)
 
 
 def schema_text() -> str:

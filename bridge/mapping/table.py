@@ -34,6 +34,7 @@ from bridge.mapping.schema import (
 )
 from bridge.mapping.shelf import MappingShelf
 from bridge.mapping.take_over import MODES
+from session.page_tables import with_tables
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "mappings.md"
@@ -68,14 +69,7 @@ def page_with_tables(page: str) -> str:
         "wishes": wish_table(),
         "parameters": parameter_table(),
     }
-    for name, table in tables.items():
-        start, end = f"<!-- {name}: {COMMAND} -->", f"<!-- end of {name} -->"
-        before, found, rest = page.partition(start)
-        _, closed, after = rest.partition(end)
-        if not found or not closed:
-            raise ValueError(f"{PAGE} needs the lines {start} and {end}")
-        page = f"{before}{start}\n\n{table}\n\n{end}{after}"
-    return page
+    return with_tables(page, tables, COMMAND)
 
 
 def mapping_schema() -> Schema:

@@ -21,6 +21,7 @@ from bridge.host.chain.schema import (
     step_schemas,
 )
 from bridge.host.chain.shelf import built_in_chains
+from session.page_tables import with_tables
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = DOCS / "chains.md"
@@ -38,14 +39,8 @@ _PARTS = {
 
 def page_with_tables(page: str) -> str:
     """The page with its tables made anew. Raises ValueError when it has no place for one."""
-    for name, table in (("chains", chain_table()), ("steps", step_tables())):
-        start, end = f"<!-- {name}: {COMMAND} -->", f"<!-- end of {name} -->"
-        before, found, rest = page.partition(start)
-        _, closed, after = rest.partition(end)
-        if not found or not closed:
-            raise ValueError(f"{PAGE} needs the lines {start} and {end}")
-        page = f"{before}{start}\n\n{table}\n\n{end}{after}"
-    return page
+    tables = {"chains": chain_table(), "steps": step_tables()}
+    return with_tables(page, tables, COMMAND)
 
 
 def schema_text() -> str:
