@@ -15,7 +15,8 @@ from bridge.sync.own import bar_beats_of, held_bpm
 from bridge.sync.transport import Transport
 from session.errors import BackendUnavailable
 
-WINDOW_S = 3.0
+WINDOW_S = 1.0
+"""Words are late by a little each; the DAW itself, whose sound drops out, by much for good."""
 SURE_PLACES = 3
 SILENT_S = 1.0
 AHEAD_S, BEHIND_S = 0.06, 0.35

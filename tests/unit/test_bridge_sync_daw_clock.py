@@ -61,6 +61,14 @@ def test_one_word_held_up_moves_nothing() -> None:
     assert daw.error_ms() < 0.01
 
 
+def test_a_daw_that_was_held_up_is_followed_within_a_second() -> None:
+    daw = Daw()
+    daw.ticks(40)
+    daw.at_s += 0.08  # its sound dropped out: less than a jump, and for good
+    daw.ticks(12)
+    assert daw.error_ms() < 0.01
+
+
 @pytest.mark.parametrize("to_beats", [0.0, 3.5, 4.4, 400.0])
 def test_a_jump_is_followed_within_two_words(to_beats: float) -> None:
     daw = Daw()
