@@ -159,9 +159,11 @@ def storage_error(error: OSError, path: Path | str) -> RoadieError:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
             return DiskFull(f"The disk is full at {path}: free some space and try again.")
-        case errno.EROFS | errno.EACCES | errno.EPERM:
+        case errno.EROFS:
+            return FolderReadOnly(f"{path} cannot be written: choose another folder.")
+        case errno.EACCES | errno.EPERM:
             return FolderReadOnly(
-                f"{path} cannot be written: choose another folder or change its permissions."
+                f"Roadie may not use {path}: change its permissions or choose another place."
             )
         case errno.ENOENT | errno.ENOTDIR:
             return NotFound(f"{path} is not there: check the path and try again.")

@@ -117,9 +117,12 @@ def _unread_id(path: Path) -> str | None:
 
 
 def _yaml_files(folder: Path | None) -> list[Path]:
-    if folder is None or not folder.is_dir():
+    if folder is None:
         return []
     with storage(folder):
+        if not folder.is_dir():
+            return []
+        next(folder.iterdir(), None)  # `rglob` is silent about a folder that it may not read
         return sorted(
             path
             for path in folder.rglob("*")

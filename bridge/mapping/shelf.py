@@ -67,6 +67,8 @@ class MappingShelf:
         self._files: dict[Path, _File] = {}
         self._named: dict[Path, None] = {}
         self._entries: dict[str, OnShelf] = {}
+        self._own_paths: list[Path] = []
+        self._folder_fault: str | None = None
         self.changed()
 
     def names(self) -> list[str]:
@@ -121,6 +123,7 @@ class MappingShelf:
 
         A file that broke keeps what it held before, and `say` is told which line is wrong.
         """
+        self._look()
         before = {one.name: one.read for one in self._entries.values()}
         found: dict[Path, _File] = {}
         for path, own in self._paths():
@@ -140,9 +143,20 @@ class MappingShelf:
         }
         return self.changed()
 
+    def _look(self) -> None:
+        """See which files there are; a folder that cannot be read is told once, and kept."""
+        fault = None
+        try:
+            self._own_paths = _yaml_files(self._own_folder)
+        except RoadieError as error:
+            fault = str(error)
+            if fault != self._folder_fault:
+                self._say(fault)
+        self._folder_fault = fault
+
     def _paths(self) -> Iterator[tuple[Path, bool]]:
         yield from ((path, True) for path in self._named)
-        own = (path for path in _yaml_files(self._own_folder) if path not in self._named)
+        own = (path for path in self._own_paths if path not in self._named)
         yield from ((path, True) for path in own)
         ours = Path(str(files("templates") / "mappings"))
         yield from ((path, False) for path in _yaml_files(ours) if path not in self._named)
@@ -189,9 +203,12 @@ class MappingShelf:
 
 
 def _yaml_files(folder: Path | None) -> list[Path]:
-    if folder is None or not folder.is_dir():
+    if folder is None:
         return []
     with storage(folder):
+        if not folder.is_dir():
+            return []
+        next(folder.iterdir(), None)  # `rglob` is silent about a folder that it may not read
         return sorted(
             path
             for path in folder.rglob("*")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from bridge.events.arrived import MidiArrived
@@ -45,7 +45,7 @@ class Clocks:
         if wanted == "daw" and self._daw is not None:
             wanted = self._daw.clock.name
         if wanted not in names:
-            say(f"There is no clock {wanted!r} here: it is chosen by what is there.")
+            say(f"There is no clock {wanted!r} here: {_remedy(wanted, names)}.")
             wanted = "automatic"
         self.follow = Follow(seconds, self.own, sources, wanted=wanted, say=say)
 
@@ -86,3 +86,11 @@ def _daw_side(config: BridgeConfig, seconds: Seconds, say: Callable[[str], None]
     except RoadieError as error:
         say(str(error))
         return None
+
+
+def _remedy(wanted: str, names: Collection[str]) -> str:
+    if wanted == "link":
+        return "join Ableton Link with --link"
+    if wanted == "daw":
+        return "name your DAW with --daw"
+    return f"choose one of {', '.join(sorted({*names, 'link', 'daw'}))}"

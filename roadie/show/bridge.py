@@ -132,6 +132,8 @@ def line_of(news: Mapping[str, Any]) -> str:
             return f"{news['action']}: {stage_in_words(news)}"
         case "said":
             return str(news["words"])
+        case "ended" if news["status"]:
+            return "The bridge ended by itself: start it again with `roadie bridge`."
         case _:
             return ""
 
