@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 from bridge.running.bridge import Bridge
 from bridge.running.config import BridgeConfig
@@ -30,6 +31,7 @@ def main() -> int:
         return 2
     news = News(_write)
     news.start()
+    threading.excepthook = defects_to(news)
     status = 0
     try:
         bridge = Bridge(config, news)
@@ -46,6 +48,18 @@ def main() -> int:
         status = 1
     news.close()
     return status
+
+
+def defects_to(news: News) -> Callable[[threading.ExceptHookArgs], None]:
+    """What is done when a thread ends by a defect: never silently, with the trace after it."""
+
+    def tell(ended: threading.ExceptHookArgs) -> None:
+        part = ended.thread.name if ended.thread is not None else "a thread"
+        why = f"ended by a defect ({ended.exc_value!r})"
+        news.say(f"A part of the bridge ({part}) {why}: start it again.")
+        threading.__excepthook__(ended)
+
+    return tell
 
 
 def _first_line() -> object:

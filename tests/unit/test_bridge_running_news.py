@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import threading
 
+import pytest
+
 from bridge.events.arrived import Source
 from bridge.events.moved import Moved
 from bridge.mapping.contract import Answer, SetParameter
+from bridge.running.__main__ import defects_to
 from bridge.running.config import BridgeConfig
 from bridge.running.news import KEPT, NEWEST, News
 
@@ -96,3 +99,18 @@ def test_a_config_comes_through_json_as_it_was() -> None:
     config = BridgeConfig("/music", osc_allowed=("10.0.0.0/8",), numerator=7, denominator=8)
     assert BridgeConfig.of_data(json.loads(json.dumps(config.to_data()))) == config
     assert config.bar_beats == 3.5
+
+
+def test_a_thread_that_ends_by_a_defect_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    lines: list[str] = []
+    news = News(lines.append)
+    news.start()
+    try:
+        raise ZeroDivisionError("nothing")
+    except ZeroDivisionError as error:
+        ended = (type(error), error, error.__traceback__, threading.Thread(name="engine"))
+        defects_to(news)(threading.ExceptHookArgs(ended))
+    news.close()
+    words = json.loads(lines[0])["words"]
+    assert "(engine) ended by a defect (ZeroDivisionError('nothing'))" in words
+    assert "Traceback" in capsys.readouterr().err
