@@ -25,7 +25,6 @@ LOOK_S = 0.05
 """How often the watch looks for peers and for starting and stopping."""
 CLOSE_ENOUGH_S = 0.0001
 """Beat and time are read one after the other; further apart than this they are read again."""
-SHORTEST_BEAT_CHANGE_BPM = 1e-3
 
 
 class LinkClock:

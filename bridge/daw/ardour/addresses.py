@@ -26,7 +26,6 @@ REPLY = "/reply"
 LIST_ENDS = "end_route_list"
 """The first argument of the last answer to `/strip/list`; the second is the sample rate."""
 
-HEARTBEAT = "/heartbeat"
 PLAYS = "/transport_play"
 BARS = "/position/bbt"
 SAMPLES = "/position/samples"

@@ -51,11 +51,6 @@ def track_set(what: str) -> str:
     return f"/live/track/set/{what}"
 
 
-def scene_get(what: str) -> str:
-    """A property of a scene; the place is its index."""
-    return f"/live/scene/get/{what}"
-
-
 def scene_set(what: str) -> str:
     """Change a property of a scene."""
     return f"/live/scene/set/{what}"
