@@ -19,6 +19,13 @@ from server.settings import Settings
 from session.errors import WorkerCrashed
 
 PATIENCE_SECONDS = 5.0
+UNREADY_PATIENCE_SECONDS = 1.5
+"""One that is not ready has no lights on and no notes: there is less to wait for."""
+STARTS_WITHIN_SECONDS = 5.0
+SLOW = (
+    "The bridge does not come up: the MIDI system does not answer; restart JACK, or end this with "
+    "Ctrl-C and add --no-midi."
+)
 
 
 def bridge_config(settings: Settings, **changes: Any) -> BridgeConfig:
@@ -62,6 +69,9 @@ class BridgeProcess:
         self._hear = hear
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
+        self._ready = False
+        self._slow = threading.Timer(STARTS_WITHIN_SECONDS, self._tell_slow)
+        self._slow.daemon = True
 
     def start(self) -> None:
         """Start it."""
@@ -76,6 +86,7 @@ class BridgeProcess:
         self._say(self._config.to_data())
         self._reader = threading.Thread(target=self._read, name="bridge-news", daemon=True)
         self._reader.start()
+        self._slow.start()
 
     @property
     def pid(self) -> int | None:
@@ -96,11 +107,12 @@ class BridgeProcess:
         process, self._process = self._process, None
         if process is None:
             return
+        self._slow.cancel()
         if process.stdin:
             with suppress(OSError):  # it is gone already
                 process.stdin.close()
         try:
-            process.wait(PATIENCE_SECONDS)
+            process.wait(PATIENCE_SECONDS if self._ready else UNREADY_PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -134,6 +146,14 @@ class BridgeProcess:
         if process is None or process.stdout is None:
             return
         for line in process.stdout:
-            self._hear(json.loads(line))
+            news = json.loads(line)
+            if news["news"] == "ready":
+                self._ready = True
+                self._slow.cancel()
+            self._hear(news)
         process.wait()
+        self._slow.cancel()
         self._hear({"news": "ended", "status": process.returncode})
+
+    def _tell_slow(self) -> None:
+        self._hear({"news": "said", "words": SLOW})
