@@ -29,7 +29,8 @@ from bridge.midi.watch import PortWatch
 from bridge.sync.wall import WallSeconds
 from tests.jack import Jack, jack_server
 
-PATIENCE_S = 20
+PATIENCE_S = 60
+"""JACK stands still for ten seconds for each client that it has lost."""
 STRANGER = Path(__file__).with_name("midi_stranger.py")
 
 pytestmark = pytest.mark.peer("jackd")
@@ -75,6 +76,7 @@ def _line(two: tuple[Ports, Ports], name: str) -> tuple[Output, SimpleQueue[Midi
     bridge, other = two
     heard: SimpleQueue[MidiArrived] = SimpleQueue()
     output = other.virtual_output(name)
+    _until(lambda: any(name in port for port in bridge.inputs()))
     (port,) = (port for port in bridge.inputs() if name in port)
     bridge.open_input(port, heard.put)
     return output, heard
