@@ -15,10 +15,10 @@ EXIT_CANCELLED = 130
 
 def main() -> None:
     """Run the command; a failure is one line on standard error and an exit status."""
-    from roadie.cli import app
+    from roadie.cli import app_for
 
     try:
-        app()
+        app_for(sys.argv[1] if len(sys.argv) > 1 else None)()
     except Cancelled as error:
         sys.exit(_said(error, EXIT_CANCELLED))
     except BadInput as error:

@@ -1,46 +1,67 @@
-"""The commands in one table."""
+"""The commands in one table; of a command that is named, only its own module is loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib.metadata import version
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
-from roadie.commands import chains, controllers, daw, plugins
-from roadie.commands.backends import engines
-from roadie.commands.bridge import bridge
-from roadie.commands.demo import demo
-from roadie.commands.doctor import doctor
-from roadie.commands.export import export
-from roadie.commands.generate import generate
-from roadie.commands.learn import learn
-from roadie.commands.listing import jobs, sessions
-from roadie.commands.recordings import import_, midi, stems
-from roadie.commands.render import render
-from roadie.commands.respond import respond
-from roadie.commands.serving import serve, up
-from roadie.commands.vary import vary
-from roadie.commands.watch import watch
+HELP = "A prompt or a bounce becomes stems, MIDI and project folders for your DAW."
 
-app = typer.Typer(
-    name="roadie",
-    help="A prompt or a bounce becomes stems, MIDI and project folders for your DAW.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+PANELS: dict[str, dict[str, str]] = {
+    "Make": {
+        "generate": "roadie.commands.generate:generate",
+        "vary": "roadie.commands.vary:vary",
+        "respond": "roadie.commands.respond:respond",
+        "import": "roadie.commands.recordings:import_",
+        "stems": "roadie.commands.recordings:stems",
+        "midi": "roadie.commands.recordings:midi",
+        "render": "roadie.commands.render:render",
+        "export": "roadie.commands.export:export",
+    },
+    "Run": {
+        "up": "roadie.commands.serving:up",
+        "serve": "roadie.commands.serving:serve",
+        "bridge": "roadie.commands.bridge:bridge",
+        "learn": "roadie.commands.learn:learn",
+        "watch": "roadie.commands.watch:watch",
+        "demo": "roadie.commands.demo:demo",
+    },
+    "Look": {
+        "sessions": "roadie.commands.listing:sessions",
+        "jobs": "roadie.commands.listing:jobs",
+        "engines": "roadie.commands.backends:engines",
+        "doctor": "roadie.commands.doctor:doctor",
+    },
+}
+"""Commands, by the panel of the help that they stand in: where each is found."""
+
+GROUPS: dict[str, dict[str, str]] = {
+    "Make": {"daw": "roadie.commands.daw:app"},
+    "Look": {
+        "chain": "roadie.commands.chains:app",
+        "plugins": "roadie.commands.plugins:app",
+        "controllers": "roadie.commands.controllers:app",
+    },
+}
+"""Groups of commands, likewise."""
+
+
+def found_at(place: str) -> Any:
+    """What stands at `module:attribute`."""
+    module, _, attribute = place.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"roadie {version('roadie')}")
         raise typer.Exit
 
 
-@app.callback()
 def front(
     show_version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
@@ -50,36 +71,24 @@ def front(
     del show_version
 
 
-PANELS: dict[str, dict[str, Callable[..., None]]] = {
-    "Make": {
-        "generate": generate,
-        "vary": vary,
-        "respond": respond,
-        "import": import_,
-        "stems": stems,
-        "midi": midi,
-        "render": render,
-        "export": export,
-    },
-    "Run": {
-        "up": up,
-        "serve": serve,
-        "bridge": bridge,
-        "learn": learn,
-        "watch": watch,
-        "demo": demo,
-    },
-    "Look": {"sessions": sessions, "jobs": jobs, "engines": engines, "doctor": doctor},
-}
-
-GROUPS: dict[str, dict[str, typer.Typer]] = {
-    "Make": {"daw": daw.app},
-    "Look": {"chain": chains.app, "plugins": plugins.app, "controllers": controllers.app},
-}
-
-for panel, commands in PANELS.items():
-    for name, command in commands.items():
-        app.command(name, rich_help_panel=panel)(command)
-for panel, groups in GROUPS.items():
-    for name, group in groups.items():
-        app.add_typer(group, name=name, rich_help_panel=panel)
+def app_for(name: str | None = None) -> typer.Typer:
+    """The command line; with the command or group called `name` alone, if there is one."""
+    app = typer.Typer(
+        name="roadie",
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(front)
+    named = any(name in each for table in (PANELS, GROUPS) for each in table.values())
+    for panel, commands in PANELS.items():
+        for each, place in commands.items():
+            if not named or each == name:
+                app.command(each, rich_help_panel=panel)(found_at(place))
+    for panel, groups in GROUPS.items():
+        for each, place in groups.items():
+            if not named or each == name:
+                app.add_typer(found_at(place), name=each, rich_help_panel=panel)
+    return app

@@ -19,8 +19,8 @@ from roadie.show.results import (
     show_warnings,
 )
 from roadie.studio import Studio, open_studio
+from server.jobs.any_spec import AnySpec
 from server.jobs.job import Job
-from server.jobs.service import AnySpec
 from server.jobs.specs import ExportSpec
 from server.settings import Settings
 from session import read_session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -17,11 +17,12 @@ from roadie.commands.work import interruptible, run, watch_job
 from roadie.show.progress import JobProgress
 from roadie.show.results import print_json, session_folder, session_json, show_session
 from roadie.studio import Studio, open_studio
-from server.database import open_database
 from server.jobs.job import Job
-from server.library.inbox import InboxEvent, InboxWatch
 from server.settings import Settings, read_settings
 from session.errors import BadInput, RoadieError
+
+if TYPE_CHECKING:
+    from server.library.inbox import InboxEvent
 
 
 class _Watch:
@@ -70,6 +71,9 @@ class _Watch:
 
 
 async def _watch(settings: Settings, export_to: str, json: bool) -> None:
+    from server.database import open_database
+    from server.library.inbox import InboxWatch
+
     stopped = asyncio.Event()
     async with AsyncExitStack() as stack:
         studio = await stack.enter_async_context(open_studio(settings))

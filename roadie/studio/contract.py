@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
+from server.jobs.any_spec import AnySpec
 from server.jobs.job import Job
-from server.jobs.service import AnySpec
 
 
 class Studio(Protocol):

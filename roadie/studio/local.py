@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from server.jobs.any_spec import AnySpec
 from server.jobs.job import Job
-from server.jobs.service import AnySpec, JobService
+from server.jobs.service import JobService
 
 
 class LocalStudio:

@@ -11,9 +11,9 @@ import httpx
 from pydantic import TypeAdapter
 
 from server.api.running import RunningServer
+from server.jobs.any_spec import AnySpec
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job
-from server.jobs.service import AnySpec
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,

@@ -13,8 +13,8 @@ from server.api.guard import is_loopback
 from server.api.problems import Refused
 from server.api.services import Services
 from server.api.wire.jobs import JobBody
+from server.jobs.any_spec import AnySpec
 from server.jobs.job import Job
-from server.jobs.service import AnySpec
 from session.errors import BadInput, NotFound
 
 ACCEPTED: dict[str, Any] = {

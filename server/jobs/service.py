@@ -16,6 +16,7 @@ from typing import Any, Self
 from sqlalchemy import Engine
 
 from server.database import open_database
+from server.jobs.any_spec import AnySpec
 from server.jobs.broadcast import Broadcast, EarlyOf
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job, JobKind, JobState
@@ -38,19 +39,6 @@ from server.settings import Settings
 from session.errors import NotFound, RoadieError, storage
 
 log = logging.getLogger(__name__)
-
-AnySpec = (
-    GenerateSpec
-    | VarySpec
-    | RespondSpec
-    | ImportSpec
-    | SeparateSpec
-    | TranscribeSpec
-    | ExportSpec
-    | RenderSpec
-    | ScanSpec
-    | CompareSpec
-)
 
 KINDS: dict[type[AnySpec], JobKind] = {
     GenerateSpec: "generate",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from roadie.cli import GROUPS, PANELS, app
+from roadie.cli import GROUPS, PANELS, app_for, found_at
 from server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -45,15 +45,17 @@ COMMANDS = [
     *(
         f"{name} {command.name}"
         for groups in GROUPS.values()
-        for name, group in groups.items()
-        for command in group.registered_commands
+        for name, place in groups.items()
+        for command in found_at(place).registered_commands
     ),
 ]
 
 
 def help_of(command: str) -> str:
     """What a command says of itself."""
-    return CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"}).output
+    return (
+        CliRunner().invoke(app_for(), [*command.split(), "--help"], env={"COLUMNS": "200"}).output
+    )
 
 
 def test_the_guide_lists_every_setting() -> None:
