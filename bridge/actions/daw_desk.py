@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import Field
 
 from bridge.actions.contract import Arguments, Desk, action
-from bridge.mackie.on_ports import SurfaceOnPorts
+
+if TYPE_CHECKING:
+    from bridge.mackie.surface import MackieSurface
 
 
 class Press(Arguments):
@@ -17,7 +21,7 @@ class Press(Arguments):
 @action("daw-press", Press)
 async def daw_press(asked: Press, desk: Desk) -> None:
     """Press a button of the DAW that takes Roadie for a Mackie Control."""
-    desk.tool(SurfaceOnPorts).surface.press(asked.button)
+    _surface(desk).press(asked.button)
 
 
 class MoveFader(Arguments):
@@ -30,4 +34,10 @@ class MoveFader(Arguments):
 @action("daw-fader", MoveFader)
 async def daw_fader(asked: MoveFader, desk: Desk) -> None:
     """Move a fader of the DAW that takes Roadie for a Mackie Control."""
-    desk.tool(SurfaceOnPorts).surface.move_fader(asked.fader, asked.position)
+    _surface(desk).move_fader(asked.fader, asked.position)
+
+
+def _surface(desk: Desk) -> MackieSurface:
+    from bridge.mackie.on_ports import SurfaceOnPorts
+
+    return desk.tool(SurfaceOnPorts).surface

@@ -15,7 +15,6 @@ from bridge.controllers.osc_device import OscDevice
 from bridge.events.arrived import MidiArrived, Source
 from bridge.events.asked import Asked, Went
 from bridge.feedback.board import BoardOfDevices
-from bridge.mackie.on_ports import SurfaceOnPorts
 from bridge.mapping.contract import SetParameter
 from bridge.mapping.engine import MappingEngine
 from bridge.midi.player import Player
@@ -191,6 +190,8 @@ class Bridge:
 
     def _open_surface(self) -> None:
         """Be a Mackie Control for the DAW."""
+        from bridge.mackie.on_ports import SurfaceOnPorts
+
         try:
             surface = SurfaceOnPorts(self._ports)
         except BackendUnavailable as error:

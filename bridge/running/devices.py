@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bridge.controllers.contract import Surface
 from bridge.controllers.device import ProfiledDevice
@@ -17,7 +17,6 @@ from bridge.controllers.profile import Profile
 from bridge.controllers.shelf import ProfileShelf
 from bridge.events.arrived import MidiArrived, PortCame, PortWent, Source
 from bridge.events.moved import Moved
-from bridge.mackie.host import MackieHost, speaks_mackie
 from bridge.midi.identity import IDENTITY_REQUEST, identity_of
 from bridge.midi.input import Input, source_of
 from bridge.midi.names import partner
@@ -27,13 +26,21 @@ from bridge.running.news import News
 from bridge.sync.contract import Seconds
 from bridge.sync.transport import Transport
 
+if TYPE_CHECKING:
+    from bridge.mackie.host import MackieHost
+
 ANSWER_S = 0.3
 """How long a device is given to say what it is; USB devices take a few milliseconds."""
 ANY_KEYBOARD = "keyboard"
 CLOCKS = frozenset((0xF1, 0xF2, 0xF8, 0xFA, 0xFB, 0xFC))
 """Time code, song position, clock, start, continue, stop."""
 
-_NO_KEYS = re.compile(r"clock|mtc|mmc|time ?code|through|mackie|announce", re.IGNORECASE)
+_NO_KEYS = re.compile(
+    # What carries time, or passes on; and a DAW's own tracks, which may play our answers back.
+    r"clock|mtc|mmc|time ?code|through|mackie|announce"
+    r"|/midi_out|ardour|reaper|bitwig|qtractor|lmms|renoise|carla|roadie",
+    re.IGNORECASE,
+)
 
 
 class Shows(Protocol):
@@ -70,6 +77,8 @@ class _Port:
     device: ProfiledDevice | MackieHost | None = None
     has_keys: bool = False
     there: bool = True
+    ask: Callable[[], None] | None = None
+    """Has it say that it is there, where it must be asked."""
     asked_until_s: float | None = None
     """Until when its answer is waited for."""
 
@@ -206,34 +215,46 @@ class Devices:
         port.asked_until_s = None
         profile = self._profile(port.name, reply)
         if profile is None:
-            self._news.say(
-                f"{port.name} is not known: `roadie learn` makes a profile by moving its controls."
-            )
             port.has_keys = self._is_keys(port.name, None)
             return
+        if profile.id == ANY_KEYBOARD and port.device is None:
+            self._news.say(
+                f"{port.name} is not known and is taken for a keyboard: `roadie learn` makes a "
+                "profile of it by moving its controls."
+            )
         if port.device is not None:
             if port.device.profile is profile:
                 return
             self._board.remove(port.device.name)
-        plain = ProfiledDevice(profile, self._free_name(profile.id, port))
-        device: ProfiledDevice | MackieHost = plain
-        if port.output is not None and speaks_mackie(profile):
-            device = MackieHost(plain, port.output.send, self._board.came)
-        port.device = device
+        port.device = self._device(profile, port)
         port.has_keys = self._is_keys(port.name, profile)
-        self._open(port, device)
+        self._open(port, port.device)
+
+    def _device(self, profile: Profile, port: _Port) -> ProfiledDevice | MackieHost:
+        """The device of a port; a Mackie Control with its handshake."""
+        plain = ProfiledDevice(profile, self._free_name(profile.id, port))
+        port.ask = None
+        if not profile.displays or port.output is None:
+            return plain
+        from bridge.mackie.host import MackieHost, speaks_mackie
+
+        if not speaks_mackie(profile):
+            return plain
+        host = MackieHost(plain, port.output.send, self._board.came)
+        port.ask = host.ask
+        return host
 
     def _profile(self, name: str, reply: bytes | None) -> Profile | None:
         found = self._shelf.recognise(name, reply)
-        if found is None and not _NO_KEYS.search(name):
+        if found is None and may_be_keys(name):
             return self._shelf.load(ANY_KEYBOARD)
         return found
 
     def _open(self, port: _Port, device: ProfiledDevice | MackieHost) -> None:
         send = port.output.send if port.output is not None else _unheard
         self._board.add(device, send)
-        if isinstance(device, MackieHost):
-            device.ask()
+        if port.ask is not None:
+            port.ask()
         self._tell(port)
         self._changed()
 
@@ -253,6 +274,11 @@ class Devices:
     def _tell(self, port: _Port) -> None:
         assert port.device is not None
         self._news.tell("device", name=port.device.name, port=port.name, there=port.there)
+
+
+def may_be_keys(port_name: str) -> bool:
+    """Whether a port that no profile knows may be somebody's keyboard."""
+    return _NO_KEYS.search(port_name) is None
 
 
 def _unheard(_: bytes) -> bool:

@@ -39,6 +39,8 @@ class News:
         self._moved: dict[str, tuple[Moved, Answer]] = {}
         self._dropped = 0
         self._some = threading.Event()
+        self._at_once = threading.Event()
+        """There is news that does not wait for what moves."""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._tell_on, name="news", daemon=True)
 
@@ -49,6 +51,7 @@ class News:
     def close(self) -> None:
         """Tell what is left, and stop; may be called twice."""
         self._closing.set()
+        self._at_once.set()
         self._some.set()
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
@@ -64,6 +67,7 @@ class News:
                 self._lines.popleft()
                 self._dropped += 1
             self._lines.append({"news": kind, **fields})
+        self._at_once.set()
         self._some.set()
 
     def newest(self, kind: NewsKind, of: str, **fields: Any) -> None:
@@ -93,7 +97,8 @@ class News:
                 return
             if closing:
                 return
-            self._closing.wait(EVERY_S)
+            self._at_once.wait(EVERY_S)
+            self._at_once.clear()
 
     def _tell(self) -> bool:
         """Write what waits; False when nobody reads any more."""

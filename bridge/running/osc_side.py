@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from bridge.controllers.osc_device import OscDevice
 from bridge.controllers.profile import Profile
@@ -14,13 +15,13 @@ from bridge.osc.allow import Allowed
 from bridge.osc.controls import moved
 from bridge.osc.own import OWN, OwnAddresses
 from bridge.osc.ports import OscPorts
-from bridge.osc.query.announced import Announced
-from bridge.osc.query.server import QueryServer
-from bridge.osc.query.tree import QueryNode
 from bridge.osc.sending import OscSender
 from bridge.running.config import BridgeConfig
 from bridge.running.inbox import Inbox
 from session.errors import BackendUnavailable, BadSetting
+
+if TYPE_CHECKING:
+    from bridge.osc.query.tree import QueryNode
 
 Tell = Callable[[], Iterable[OscArgument]]
 
@@ -124,6 +125,9 @@ class OscSide:
             sender.close()
 
     def _let_find(self) -> None:
+        from bridge.osc.query.announced import Announced
+        from bridge.osc.query.server import QueryServer
+
         host = self._config.osc_host
         query = QueryServer(host, 0, self._allowed, self._nodes, osc=self._ports.place)
         query.start()
@@ -134,6 +138,8 @@ class OscSide:
             self._stack.callback(announced.close)
 
     def _nodes(self) -> Sequence[QueryNode]:
+        from bridge.osc.query.tree import QueryNode
+
         own = [QueryNode(method.address, method.words) for method in self._own]
         return [*own, *(QueryNode(address) for address in sorted(self._mapped()))]
 
