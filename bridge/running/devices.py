@@ -38,7 +38,7 @@ CLOCKS = frozenset((0xF1, 0xF2, 0xF8, 0xFA, 0xFB, 0xFC))
 _NO_KEYS = re.compile(
     # What carries time, or passes on; and a DAW's own tracks, which may play our answers back.
     r"clock|mtc|mmc|time ?code|through|mackie|announce"
-    r"|/midi_out|ardour|reaper|bitwig|qtractor|lmms|renoise|carla|roadie",
+    r"|/midi_out|ardour|reaper|bitwig|qtractor|lmms|renoise|carla",
     re.IGNORECASE,
 )
 
