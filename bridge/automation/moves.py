@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from session.automation import Curve
+from session.chain_data import steps_called
 
 CHAIN = "chain."
 """What the names of a chain's parameters begin with: `chain.<step>.<parameter>`."""
@@ -40,7 +41,8 @@ def step_and_parameter(name: str) -> tuple[int | str, str] | None:
 def has_parameter(steps: Sequence[Mapping[str, Any]], name: str) -> bool:
     """Whether `chain.<step>.<parameter>` is one of a chain with these steps, as the API has them.
 
-    A step goes by its number from 1, or by its kind or plug-in where it is the only such one. What
+    A step goes by its number from 1, or by its kind or plug-in where it is the only such one, also
+    inside of another (the compressor in a `level`). What
     a plug-in or a Faust step has is known to itself alone: any name may be one of it.
     """
     place = step_and_parameter(name)
@@ -50,8 +52,5 @@ def has_parameter(steps: Sequence[Mapping[str, Any]], name: str) -> bool:
     if isinstance(step, int):
         meant = steps[step - 1 : step] if step else ()
     else:
-        called = step.casefold()
-        meant = [
-            one for one in steps if called in (one["kind"], str(one.get("name", "")).casefold())
-        ]
+        meant = steps_called(steps, step)
     return len(meant) == 1 and (parameter in meant[0] or "parameters" in meant[0])

@@ -9,8 +9,11 @@ import pytest
 from bridge.host.chain.model import Chain
 from bridge.host.chain.moves import Move, moved, read_moves
 from bridge.host.chain.of_effects import of_effects
+from bridge.host.chain.schema import chain_type
+from bridge.host.chain.shelf import ChainShelf
 from bridge.host.chain.steps import ChannelsStep, FilterStep, GainStep, Lane
 from bridge.host.chain.to_effects import to_effects
+from session.chain_data import steps_called
 from session.errors import BadInput, NotFound, UnreadableChain
 
 RISE = Lane(((0.0, -24.0), (8.0, 0.0)))
@@ -35,6 +38,22 @@ def test_a_step_is_named_by_its_kind_where_there_is_one() -> None:
     sweep = Lane(((0.0, 200.0), (4.0, 4000.0)), "seconds")
     made = moved(CHAIN, (Move("filter", "frequency_hz", sweep),))
     assert made.steps[1].automation == {"frequency_hz": sweep}
+
+
+def test_a_step_inside_of_another_is_named_by_its_kind_where_none_is_on_top() -> None:
+    chain = ChainShelf(None).load("drum bus glue").chain
+    data = chain_type().dump_python(chain, mode="json")
+    made = chain_type().dump_python(
+        moved(chain, (Move("compressor", "threshold_db", RISE),)), mode="json"
+    )
+    (compressor,) = steps_called(made["steps"], "compressor")
+    assert compressor["automation"]["threshold_db"]["points"] == [[0.0, -24.0], [8.0, 0.0]]
+    compressor["automation"].clear()
+    assert made == data
+    with pytest.raises(BadInput, match="2 steps called 'equaliser'"):
+        moved(chain, (Move("equaliser", "bands.1.gain_db", RISE),))
+    with pytest.raises(BadInput, match="compressor"):
+        moved(chain, (Move("comprsesor", "threshold_db", RISE),))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +15,7 @@ from bridge.host.chain.nearest import did_you_mean
 from bridge.host.chain.reading import chain_of_data
 from bridge.host.chain.schema import chain_type
 from bridge.host.chain.steps import Lane, ParameterName
+from session.chain_data import inside, names_of, steps_called
 from session.errors import BadInput, UnreadableChain
 from session.yaml_file import read_text
 from session.yaml_text import NotYaml, written
@@ -23,7 +24,7 @@ StepRef = Annotated[
     int | str,
     Field(
         description="A step of the chain by its number, from 1, or by its kind or plug-in where "
-        "there is one such step."
+        "there is one such step, also inside of another."
     ),
 ]
 
@@ -53,32 +54,31 @@ def moved(chain: Chain, moves: tuple[Move, ...]) -> Chain:
     data: dict[str, Any] = chain_type().dump_python(chain, mode="json")
     lanes = TypeAdapter(Lane)
     for move in moves:
-        step = data["steps"][_index(chain, move.step)]
+        step = _meant(chain, data["steps"], move.step)
         step["automation"][move.parameter] = lanes.dump_python(move.lane, mode="json")
     return chain_of_data(data)
 
 
-def _index(chain: Chain, step: int | str) -> int:
+def _meant(chain: Chain, steps: list[dict[str, Any]], step: int | str) -> dict[str, Any]:
+    """The step that is meant, of those on top or inside them. Raises BadInput."""
     if isinstance(step, int):
-        if not 1 <= step <= len(chain.steps):
+        if not 1 <= step <= len(steps):
             raise BadInput(
-                f"The chain {chain.name!r} has no step {step} to automate: it has "
-                f"{len(chain.steps)}, counted from 1."
+                f"The chain {chain.name!r} has no step {step} to automate: it has {len(steps)}, "
+                f"counted from 1."
             )
-        return step - 1
-    names = [getattr(one, "name", one.kind).casefold() for one in chain.steps]
-    kinds = [one.kind for one in chain.steps]
-    wanted = step.casefold()
-    found = [i for i in range(len(names)) if wanted in (names[i], kinds[i])]
+        return steps[step - 1]
+    found = steps_called(steps, step)
     if len(found) > 1:
         raise BadInput(
             f"The chain {chain.name!r} has {len(found)} steps called {step!r}: name the one to "
             f"automate by its number."
         )
     if not found:
-        hint = did_you_mean(step, tuple(dict.fromkeys((*names, *kinds))))
+        every = dict.fromkeys(name for one in (*steps, *inside(steps)) for name in names_of(one))
+        hint = did_you_mean(step, tuple(every))
         raise BadInput(f"The chain {chain.name!r} has no step {step!r} to automate: {hint}")
-    return found[0]
+    return cast(dict[str, Any], found[0])
 
 
 def read_moves(path: Path) -> tuple[Move, ...]:
