@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from bridge.host.stages.float_environment import restore_float_environment
 
 PEERS = {
     "lmms": "lmms",
@@ -67,8 +70,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         known.add(item.nodeid)
 
 
+SMALLEST_NORMAL = sys.float_info.min
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test whose peer is missing, or fail it where peers are required."""
+    """Skip a test whose peer is missing, or fail it where peers are required.
+
+    A plug-in that an earlier test loaded may have left the thread rounding small numbers to zero,
+    in which hypothesis cannot draw numbers: every test begins with the usual arithmetic.
+    """
+    if SMALLEST_NORMAL / 2 == 0.0:
+        restore_float_environment()
     for mark in item.iter_markers("peer"):
         (program,) = mark.args
         file = PEER_FILES.get(program)
