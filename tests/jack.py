@@ -11,13 +11,16 @@ and names are used again: a run that is killed itself leaves nothing that the ne
 from __future__ import annotations
 
 import fcntl
+import inspect
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import TextIO
 
@@ -156,3 +159,40 @@ def jack(tmp_path: Path) -> Iterator[Jack]:
     """A JACK server for one test."""
     with jack_server(tmp_path) as server:
         yield server
+
+
+IN_A_CHILD = "ROADIE_TEST_IN_A_CHILD"
+CRASHES_FORGIVEN = 2
+
+
+def apart(test: Callable[..., None]) -> Callable[..., None]:
+    """Run a test in a process of its own, for JACK's library may end the one that it is in.
+
+    Its client library now and then crashes in a process whose server was killed and came back.
+    That is not the test's, so such an end (by a signal, nothing else) is tried again.
+    """
+
+    @wraps(test)
+    def run(request: pytest.FixtureRequest, **fixtures: object) -> None:
+        if os.environ.get(IN_A_CHILD):
+            test(**fixtures)
+            return
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        for _ in range(1 + CRASHES_FORGIVEN):
+            ended = subprocess.run(
+                [*command, request.node.nodeid],
+                cwd=request.config.rootpath,
+                env={**os.environ, IN_A_CHILD: "1"},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if ended.returncode >= 0:
+                break
+        assert ended.returncode == 0, ended.stdout[-3000:]
+
+    signature = inspect.signature(test)
+    asked = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY)
+    parameters = signature.parameters.values() if os.environ.get(IN_A_CHILD) else ()
+    run.__signature__ = signature.replace(parameters=[*parameters, asked])  # type: ignore[attr-defined]
+    return run

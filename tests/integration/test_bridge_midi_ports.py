@@ -27,7 +27,7 @@ from bridge.midi.output import Output
 from bridge.midi.ports import Ports
 from bridge.midi.watch import PortWatch
 from bridge.sync.wall import WallSeconds
-from tests.jack import Jack, jack_server
+from tests.jack import Jack, apart, jack_server
 
 PATIENCE_S = 60
 """JACK stands still for ten seconds for each client that it has lost."""
@@ -188,11 +188,13 @@ def _stranger(jack: Jack) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=jack.environment, stdin=subprocess.PIPE)
 
 
+@apart
 def test_jack_killed_is_noticed_survived_and_its_return_too(tmp_path: Path) -> None:
     with jack_server(tmp_path) as jack:
         _live_through(jack, jack.kill, "the JACK server ended")
 
 
+@apart
 def test_jack_standing_still_holds_nobody_up(tmp_path: Path) -> None:
     with jack_server(tmp_path) as jack:
         _live_through(jack, jack.freeze, "the JACK server stands still")

@@ -23,7 +23,7 @@ from bridge.sync.wall import WallSeconds
 from session import read_session
 from tests.integration.bridge_process import bridging
 from tests.integration.server_process import running, wait_for
-from tests.jack import Jack, jack
+from tests.jack import Jack, apart, jack
 
 __all__ = ["jack"]
 
@@ -78,6 +78,7 @@ def ports(jack: Jack) -> Iterator[Ports]:
     made.close()
 
 
+@apart
 def test_a_launchpad_is_used_lit_left_dark_and_found_again_after_jack_died(
     tmp_path: Path, jack: Jack, ports: Ports
 ) -> None:
