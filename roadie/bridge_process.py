@@ -8,11 +8,11 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from bridge.osc.allow import Allowed
 from bridge.running.config import BridgeConfig
+from bridge.running.start_to_close import StartToClose
 from bridge.studio.address import named
 from bridge.sync.own import held_bpm
 from server.settings import Settings
@@ -58,7 +58,7 @@ def bridge_config(settings: Settings, **changes: Any) -> BridgeConfig:
     return config
 
 
-class BridgeProcess:
+class BridgeProcess(StartToClose):
     """One bridge, from `start` to `close`; `hear` is given each piece of its news, on a thread.
 
     The bridge ends when its standard input is closed, so also when this process is gone.
@@ -120,18 +120,6 @@ class BridgeProcess:
             self._reader.join(PATIENCE_SECONDS)
         if process.stdout:
             process.stdout.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _say(self, data: dict[str, Any]) -> None:
         assert self._process and self._process.stdin

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from bridge.events.arrived import OscArrived, Source
 from bridge.osc.allow import Allowed
 from bridge.osc.dispatch import Dispatch
@@ -12,12 +9,13 @@ from bridge.osc.intake import Put, Say
 from bridge.osc.places import Place
 from bridge.osc.tcp import TcpReceiver
 from bridge.osc.udp import UdpReceiver
+from bridge.running.start_to_close import StartToClose
 from session.errors import BadSetting
 
 TRIES = 8
 
 
-class OscPorts:
+class OscPorts(StartToClose):
     """Both receivers at one place, from `start` to `close`.
 
     With port 0 both take the same free one.
@@ -69,15 +67,3 @@ class OscPorts:
         """Stop listening; may be called twice."""
         self.udp.close()
         self.tcp.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

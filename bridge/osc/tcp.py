@@ -8,16 +8,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Event, Thread
-from types import TracebackType
-from typing import Self
 
 from bridge.events.arrived import Source
 from bridge.osc.allow import Allowed
 from bridge.osc.codec import BadOsc
 from bridge.osc.framing import Stream, framed
 from bridge.osc.intake import Counts, Intake, Put, Say
-from bridge.osc.places import Place, bound, source_of
+from bridge.osc.listening import Listening
+from bridge.osc.places import source_of
 from bridge.running.urgent import hurry
 
 CLIENTS_AT_MOST = 32
@@ -38,13 +36,15 @@ class _Client:
     """Whether it has sent a packet."""
 
 
-class TcpReceiver:
+class TcpReceiver(Listening):
     """Listens from `start` to `close`, and puts each message of an allowed source.
 
-    `port` 0 takes a free one; `place` is where it listens. A client that begins a packet and does
-    not end it is closed after `patience_s`; where all places are taken, one that has sent nothing
-    yet makes room for a new one.
+    A client that begins a packet and does not end it is closed after `patience_s`; where all
+    places are taken, one that has sent nothing yet makes room for a new one.
     """
+
+    kind = socket.SOCK_STREAM
+    thread_name = "osc-tcp"
 
     def __init__(
         self,
@@ -58,33 +58,19 @@ class TcpReceiver:
         patience_s: float = PATIENCE_S,
         clients_at_most: int = CLIENTS_AT_MOST,
     ) -> None:
-        self.place: Place = (host, port)
+        super().__init__(host, port)
         self._intake = Intake(allowed, put, say)
         self._now_s = now_s
         self._patience_s = patience_s
         self._clients_at_most = clients_at_most
         self._clients: dict[Source, _Client] = {}
-        self._closing = Event()
-        self._thread: Thread | None = None
         self._waker: socket.socket | None = None
+        self._woken: socket.socket | None = None
 
     @property
     def counts(self) -> Counts:
         """What came so far; `refused` are connections here."""
         return self._intake.counts
-
-    def start(self) -> None:
-        """Begin to listen. Raises BadSetting when the place is taken or not of this machine."""
-        listener = bound(socket.SOCK_STREAM, *self.place)
-        listener.listen(16)
-        listener.setblocking(False)
-        self.place = listener.getsockname()[:2]
-        woken, self._waker = socket.socketpair()
-        self._closing.clear()
-        self._thread = Thread(
-            target=self._listen, args=(listener, woken), name="osc-tcp", daemon=True
-        )
-        self._thread.start()
 
     def reply(self, source: Source, packet: bytes) -> bool:
         """Send a packet back to a client that is still there; whether it went out whole.
@@ -104,33 +90,25 @@ class TcpReceiver:
             client.socket.shutdown(socket.SHUT_RDWR)
         return False
 
-    def close(self) -> None:
-        """Stop listening and close all connections; may be called twice."""
-        self._closing.set()
-        if self._thread is None or self._waker is None:
-            return
+    def opened(self, listener: socket.socket) -> None:
+        """Let clients wait for their turn, and be one that can wake us."""
+        listener.listen(16)
+        listener.setblocking(False)
+        self._woken, self._waker = socket.socketpair()
+
+    def wake(self, listener: socket.socket) -> None:  # noqa: ARG002
+        """Close the other end of what the thread waits for too."""
+        assert self._waker is not None
         self._waker.close()
-        self._thread.join()
-        self._thread = self._waker = None
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _listen(self, listener: socket.socket, woken: socket.socket) -> None:
+    def listen(self, listener: socket.socket) -> None:
+        """Let clients in, put what they send, and close all connections at the end."""
         hurry()
-        with selectors.DefaultSelector() as selector, listener, woken:
+        assert self._woken is not None
+        with selectors.DefaultSelector() as selector, self._woken as woken:
             selector.register(listener, selectors.EVENT_READ)
             selector.register(woken, selectors.EVENT_READ)
-            while not self._closing.is_set():
+            while not self.closing.is_set():
                 for key, _ in selector.select(self._wait_s()):
                     if key.fileobj is listener:
                         self._accept(listener, selector)
@@ -149,7 +127,7 @@ class TcpReceiver:
         try:
             connection, (host, port, *_) = listener.accept()
         except OSError:
-            self._closing.wait(PAUSE_S)  # gone again, or no file descriptors are left
+            self.closing.wait(PAUSE_S)  # gone again, or no file descriptors are left
             return
         if not self._intake.permits(host) or not self._room(selector):
             self.counts.refused += 1

@@ -9,12 +9,12 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
-from threading import BoundedSemaphore, Thread
-from types import TracebackType
-from typing import Any, Self
+from threading import BoundedSemaphore
+from typing import Any
 
 from bridge.osc.allow import Allowed
-from bridge.osc.places import Place, bound
+from bridge.osc.listening import Listening
+from bridge.osc.places import Place
 from bridge.osc.query.tree import QueryNode, answered, host_info, tree
 
 AT_ONCE = 16
@@ -24,12 +24,15 @@ STOP_S = 0.2
 """How often it looks whether it shall stop."""
 
 
-class QueryServer:
+class QueryServer(Listening):
     """Answers from `start` to `close`; the nodes are asked for at each request.
 
     Only GET, only from addresses that are allowed, and only by an address or `localhost` as host:
     a web page whose name was made to point here is refused.
     """
+
+    kind = socket.SOCK_STREAM
+    thread_name = "osc-query"
 
     def __init__(
         self,
@@ -41,42 +44,25 @@ class QueryServer:
         osc: Place,
         name: str = "Roadie",
     ) -> None:
-        self.place: Place = (host, port)
+        super().__init__(host, port)
         self._allowed = allowed
         self._nodes = nodes
         self._info = host_info(name, osc)
         self._server: ThreadingHTTPServer | None = None
-        self._thread: Thread | None = None
 
-    def start(self) -> None:
-        """Begin to listen. Raises BadSetting when the place is taken or not of this machine."""
-        listener = bound(socket.SOCK_STREAM, *self.place)
-        self.place = listener.getsockname()[:2]
+    def opened(self, listener: socket.socket) -> None:
+        """Make a server of it."""
         self._server = _Server(listener, self._allowed, partial(_Asked, self._nodes, self._info))
-        self._thread = Thread(
-            target=self._server.serve_forever, args=(STOP_S,), name="osc-query", daemon=True
-        )
-        self._thread.start()
 
-    def close(self) -> None:
-        """Stop; may be called twice."""
-        if self._server is not None and self._thread is not None:
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
-        self._server = self._thread = None
+    def wake(self, listener: socket.socket) -> None:  # noqa: ARG002
+        """Have it stop serving."""
+        assert self._server is not None
+        self._server.shutdown()
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def listen(self, listener: socket.socket) -> None:  # noqa: ARG002
+        """Serve."""
+        assert self._server is not None
+        self._server.serve_forever(STOP_S)
 
 
 class _Server(ThreadingHTTPServer):
