@@ -63,12 +63,6 @@ class Ports:
         connection = self._connection
         return connection.system.name if connection else None
 
-    @property
-    def answers(self) -> bool:
-        """Whether there is a MIDI system, and it is alive."""
-        connection = self._connection
-        return connection is not None and connection.state() == "lives"
-
     def inputs(self) -> tuple[str, ...]:
         """Names of the ports that can be listened to, as they are now; none of our own."""
         return tuple(self._now().inputs)

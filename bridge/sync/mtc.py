@@ -1,6 +1,6 @@
 """MIDI time code: eight quarter frames for a time, one full message for a place.
 
-Time code says seconds and no tempo: a tempo map, or one set tempo, makes beats of them.
+Time code says seconds and no tempo: a tempo that is set makes beats of them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ from bridge.sync.timecode import (
     timecode_of_pieces,
 )
 from bridge.sync.transport import Transport
-from session.meter import MeterMap
-from session.tempo import TempoMap
 
 WINDOW: Final = 96
 """In quarter frames: about a second of them."""
@@ -61,9 +59,8 @@ class MtcClock:
         self._zero_s = zero_s
         self._late_s = late_ms / 1000
         self._writing = threading.Lock()
-        bar_beats_of(meter)
-        self._tempo_map = TempoMap.constant(held_bpm(bpm))
-        self._meter_map = MeterMap.constant(*meter)
+        self._bpm = held_bpm(bpm)
+        self._bar_beats = bar_beats_of(meter)
         self._rate: Rate | None = None
         self._nibbles: list[int] = [0] * PIECES
         self._run = 0
@@ -115,13 +112,9 @@ class MtcClock:
             self._rolling = self._place_s = None
             self._restart()
 
-    def set_map(self, tempo_map: TempoMap, meter_map: MeterMap | None = None) -> None:
-        """The song's own tempo and bars, counted from `zero_s`."""
-        self._tempo_map, self._meter_map = tempo_map, meter_map or self._meter_map
-
     def set_tempo(self, bpm: float) -> None:
         """One tempo throughout. Raises BadInput for what is none."""
-        self._tempo_map = TempoMap.constant(held_bpm(bpm))
+        self._bpm = held_bpm(bpm)
 
     def heard(self, arrived: MidiArrived) -> None:
         """A message came; all that is no time code, and what other ports say, is passed by."""
@@ -209,17 +202,13 @@ class MtcClock:
             self._place_s = time.at_s()
 
     def _at(self, now_s: float, day_s: float, speed: float, *, playing: bool) -> Transport:
-        song_s = day_s - self._zero_s
-        beats = self._tempo_map.beats_at_seconds(song_s)
-        bar, since_bar = self._meter_map.bar_at_beats(beats)
-        meter = self._meter_map.meter_at_bar(bar)
         return Transport(
             now_s,
-            beats,
-            self._tempo_map.bpm_at_beats(beats) * speed,
+            (day_s - self._zero_s) * self._bpm / 60,
+            self._bpm * speed,
             playing,
-            meter.bar_beats,
-            self._meter_map.beats_at_bar(meter.start_bar) if bar >= 0 else beats - since_bar,
+            self._bar_beats,
+            0.0,
             self.name,
             self._place_s is not None and (not playing or len(self._points) >= SURE_PIECES),
         )

@@ -84,12 +84,6 @@ class OwnClock:
         with self._writing:
             self._now = replace(self._anchored(), playing=playing)
 
-    def play_from(self, beats: float = 0.0) -> None:
-        """Start at a place."""
-        with self._writing:
-            self._now = replace(self._anchored(), anchor_beats=beats, playing=True)
-            self._turn_at_once()
-
     def locate(self, beats: float) -> None:
         """Go to a place; playing goes on there, or stays stopped."""
         with self._writing:

@@ -32,7 +32,7 @@ def test_stop_holds_the_place_and_start_goes_on_or_elsewhere() -> None:
     assert clock.transport().beats_at(3.0) == 2.0
     clock.set_playing(True)
     assert clock.transport().beats_at(3.5) == 3.0
-    clock.play_from(32.0)
+    clock.locate(32.0)
     assert clock.transport().beats_at(3.5) == 33.0
 
 
@@ -153,15 +153,10 @@ def test_time_turned_by_hand_does_not_go_back() -> None:
         seconds.turn_to(4)
 
 
-def test_real_time_is_never_early_and_knows_how_late_it_was() -> None:
+def test_real_time_is_never_early() -> None:
     seconds = WallSeconds()
-    assert seconds.exactness() is None
     for _ in range(5):
         at_s = seconds.now_s() + 0.003
         seconds.wait_until(at_s)
         assert seconds.now_s() >= at_s
     seconds.wait_until(0.0)
-    exactness = seconds.exactness()
-    assert exactness is not None
-    assert exactness.waits == 5
-    assert 0 <= exactness.median_ms <= exactness.p99_ms <= exactness.worst_ms
