@@ -178,7 +178,7 @@ async def _ask(client: StudioClient, band: Band, clock: OwnClock) -> None:
     from bridge.actions.parameters import ParameterStore
     from bridge.actions.registry import ACTIONS
     from bridge.events.asked import Asked
-    from bridge.running.action_thread import OneDesk, Tools
+    from bridge.running.desk import OneDesk, Tools
 
     tools = Tools()
     tools.put(band)

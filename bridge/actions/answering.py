@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -16,9 +15,10 @@ from bridge.phrase.answer import Answer
 from bridge.phrase.answer_player import ON_THE_BAR, Placed
 from bridge.phrase.band import Band
 from bridge.phrase.cut import Phrase
-from session.document import load_session
-from session.early import EarlyNotes
 from session.units import Role
+
+if TYPE_CHECKING:
+    from session.early import EarlyNotes
 
 GOES_ON = ("continue", "answer")
 """Ways to respond whose new notes come after what was given."""
@@ -38,6 +38,8 @@ class Played(Wishes):
 
 async def played(job: str, asked: Played, desk: Desk, phrase: Phrase | None = None) -> None:
     """Play the notes of a job as soon as they stand; watch it to its end."""
+    import asyncio
+
     band = desk.tool(Band)
     playing = asyncio.create_task(_play_early(job, asked, desk, phrase))
     try:
@@ -63,6 +65,9 @@ async def _play_early(job: str, asked: Played, desk: Desk, phrase: Phrase | None
 
 async def _play_late(session: str, job: Mapping[str, Any], asked: Played, desk: Desk) -> None:
     """An engine that told no notes: play those of its session, from a later line on."""
+    from session.document import load_session
+    from session.early import EarlyNotes
+
     document = await desk.jobs.get(f"sessions/{session}/document")
     music = load_session(json.dumps(document).encode(), session)
     if not any(track.midi_clips for track in music.tracks):

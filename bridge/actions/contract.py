@@ -16,13 +16,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from bridge.events.asked import Asked, Went
 from bridge.sync.transport import Transport
-from session.early import EarlyNotes
+
+if TYPE_CHECKING:
+    from session.early import EarlyNotes
 
 Cost = Literal["free", "work", "much work"]
 """`free` acts at once, `work` asks the server for a job, `much work` for one that may be long."""

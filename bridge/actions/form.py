@@ -11,7 +11,6 @@ from bridge.actions.contract import Arguments, Desk, action
 from bridge.actions.names import Name
 from bridge.sync.section_grid import SectionGrid
 from bridge.sync.sections import Sections
-from session.document import load_session
 from session.errors import BadInput
 
 
@@ -27,6 +26,8 @@ class Form(Arguments):
 @action("sections", Form)
 async def sections(asked: Form, desk: Desk) -> None:
     """Take the sections of a session as the places where things begin."""
+    from session.document import load_session
+
     name = session_meant(asked.session, desk)
     document = await desk.jobs.get(f"sessions/{name}/document")
     session = load_session(json.dumps(document).encode(), name)

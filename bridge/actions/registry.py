@@ -38,10 +38,12 @@ class Actions(Mapping[str, Action]):
     def __init__(self, families: tuple[str, ...] = FAMILIES, group: str = GROUP) -> None:
         self._families = families
         self._group = group
+        self._ours: dict[str, Action] | None = None
         self._found: dict[str, Action] | None = None
 
     def __getitem__(self, name: str) -> Action:
-        return self._all()[name]
+        # Theirs are looked for only where it is none of ours, which go first: that takes a while.
+        return self._own().get(name) or self._all()[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
@@ -51,7 +53,7 @@ class Actions(Mapping[str, Action]):
 
     def find(self, name: str) -> Action:
         """The action of that name. Raises NotFound, with the name that was most likely meant."""
-        found = self._all().get(name)
+        found = self.get(name)
         if found is None:
             near = nearest(name, self)
             hint = f"did you mean {near}?" if near else f"choose one of {', '.join(self)}."
@@ -60,9 +62,13 @@ class Actions(Mapping[str, Action]):
 
     def _all(self) -> dict[str, Action]:
         if self._found is None:
-            own = {one.name: one for family in self._families for one in _of_family(family)}
-            self._found = {**self._others(), **own}
+            self._found = {**self._others(), **self._own()}
         return self._found
+
+    def _own(self) -> dict[str, Action]:
+        if self._ours is None:
+            self._ours = {one.name: one for family in self._families for one in _of_family(family)}
+        return self._ours
 
     def _others(self) -> dict[str, Action]:
         from importlib.metadata import entry_points

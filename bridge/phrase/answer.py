@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from session.early import EarlyNotes
 from session.errors import BadInput
 from session.smf.messages import NOTE_OFF, NOTE_ON
 from session.tempo import on_beat_grid
+
+if TYPE_CHECKING:
+    from session.early import EarlyNotes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -149,6 +148,8 @@ class AnswerPlayer:
 
     async def run(self) -> None:
         """Pump until it is cancelled."""
+        import asyncio  # on the loop that runs it, where it is loaded
+
         while True:
             self.pump()
             await asyncio.sleep(PUMP_S)

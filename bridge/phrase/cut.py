@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from bridge.phrase.heard import HeardNote, Playing
 from session.clips import MidiClip, Note
 from session.errors import BadInput
 from session.meter import DENOMINATORS, MeterMap, MeterStep
-from session.model import Provenance, Session, Track
-from session.smf.write import DRUM_CHANNEL, smf_bytes
 from session.tempo import TempoMap, TempoStep, on_beat_grid
 from session.units import FASTEST_BPM, ROLE_COLOURS, SLOWEST_BPM, Role
+
+if TYPE_CHECKING:  # the bridge starts without them
+    from session.model import Session, Track
 
 EARLY_BEATS = 0.15
 """A note this shortly before a bar line is meant on it."""
@@ -67,10 +69,14 @@ class Phrase:
 
     def midi(self, title: str = "Phrase") -> bytes:
         """The phrase as a MIDI file: a track for each channel, channel 10 the drums."""
+        from session.smf.write import smf_bytes
+
         return smf_bytes(self.session(title))
 
     def session(self, title: str = "Phrase") -> Session:
         """The phrase as a session of MIDI alone."""
+        from session.model import Provenance, Session
+
         channels = sorted({note.channel for note in self.notes})
         names = [title if len(channels) == 1 else f"{title} {c + 1}" for c in channels]
         return Session(
@@ -86,6 +92,9 @@ class Phrase:
         )
 
     def _track(self, name: str, channel: int) -> Track:
+        from session.model import Track
+        from session.smf.write import DRUM_CHANNEL
+
         role: Role = "drums" if channel == DRUM_CHANNEL else "other"
         notes = tuple(note.note for note in self.notes if note.channel == channel)
         clip = MidiClip(0.0, self.length_beats, notes, name)

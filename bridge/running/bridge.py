@@ -22,9 +22,10 @@ from bridge.midi.ports import Ports
 from bridge.midi.watch import PortWatch
 from bridge.osc.surface import OscSurface
 from bridge.phrase.band import Band
-from bridge.running.action_thread import ActionThread, OneDesk, Tools
+from bridge.running.action_thread import ActionThread
 from bridge.running.clocks import Clocks
 from bridge.running.config import BridgeConfig
+from bridge.running.desk import OneDesk, Tools
 from bridge.running.devices import Devices
 from bridge.running.inbox import Inbox
 from bridge.running.loop import EngineLoop, Outlets

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bridge.studio.address import Address, Find
 from bridge.studio.followed import ENDED, Followed
 from bridge.studio.stream import Stream
-from session.early import EarlyNotes
 from session.errors import NotFound, RoadieError, StorageFailed, error_of_kind
 
 if TYPE_CHECKING:
     import httpx
+
+    from session.early import EarlyNotes
 
 PATIENCE_S = 30.0
 WARM_S = 900.0
@@ -104,7 +105,11 @@ class StudioClient:
     async def early_notes(self, job: str) -> EarlyNotes | None:
         """A job's notes as soon as they stand; None if it ended without telling any."""
         told = await self._followed.early(job)
-        return None if told is None else EarlyNotes.of_json(told)
+        if told is None:
+            return None
+        from session.early import EarlyNotes
+
+        return EarlyNotes.of_json(told)
 
     async def cancel(self, job: str) -> None:
         """End a job."""

@@ -19,7 +19,7 @@ from bridge.events.asked import Asked, Went
 from bridge.mapping.contract import SetParameter
 from bridge.phrase.answer import TimedMidi
 from bridge.phrase.band import Band
-from bridge.running.action_thread import OneDesk, Tools
+from bridge.running.desk import OneDesk, Tools
 from bridge.studio.address import named
 from bridge.studio.client import StudioClient
 from bridge.sync.own import OwnClock

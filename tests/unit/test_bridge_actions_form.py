@@ -12,7 +12,7 @@ import pytest
 from bridge.actions.parameters import ParameterStore
 from bridge.actions.registry import ACTIONS
 from bridge.events.asked import Asked
-from bridge.running.action_thread import OneDesk, Tools
+from bridge.running.desk import OneDesk, Tools
 from bridge.sync.section_grid import SectionGrid
 from bridge.sync.transport import Transport
 from session import Session

@@ -12,7 +12,8 @@ import pytest
 from bridge.actions.contract import Action, Arguments, Desk, Parameters, action
 from bridge.actions.parameters import ParameterStore
 from bridge.events.asked import Asked, Went
-from bridge.running.action_thread import ActionThread, OneDesk, Tools
+from bridge.running.action_thread import ActionThread
+from bridge.running.desk import OneDesk, Tools
 from bridge.sync.transport import Transport
 from session.errors import BackendUnavailable, BadInput, NotFound
 
