@@ -178,10 +178,9 @@ class Ardour:
             return
         grid, place = self._grid, bars[1]
         grid.heard(place, int(text))
-        beat_beats = 4 / grid.denominator
         here = grid.beats_of(place)
-        bar_at = here - (place.beat - 1) * beat_beats - place.tick / 1920
-        self.clock.told_meter(grid.numerator, grid.denominator, at_s, bar_at_beats=bar_at)
+        # Its beats are counted as if every bar were like this one: then each begins at a multiple.
+        self.clock.told_meter(grid.numerator, grid.denominator, at_s, bar_at_beats=0.0)
         if grid.bpm is not None:
             self.clock.told_tempo(grid.bpm, at_s)
         elif self.clock.transport().playing:
