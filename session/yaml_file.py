@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from session.errors import BadInput, NotFound, storage
+from session.yaml_text import NotYaml, Written, written
 
 LARGEST_BYTES = 4 << 20
 """Room for hours of recorded automation; no file of ours is larger."""
@@ -35,3 +36,13 @@ def read_text(path: Path, what: str, unreadable: type[BadInput]) -> str:
         raise unreadable(
             f"{path}, line {line}: this is not UTF-8 text: save the file as UTF-8."
         ) from error
+
+
+def written_in(text: str, name_of_source: str, what: str, unreadable: type[BadInput]) -> Written:
+    """What YAML text that shall be a `what` holds; raises `unreadable`, with the line."""
+    if len(text) > LARGEST_BYTES:
+        raise unreadable(f"{name_of_source} is larger than a {what} may be.")
+    try:
+        return written(text)
+    except NotYaml as error:
+        raise unreadable(f"{name_of_source}, line {error.line}: {error}.") from error

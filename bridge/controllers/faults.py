@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bridge.controllers.profile import Profile
 from session.nearest import nearest
+from session.yaml_faults import Fault, shown
 from session.yaml_text import Place
 
 Schema = dict[str, Any]
@@ -32,15 +32,6 @@ _ALSO_CALLED = {
     "min": "range",
     "max": "range",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, and where; `missing` where it is what is not there."""
-
-    place: Place
-    words: str
-    missing: bool = False
 
 
 def checked(data: object) -> tuple[Profile | None, list[Fault]]:
@@ -130,15 +121,15 @@ def _fault(error: ErrorDetails, data: object) -> Fault:
             return Fault(place, f"{thing(place)} has no {name}: {did_you_mean(str(name), names)}")
         case "literal_error":
             names = tuple(_choices(context))
-            said = _shown(value)
+            said = shown(value)
             return Fault(place, f"{name} cannot be {said}: {did_you_mean(said, names)}")
         case "value_error":
             return Fault(place, f"{name}: {context.get('error', error['msg'])}.")
         case "string_pattern_mismatch" if name == "id":
-            words = f"an id is of small letters, digits and dashes, not {_shown(value)}."
+            words = f"an id is of small letters, digits and dashes, not {shown(value)}."
             return Fault(place, words)
         case "string_pattern_mismatch":
-            return Fault(place, f"{name} cannot be {_shown(value)}: write it as RRGGBB.")
+            return Fault(place, f"{name} cannot be {shown(value)}: write it as RRGGBB.")
         case "too_short" | "string_too_short":
             return Fault(place, f"{name} is empty: give at least {context.get('min_length', 1)}.")
         case "too_long" | "string_too_long":
@@ -151,7 +142,7 @@ def _hint(place: Place, names: tuple[str, ...]) -> str:
 
 
 def _wrong(name: str, value: object, kind: str, context: dict[str, Any]) -> str:
-    said = _shown(value)
+    said = shown(value)
     bounds = {
         "less_than_equal": ("at most", "le"),
         "greater_than_equal": ("at least", "ge"),
@@ -197,20 +188,6 @@ def _choices(context: dict[str, Any]) -> Iterator[str]:
     """pydantic tells choices as one text: `'a', 'b' or 'c'`."""
     text = str(context.get("expected", ""))
     yield from (one.strip("' ") for one in text.replace(" or ", ", ").split(",") if one.strip())
-
-
-def _shown(value: object) -> str:
-    match value:
-        case None:
-            return "empty"
-        case bool():
-            return "true" if value else "false"
-        case dict():
-            return "a group of names"
-        case list():
-            return "a list"
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _place(error: ErrorDetails, data: object) -> tuple[Place, object]:

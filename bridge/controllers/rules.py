@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bridge.controllers.faults import Fault, did_you_mean
+from bridge.controllers.faults import did_you_mean
 from bridge.controllers.messages import KINDS
 from bridge.controllers.names import columns_of, expanded
 from bridge.controllers.numbers import Numbers
 from bridge.controllers.one import claims, ones
 from bridge.controllers.profile import PRESSED, Control, Profile
 from bridge.controllers.template import fault_of_message, template
+from session.yaml_faults import Fault
 from session.yaml_text import Place
 
 _LED = frozenset(

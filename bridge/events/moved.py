@@ -11,6 +11,9 @@ from typing import Literal
 
 from bridge.events.arrived import OscArgument, Source
 
+OSC = "osc"
+"""The device whose controls are addresses."""
+
 Motion = Literal["press", "release", "value", "turn", "pressure"]
 
 

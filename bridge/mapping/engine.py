@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from bridge.events.asked import Went
-from bridge.events.moved import Moved
+from bridge.events.moved import OSC, Moved
 from bridge.events.wanted import Wanted
 from bridge.mapping.asking import Asking
 from bridge.mapping.bind import bindings_of, switches_of
@@ -16,7 +16,6 @@ from bridge.mapping.dependents import dependents
 from bridge.mapping.expressions import ExpressionFailed
 from bridge.mapping.incoming import plain, within_bounds
 from bridge.mapping.known import BUILT_IN, NOTHING_KNOWN, Known
-from bridge.mapping.named import OSC
 from bridge.mapping.owner import Owner
 from bridge.mapping.reading import ReadMapping
 from bridge.mapping.seen import Seen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -22,6 +21,7 @@ from bridge.mapping.schema import (
     Words,
 )
 from session.nearest import nearest
+from session.yaml_faults import Fault, shown
 from session.yaml_text import Place
 
 PARTS: dict[str, tuple[type[BaseModel], str]] = {
@@ -49,15 +49,6 @@ _ALSO_CALLED = {
     "takeover": "take_over", "target": "set", "title": "name", "trigger": "on",
     "uses": "use", "value": "to", "variables": "vars",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, and where; `missing` where it is what is not there."""
-
-    place: Place
-    words: str
-    missing: bool = False
 
 
 def checked(data: dict[str, object]) -> tuple[MappingFile | None, list[Fault]]:
@@ -191,17 +182,3 @@ def _at(place: Place, data: object) -> object:
         else:
             return None
     return data
-
-
-def shown(value: object) -> str:
-    """A value as a sentence quotes it."""
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a group of names"
-    if isinstance(value, list):
-        return "a list"
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

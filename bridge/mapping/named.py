@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.controllers.names import expanded
-
-OSC = "osc"
-"""The device whose controls are addresses."""
+from bridge.events.moved import OSC
 
 _NOTES = re.compile(r"^(?P<name>.+?)\[(?P<low>[^\].]+)(?:\.\.(?P<high>[^\].]+))?\]$")
 _NOTE = re.compile(r"^([A-Ga-g])([#b]?)(-?\d)$")

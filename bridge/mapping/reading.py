@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.mapping.faults import Fault, checked
+from bridge.mapping.faults import checked
 from bridge.mapping.known import NOTHING_KNOWN, Known
 from bridge.mapping.rules import broken_rules
 from bridge.mapping.schema import MappingFile
 from session.errors import UnreadableMapping
-from session.yaml_file import LARGEST_BYTES, read_text
-from session.yaml_text import NotYaml, Place, Written, written
+from session.yaml_faults import told
+from session.yaml_file import read_text, written_in
+from session.yaml_text import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,7 @@ def read_mapping(path: Path, known: Known = NOTHING_KNOWN) -> ReadMapping:
 
 def mapping_of_text(text: str, source: str, known: Known = NOTHING_KNOWN) -> ReadMapping:
     """The mapping in YAML; `source` is what errors call it. Raises UnreadableMapping."""
-    if len(text) > LARGEST_BYTES:
-        raise UnreadableMapping(f"{source} is larger than a mapping may be.")
-    try:
-        read = written(text)
-    except NotYaml as error:
-        raise UnreadableMapping(f"{source}, line {error.line}: {error}.") from error
+    read = written_in(text, source, "mapping", UnreadableMapping)
     if not isinstance(read.data, dict):
         raise UnreadableMapping(
             f"{source}, line 1: a mapping is a `name`, the controllers it is for (`use`) and its "
@@ -57,16 +53,11 @@ def mapping_of_text(text: str, source: str, known: Known = NOTHING_KNOWN) -> Rea
         if not faults:
             lines = (read.line(("mappings", number)) for number in range(len(mapping.mappings)))
             return ReadMapping(mapping, source, tuple(lines))
-    raise UnreadableMapping(_sentence(faults, read, source))
 
+    def found(place: Place) -> str:
+        return f"{source}, line {read.line(place)}{_where(place)}"
 
-def _sentence(faults: list[Fault], read: Written, source: str) -> str:
-    # What is wrong tells more than what is missing, which may be the same thing misspelt.
-    faults.sort(key=lambda one: (one.missing, read.line(one.place)))
-    first = faults[0]
-    more = len(faults) - 1
-    others = f" ({more} more {'fault' if more == 1 else 'faults'}.)" if more else ""
-    return f"{source}, line {read.line(first.place)}{_where(first.place)}: {first.words}{others}"
+    raise UnreadableMapping(told(faults, read.line, found))
 
 
 def _where(place: Place) -> str:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from bridge.events.moved import OSC
 from bridge.mapping.computed import MARK, made, texts
 from bridge.mapping.expressions import BadExpression, compiled
 from bridge.mapping.expressions.scope import NAMES
-from bridge.mapping.faults import Fault, shown
 from bridge.mapping.known import BUILT_IN, Known
-from bridge.mapping.named import OSC, base_of, named, places
+from bridge.mapping.named import base_of, named, places
 from bridge.mapping.schema import MappingFile, Rule
 from session.nearest import nearest
+from session.yaml_faults import Fault, shown
 from session.yaml_text import Place
 
 if TYPE_CHECKING:

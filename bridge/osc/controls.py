@@ -5,9 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from bridge.events.arrived import OscArgument, OscArrived
-from bridge.events.moved import Motion, Moved
-
-DEVICE = "osc"
+from bridge.events.moved import OSC, Motion, Moved
 
 
 def moved(arrived: OscArrived) -> Moved | None:
@@ -27,7 +25,7 @@ def moved(arrived: OscArrived) -> Moved | None:
     if isnan(value):
         return None
     return Moved(
-        DEVICE,
+        OSC,
         arrived.address,
         motion,
         value,

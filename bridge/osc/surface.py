@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bridge.events.moved import OSC
 from bridge.events.wanted import LightWanted, MeterWanted, PositionWanted, TextWanted, Wanted
 from bridge.osc.codec import BadOsc, encode, encode_bundle, encode_tagged
-from bridge.osc.controls import DEVICE
 
 DARK = ("off", "idle")
 BUNDLE_BYTES = 1400
@@ -31,7 +31,7 @@ class OscSurface:
     | meter    | `<address>/level`: float, in dBFS                                             |
     """
 
-    def __init__(self, name: str = DEVICE) -> None:
+    def __init__(self, name: str = OSC) -> None:
         self.name = name
         self._positioned: set[str] = set()
 
@@ -92,4 +92,4 @@ class OscSurface:
 
 def _address(control: str) -> str:
     """The address of a control, with or without the device before it."""
-    return "/" + control.removeprefix(f"{DEVICE}/").lstrip("/")
+    return "/" + control.removeprefix(f"{OSC}/").lstrip("/")

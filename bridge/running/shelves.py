@@ -11,6 +11,7 @@ from bridge.actions.registry import ACTIONS
 from bridge.controllers.one import ones
 from bridge.controllers.profile import Profile
 from bridge.controllers.shelf import ProfileShelf
+from bridge.events.moved import OSC
 from bridge.mapping.known import Known
 from bridge.mapping.reading import ReadMapping
 from bridge.mapping.shelf import MappingShelf
@@ -53,7 +54,7 @@ class Shelves:
     def used_with(self, devices: Collection[str]) -> Sequence[ReadMapping]:
         """The mappings; of those that are named, each that can be read."""
         if not self._named:
-            return self._mappings.used_with([*devices, "osc"])
+            return self._mappings.used_with([*devices, OSC])
         found = []
         for name in self._named:
             try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bridge.host.chain.model import Chain, Tail
-from bridge.host.chain.reading import LARGEST_BYTES, chain_of_data, chain_of_text, read_chain
+from bridge.host.chain.reading import chain_of_data, chain_of_text, read_chain
 from bridge.host.chain.steps import (
     BandsStep,
     Branch,
@@ -21,6 +21,7 @@ from bridge.host.chain.steps import (
 )
 from session.effects import EqBand
 from session.errors import NotFound, UnreadableChain
+from session.yaml_file import LARGEST_BYTES
 
 WHOLE = """\
 name: everything  # a comment

@@ -16,6 +16,7 @@ from bridge.host.chain.schema import (
     step_schemas,
     value_at,
 )
+from session.yaml_faults import shown
 from session.yaml_text import Place
 
 _UNITS = {
@@ -89,7 +90,7 @@ def error_words(error: ErrorDetails, place: Place, data: object) -> str:
             said = str(context.get("tag", ""))
             return f"there is no kind of step called {said}: {did_you_mean(said, step_schemas())}"
         case "literal_error":
-            said = _shown(value)
+            said = shown(value)
             return f"{name} cannot be {said}: {did_you_mean(said, choices(schema))}"
         case "value_error":
             return f"{context.get('error', error['msg'])}."
@@ -134,26 +135,26 @@ def _wrong(name: str, value: object, schema: Schema, kind: str) -> str:
     span += f" {unit}" if span and unit else ""
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return (
-            f"{name} is {_shown(value)}: it goes from {span}."
+            f"{name} is {shown(value)}: it goes from {span}."
             if span
-            else (f"{name} is {_shown(value)}, which is out of bounds.")
+            else (f"{name} is {shown(value)}, which is out of bounds.")
         )
     if len(schema.get("anyOf", ())) == 3:
-        return f"{name} cannot be {_shown(value)}: write a number, a text, true or false."
+        return f"{name} cannot be {shown(value)}: write a number, a text, true or false."
     if number or kind.startswith(("float", "int", "finite")):
         whole = "a whole number" if number.get("type") == "integer" else "a number"
         told = f", {span}" if span else ""
         hint = " without its unit, which the name says" if _has_unit(value) else ""
-        return f"{name} cannot be {_shown(value)}: write {whole}{told}{hint}."
+        return f"{name} cannot be {shown(value)}: write {whole}{told}{hint}."
     if kind == "string_type":
-        return f"{name} cannot be {_shown(value)}: it is text; put it in quotes."
+        return f"{name} cannot be {shown(value)}: it is text; put it in quotes."
     if kind == "bool_type":
-        return f"{name} cannot be {_shown(value)}: write true or false."
+        return f"{name} cannot be {shown(value)}: write true or false."
     if kind in ("tuple_type", "list_type"):
-        return f"{name} cannot be {_shown(value)}: it is a list, each on its line with a dash."
+        return f"{name} cannot be {shown(value)}: it is a list, each on its line with a dash."
     if kind.startswith(("dict", "dataclass", "model")):
-        return f"{name} cannot be {_shown(value)}: names and values belong below it."
-    return f"{name} cannot be {_shown(value)}."
+        return f"{name} cannot be {shown(value)}: names and values belong below it."
+    return f"{name} cannot be {shown(value)}."
 
 
 def _is_point(place: Place) -> bool:
@@ -162,17 +163,6 @@ def _is_point(place: Place) -> bool:
 
 def _has_unit(value: object) -> bool:
     return isinstance(value, str) and any(mark.isdigit() for mark in value)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a group of names"
-    if isinstance(value, list):
-        return "a list"
-    text = f"{value:.9g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _name(place: Place) -> str:

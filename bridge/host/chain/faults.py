@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from pydantic import ValidationError
@@ -19,16 +18,8 @@ from bridge.host.chain.schema import (
     value_at,
     value_below,
 )
+from session.yaml_faults import Fault
 from session.yaml_text import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, and where; `missing` where it is what is not there."""
-
-    place: Place
-    words: str
-    missing: bool = False
 
 
 def checked(data: object) -> tuple[Chain | None, list[Fault]]:

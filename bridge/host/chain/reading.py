@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge.host.chain.faults import Fault, checked, where
+from bridge.host.chain.faults import checked, where
 from bridge.host.chain.model import Chain
 from bridge.host.chain.rules import broken_rules
 from session.errors import UnreadableChain
-from session.yaml_file import LARGEST_BYTES, read_text
-from session.yaml_text import DEEPEST, NotYaml, Place, written
+from session.yaml_faults import told
+from session.yaml_file import read_text, written_in
+from session.yaml_text import DEEPEST, Place
 
 
 def read_chain(path: Path) -> Chain:
@@ -24,12 +25,7 @@ def read_chain(path: Path) -> Chain:
 
 def chain_of_text(text: str, name_of_source: str) -> Chain:
     """The chain in YAML; `name_of_source` is what errors call it. Raises UnreadableChain."""
-    if len(text) > LARGEST_BYTES:
-        raise UnreadableChain(f"{name_of_source} is larger than a chain may be.")
-    try:
-        read = written(text)
-    except NotYaml as error:
-        raise UnreadableChain(f"{name_of_source}, line {error.line}: {error}.") from error
+    read = written_in(text, name_of_source, "chain", UnreadableChain)
     if read.data is None:
         raise UnreadableChain(f"{name_of_source} is empty: a chain is a `name` and its `steps`.")
     return _chain(read.data, lambda place: f"{name_of_source}, line {read.line(place)}", read.line)
@@ -56,17 +52,12 @@ def _chain(data: object, found: Callable[[Place], str], order: Callable[[Place],
         faults = list(broken_rules(chain))
         if not faults:
             return chain
-    # What is wrong tells more than what is missing, which may be the same thing misspelt.
-    faults.sort(key=lambda one: (one.missing, order(one.place)))
-    raise UnreadableChain(_sentence(faults, data, found))
 
+    def found_at_step(place: Place) -> str:
+        steps = where(place, data)
+        return f"{found(place)}, {steps}" if steps else found(place)
 
-def _sentence(faults: list[Fault], data: object, found: Callable[[Place], str]) -> str:
-    first = faults[0]
-    steps = where(first.place, data)
-    more = len(faults) - 1
-    others = f" ({more} more {'fault' if more == 1 else 'faults'}.)" if more else ""
-    return f"{found(first.place)}{f', {steps}' if steps else ''}: {first.words}{others}"
+    raise UnreadableChain(told(faults, order, found_at_step))
 
 
 def _path(place: Place) -> str:

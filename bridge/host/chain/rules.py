@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bridge.host.chain.fault_words import a_step, unit_of
-from bridge.host.chain.faults import Fault
 from bridge.host.chain.model import Chain
 from bridge.host.chain.moving import FIXED, moving
 from bridge.host.chain.nearest import nearest
@@ -19,6 +18,7 @@ from bridge.host.chain.steps import (
     ParallelStep,
     Step,
 )
+from session.yaml_faults import Fault
 from session.yaml_text import Place
 
 
