@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_config_path, user_data_path, user_documents_path
+from psutil import virtual_memory
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -105,6 +106,25 @@ class Settings(BaseSettings):
     )
     longest_audio_seconds: Annotated[float, Field(gt=0)] = Field(
         default=4 * 3600, description="The longest recording that is imported."
+    )
+
+    models: Folder = Field(
+        default_factory=lambda: user_data_path("roadie") / "models",
+        description="The folder that holds the weights of trained models.",
+    )
+    environments: Folder = Field(
+        default_factory=lambda: user_data_path("roadie") / "environments",
+        description="The folder that holds environments of models that need one of their own.",
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        default="auto", description="What trained models run on; auto takes a GPU that is there."
+    )
+    model_memory_mb: Annotated[int, Field(ge=256)] = Field(
+        default_factory=lambda: max(2048, int(virtual_memory().total / 2**20 * 0.75)),
+        description="What trained models may take of memory, all together.",
+    )
+    model_idle_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=300, description="Models that nobody asks for so long give their memory back."
     )
 
     plug_in_folders: Folders = Field(

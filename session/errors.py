@@ -9,6 +9,7 @@ RoadieError
 │   ├── UnreadablePreset   a preset file that is none, or another plug-in's
 │   ├── UnreadableProfile  a controller's profile that breaks the schema; says the line
 │   ├── UnreadableMapping  a mapping file that breaks the schema; says the line
+│   ├── BadWeights         a model's weights are missing, broken, of another model, or a pickle
 │   └── BadSetting         a value in roadie.toml, the environment or a flag
 ├── NotFound               a session, job, engine or file that is not there
 ├── StorageFailed          the disk said no
@@ -20,6 +21,7 @@ RoadieError
 │   ├── WorkerCrashed
 │   ├── WorkerOutOfMemory
 │   ├── DeadlinePassed
+│   ├── ModelFailed        a trained model, or the device it runs on, failed at its work
 │   └── PlugInFailed       a plug-in does not load, or does not do its work
 │       ├── PlugInCrashed  it took its process down
 │       └── PlugInHung     it stopped answering, and its process was ended
@@ -78,6 +80,10 @@ class UnreadableMapping(BadInput):
     """The mapping file breaks the schema."""
 
 
+class BadWeights(BadInput):
+    """A model's weights are missing, broken, those of another model, or a pickle."""
+
+
 class BadSetting(BadInput):
     """A setting has a value that cannot be used."""
 
@@ -120,6 +126,10 @@ class WorkerOutOfMemory(JobFailed):
 
 class DeadlinePassed(JobFailed):
     """The work took longer than it may."""
+
+
+class ModelFailed(JobFailed):
+    """A trained model, or the device that it runs on, failed at its work."""
 
 
 class PlugInFailed(JobFailed):

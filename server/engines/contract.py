@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from server.models.abilities import Controls, ReferenceAs
 from session.automation import Curve
 from session.meter import MeterMap
 from session.model import Chord, Session, Track
@@ -114,6 +115,29 @@ class GenerateRequest:
     held: tuple[Track, ...] = ()
     given: Given | None = None
     soundfont: str | None = None
+    sound: SoundAsked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoundAsked:
+    """What only an engine with a trained model takes; see `server.jobs.model_specs.SoundWishes`.
+
+    `reference` and `adapter` are paths.
+    """
+
+    model: str | None = None
+    negative_prompt: str = ""
+    guidance: float | None = None
+    temperature: float | None = None
+    reference: Path | None = None
+    reference_as: ReferenceAs = "melody"
+    lyrics: str | None = None
+    controls: Controls = field(default_factory=Controls)
+    draft: bool = False
+    adapter: str | None = None
+    fit_tempo: bool = True
+    separator: str | None = None
+    midi: bool = False
 
 
 Composed = Callable[[Session], None]

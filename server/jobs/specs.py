@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from server.engines.contract import How
+from server.jobs.model_specs import SoundWishes
 from server.jobs.wishes import BackendName, MusicWishes, Seed, Spec, TrackName
 from session.pitch import Key
 from session.units import Bpm
@@ -39,6 +40,12 @@ class GenerateSpec(MusicWishes):
     engine: BackendName = "composer"
     seed: Seed | None = Field(
         default=None, description="The same seed makes the same music; none draws one."
+    )
+    variations: Annotated[int, Field(ge=1, le=16)] = Field(
+        default=1, description="How many sessions are made, with seeds that follow each other."
+    )
+    sound: SoundWishes | None = Field(
+        default=None, description="Wishes to an engine with a trained model."
     )
     sample_rate: Literal[44_100, 48_000, 88_200, 96_000] = 48_000
     tail: Literal["wrap", "extra-bars", "fade"] = "wrap"
@@ -144,10 +151,27 @@ class ImportSpec(Spec):
 
 
 class SeparateSpec(Spec):
-    """A session's mix becomes stems, in a new session beside it."""
+    """A session's mix becomes stems, in a new session beside it.
+
+    A session that was made here has stems already: those are given, unless `again` is set. With
+    `from_bar` and `bars` only that region is split, and the new session is the region.
+    """
 
     session: SessionRef
     separator: BackendName = "quick"
+    two: Literal["vocals", "drums", "bass", "other", "guitar", "piano"] | None = Field(
+        default=None, description="Two stems alone: this one, and the mix without it."
+    )
+    minus: Annotated[tuple[BackendName, ...], Field(max_length=10)] = Field(
+        default=(), description="One stem alone: the mix without these.", examples=[["vocals"]]
+    )
+    from_bar: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None, description="The first bar of a region, counted from 1."
+    )
+    bars: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    again: bool = Field(
+        default=False, description="Whether a session with stems of its own is split all the same."
+    )
 
 
 class TranscribeSpec(Spec):

@@ -36,6 +36,11 @@ EXIT_SECONDS = 5.0
 
 _KNOWN_TO_TASKS = (
     "longest_audio_seconds",
+    "models",
+    "environments",
+    "device",
+    "model_memory_mb",
+    "model_idle_seconds",
     "plug_in_folders",
     "plug_in_index",
     "plug_in_seconds",
