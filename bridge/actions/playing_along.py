@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
 from bridge.actions.answering import GOES_ON, Played, played, said_or_set
 from bridge.actions.asking import wishes_for
-from bridge.actions.contract import Arguments, Desk, action
+from bridge.actions.contract import Action, Arguments, Desk, action
 from bridge.phrase.band import Band
 from bridge.phrase.chords import chord_held
 from bridge.phrase.cut import cut
@@ -28,40 +29,34 @@ class PlayAlong(Played):
     )
 
 
-@action("continue", PlayAlong, cost="work")
-async def go_on(asked: PlayAlong, desk: Desk) -> None:
-    """Go on from what was just played."""
-    await _respond("continue", asked, desk)
+async def _respond(how: How, asked: PlayAlong, desk: Desk) -> None:
+    band = desk.tool(Band)
+    tighten = said_or_set(asked.tighten, desk, "tighten", 0.0)
+    playing = band.capture.playing(desk.transport(), band.seconds.now_s())
+    phrase = cut(playing, bars=asked.last_bars, strength=tighten)
+    wishes = wishes_for(asked, desk)
+    # The phrase says these itself.
+    for own in ("bpm", "meter", "form"):
+        wishes.pop(own, None)
+    if how in GOES_ON:
+        wishes.setdefault("bars", max(1, phrase.bars - phrase.pickup))
+    else:
+        wishes.pop("bars", None)
+    job = await desk.jobs.submit_midi("responses", phrase.midi(), {**wishes, "how": how})
+    band.capture.disarm()
+    await played(job, asked, desk, phrase)
 
 
-@action("answer", PlayAlong, cost="work")
-async def answer(asked: PlayAlong, desk: Desk) -> None:
-    """Answer what was just played."""
-    await _respond("answer", asked, desk)
+def _way(how: How, words: str) -> Action:
+    return Action(how, PlayAlong, partial(_respond, how), "work", words)
 
 
-@action("accompany", PlayAlong, cost="work")
-async def accompany(asked: PlayAlong, desk: Desk) -> None:
-    """Accompany what was just played."""
-    await _respond("accompany", asked, desk)
-
-
-@action("harmonise", PlayAlong, cost="work")
-async def harmonise(asked: PlayAlong, desk: Desk) -> None:
-    """Harmonise what was just played."""
-    await _respond("harmonise", asked, desk)
-
-
-@action("re-drum", PlayAlong, cost="work")
-async def re_drum(asked: PlayAlong, desk: Desk) -> None:
-    """Put drums to what was just played, in place of its own."""
-    await _respond("re-drum", asked, desk)
-
-
-@action("re-bass", PlayAlong, cost="work")
-async def re_bass(asked: PlayAlong, desk: Desk) -> None:
-    """Put a bass to what was just played, in place of its own."""
-    await _respond("re-bass", asked, desk)
+go_on = _way("continue", "Go on from what was just played.")
+answer = _way("answer", "Answer what was just played.")
+accompany = _way("accompany", "Accompany what was just played.")
+harmonise = _way("harmonise", "Harmonise what was just played.")
+re_drum = _way("re-drum", "Put drums to what was just played, in place of its own.")
+re_bass = _way("re-bass", "Put a bass to what was just played, in place of its own.")
 
 
 @action("accompany-chord", PlayAlong, cost="work")
@@ -100,21 +95,3 @@ async def hush(_asked: Arguments, desk: Desk) -> None:
     answers = desk.tool(Band).answers
     if answers is not None:
         answers.stop()
-
-
-async def _respond(how: How, asked: PlayAlong, desk: Desk) -> None:
-    band = desk.tool(Band)
-    tighten = said_or_set(asked.tighten, desk, "tighten", 0.0)
-    playing = band.capture.playing(desk.transport(), band.seconds.now_s())
-    phrase = cut(playing, bars=asked.last_bars, strength=tighten)
-    wishes = wishes_for(asked, desk)
-    # The phrase says these itself.
-    for own in ("bpm", "meter", "form"):
-        wishes.pop(own, None)
-    if how in GOES_ON:
-        wishes.setdefault("bars", max(1, phrase.bars - phrase.pickup))
-    else:
-        wishes.pop("bars", None)
-    job = await desk.jobs.submit_midi("responses", phrase.midi(), {**wishes, "how": how})
-    band.capture.disarm()
-    await played(job, asked, desk, phrase)
