@@ -36,5 +36,6 @@ def switches_of(owner: Owner, known: Known) -> Iterator[tuple[str, Owner, str]]:
 
 def _places(owner: Owner, text: str, known: Known) -> tuple[Place, ...]:
     bases = {base_of(one) for one in owner.file.devices}
-    there = {device: names for device, names in (known.controls or {}).items() if device in bases}
+    controls = known.controls or {}
+    there = {device: controls[device] for device in bases if device in controls}
     return places(text, owner.file.devices, there)
