@@ -76,6 +76,11 @@ class Conversation:
             self._newest.append((self._count, arrived))
             self._came.notify_all()
 
+    @property
+    def shared(self) -> bool:
+        """Whether another program of ours talks to this DAW."""
+        return self.line.shared
+
     def say(self, address: str, *arguments: OscArgument) -> None:
         """Send a message that has no answer."""
         self.line.send(address, *arguments)

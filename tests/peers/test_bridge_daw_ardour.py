@@ -100,6 +100,8 @@ def test_tempo_meter_place_and_playing_are_ardours_own(ardour: Ardour) -> None:
     assert told.leader == "ardour"
     # A bar line where Ardour has one: every 3.5 beats from its first bar.
     assert told.bar_of(beats) == pytest.approx(beats // 3.5 * 3.5, abs=2 / 1920)
+    # And counted from there, so that lines of two and four bars are those of the song.
+    assert told.bar_anchor_beats == 0.0
 
 
 def test_sections_become_markers_beside_those_that_are_there(
@@ -120,7 +122,7 @@ def test_sections_become_markers_beside_those_that_are_there(
 
     assert (report.daw, report.tracks, report.clips, report.notes) == ("ardour", 0, 0, 0)
     assert len(report.could_not) == 1
-    assert "roadie export SESSION --format ardour" in report.could_not[0]
+    assert "roadie export SESSION --to ardour" in report.could_not[0]
     found = markers(program, ardour, {"Mine", "Intro", "Drop"})
     assert {name: found[name] for name in before} == before
     assert (found["Intro"], found["Drop"]) == (0, round(half_s * 48_000))

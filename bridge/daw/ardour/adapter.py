@@ -28,7 +28,7 @@ HOW_TO = (
 )
 NO_TRACKS = (
     "Ardour takes no tracks, clips, notes, tempo or colours over OSC: `roadie export SESSION"
-    " --format ardour` writes them as a session that Ardour opens, and Session > Import takes the"
+    " --to ardour` writes them as a session that Ardour opens, and Session > Import takes the"
     " stems into the one that is open."
 )
 LOOKS_EVERY_S = 0.5

@@ -102,7 +102,8 @@ class Live:
         self._closed.set()
         talk, self._talk = self._talk, None
         if talk:
-            for what in (*at.FOLLOWED, at.PLACE):
+            # Live knows one listener for all of this machine, and another of ours may go on.
+            for what in () if talk.shared else (*at.FOLLOWED, at.PLACE):
                 talk.say(at.song_stop_listening(what))
             talk.close()
             self.clock.gone()
