@@ -9,27 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from bridge.controllers.profile import Profile
+from bridge.controllers.profile import Match
 from bridge.controllers.template import template
 
 _SYSTEMS = {"linux": "linux", "darwin": "macos", "win32": "windows", "cygwin": "windows"}
 
 
-def by_identity(profile: Profile, reply: bytes) -> bool:
-    """Whether the device of this profile answers so."""
-    return any(template(text).matches(reply) for text in profile.match.identity)
+def by_identity(match: Match, reply: bytes) -> bool:
+    """Whether a device that is known so answers so."""
+    return any(template(text).matches(reply) for text in match.identity)
 
 
-def by_port_name(profile: Profile, port_name: str, system: str) -> bool:
-    """Whether a port of this name is the profile's; `system` as `sys.platform` says it."""
-    ports = profile.match.ports
-    of_system: tuple[str, ...] = getattr(ports, _SYSTEMS.get(system, "linux"))
-    return _any((*ports.any, *of_system), port_name) and not is_excluded(profile, port_name)
+def by_port_name(match: Match, port_name: str, system: str) -> bool:
+    """Whether a port of this name is the device's; `system` as `sys.platform` says it."""
+    of_system: tuple[str, ...] = getattr(match.ports, _SYSTEMS.get(system, "linux"))
+    return _any((*match.ports.any, *of_system), port_name) and not is_excluded(match, port_name)
 
 
-def is_excluded(profile: Profile, port_name: str) -> bool:
-    """Whether a port of this name is said not to be the profile's."""
-    return _any(profile.match.not_ports, port_name)
+def is_excluded(match: Match, port_name: str) -> bool:
+    """Whether a port of this name is said not to be the device's."""
+    return _any(match.not_ports, port_name)
 
 
 def _any(patterns: Iterable[str], port_name: str) -> bool:

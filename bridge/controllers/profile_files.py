@@ -1,28 +1,28 @@
 """The files of profiles: read when they change, kept as they were while they are broken.
 
-Imported maps of other programs, of which a user may have hundreds, are known by no port: they are
-read only when they are asked for by name, so that the bridge starts as fast with them as without.
+Of those that come with Roadie, and of imported maps of other programs, of which a user may have
+hundreds, only the heads are read until one is asked for: the bridge starts as fast with them as
+without.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from bridge.controllers.head import Head, head_of
 from bridge.controllers.profile import Profile
 from bridge.controllers.reading import read_profile
-from session.errors import NotFound, RoadieError, storage
+from session.errors import NotFound, RoadieError, UnreadableProfile, storage
+from session.yaml_file import read_text
 
 IMPORTED = "imported"
 """The folder, in the user's own, where imports are put."""
 
 _ENDINGS = (".yaml", ".yml")
-_ID = re.compile(rb"^id: *['\"]?([a-z0-9-]+)", re.MULTILINE)
-_MATCH = re.compile(rb"^match:", re.MULTILINE)
 Stamp = tuple[int, int]
 
 
@@ -30,7 +30,7 @@ Stamp = tuple[int, int]
 class ProfileFile:
     """A file as it was read last: its profile, or what is wrong with it, or both.
 
-    `unread` is the id of an import that has not been read so far.
+    `unread` is the head of one that has not been read so far.
     """
 
     path: Path
@@ -38,7 +38,7 @@ class ProfileFile:
     stamp: Stamp
     profile: Profile | None = None
     fault: str | None = None
-    unread: str | None = None
+    unread: Head | None = None
 
 
 class ProfileFiles:
@@ -80,8 +80,8 @@ class ProfileFiles:
             if old is not None and old.stamp == stamp:
                 return old
             new = ProfileFile(path, own, stamp)
-            imported = own and path.parent.name == IMPORTED and old is None
-            unread = _unread_id(path) if imported else None
+            later = old is None and (not own or path.parent.name == IMPORTED)
+            unread = _head(path) if later else None
         except NotFound:
             return None
         except RoadieError as error:
@@ -91,7 +91,7 @@ class ProfileFiles:
 
     def _read(self, file: ProfileFile, old: ProfileFile | None) -> ProfileFile:
         if not file.own:
-            return replace(file, profile=_shipped(file.path, file.stamp))
+            return replace(file, profile=_shipped(file.path, file.stamp), unread=None)
         try:
             profile = read_profile(file.path)
         except RoadieError as error:
@@ -102,18 +102,17 @@ class ProfileFiles:
         return replace(file, profile=profile, unread=None)
 
 
+def _head(path: Path) -> Head | None:
+    try:
+        return head_of(read_text(path, "profile", UnreadableProfile))
+    except UnreadableProfile:
+        return None  # what is wrong is told by reading all of it
+
+
 @cache
 def _shipped(path: Path, _: Stamp) -> Profile:
     """One that comes with Roadie, read once however many shelves there are."""
     return read_profile(path)
-
-
-def _unread_id(path: Path) -> str | None:
-    """The id in a file that says nothing of ports; None where it must be read."""
-    with storage(path):
-        content = path.read_bytes()
-    found = _ID.search(content)
-    return found[1].decode() if found and not _MATCH.search(content) else None
 
 
 def _yaml_files(folder: Path | None) -> list[Path]:

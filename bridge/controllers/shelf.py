@@ -1,20 +1,31 @@
 """The shelf of profiles: those that come with Roadie, and the user's own folder, which goes first.
 
 A file that is broken is told with its line and left out; if it could be used before, that is kept.
+Of most only the heads are read, until their device is there.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.controllers.known_by import by_identity, by_port_name, is_excluded
-from bridge.controllers.profile import Profile
+from bridge.controllers.profile import Match, Profile
 from bridge.controllers.profile_files import ProfileFile, ProfileFiles
 from session.errors import NotFound
 from session.nearest import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownBy:
+    """How a profile's device is known, be the profile read or not."""
+
+    id: str
+    own: bool
+    match: Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,10 @@ class OnShelf:
 
 
 class ProfileShelf:
-    """Profiles by id. `say` is told a sentence for each file that cannot be used, once."""
+    """Profiles by id. `say` is told a sentence for each file that cannot be used, once.
+
+    Safe from any thread.
+    """
 
     def __init__(
         self,
@@ -42,18 +56,26 @@ class ProfileShelf:
         self._entries: dict[str, OnShelf] = {}
         self._unread: dict[str, ProfileFile] = {}
         self._twice: list[str] = []
+        self._lock = threading.RLock()
         self.reread()
 
     def names(self) -> list[str]:
         """The ids of all profiles, in the order of the alphabet."""
-        return sorted({*self._entries, *self._unread})
+        with self._lock:
+            return sorted({*self._entries, *self._unread})
 
     def entries(self) -> list[OnShelf]:
-        """All that can be used, in the order of the alphabet; imports are read for it."""
-        for file in list(self._unread.values()):
-            self._files.read(file)
-        self._sort()
-        return [self._entries[name] for name in sorted(self._entries)]
+        """All that can be used, in the order of the alphabet; all are read for it."""
+        with self._lock:
+            self._read(list(self._files))
+            return [self._entries[name] for name in sorted(self._entries)]
+
+    def of_osc(self) -> list[Profile]:
+        """Those whose controls are addresses."""
+        with self._lock:
+            self._read([file for file in self._files if file.unread and file.unread.osc])
+            found = (self._entries[name].profile for name in sorted(self._entries))
+            return [profile for profile in found if profile.speaks_osc]
 
     def faults(self) -> list[str]:
         """A sentence for each file that is known to be broken now."""
@@ -61,10 +83,14 @@ class ProfileShelf:
 
     def load(self, name: str) -> Profile:
         """The profile with an id. Raises NotFound with the nearest one."""
-        if name in self._unread:
-            self._files.read(self._unread[name])
-            self._sort()
-        found = self._entries.get(name)
+        with self._lock:
+            file = self._unread.get(name)
+            # The user's own goes first; ours is not needed where that is there.
+            if file is not None and (file.own or name not in self._entries):
+                self._read([file])
+                if name not in self._entries and name in self._unread:
+                    return self.load(name)
+            found = self._entries.get(name)
         if found is None:
             near = nearest(name, self.names())
             hint = f"did you mean {near}?" if near else f"choose one of {', '.join(self.names())}."
@@ -76,29 +102,60 @@ class ProfileShelf:
 
         Where both are known they must agree; of several, the user's own goes first.
         """
-        entries = sorted(self._entries.values(), key=lambda one: (not one.own, one.profile.id))
-        profiles = [one.profile for one in entries]
-        named = [one for one in profiles if by_port_name(one, port_name, self._system)]
-        if identity_reply:
-            answered = [one for one in profiles if by_identity(one, identity_reply)]
-            both = [one for one in named if one in answered]
-            if answered and not both:
-                both = [one for one in answered if not is_excluded(one, port_name)]
-                return next(iter(both), None)
-            # It answered, and not as one of those that say how they answer.
-            named = both or [one for one in named if not one.match.identity]
-        return next(iter(named), None)
+        with self._lock:
+            while (found := self._known_as(port_name, identity_reply)) is not None:
+                try:
+                    return self.load(found.id)
+                except NotFound:  # an import that turned out to be broken
+                    continue
+        return None
 
     def reread(self) -> set[str]:
         """Read what changed on the disk; the ids whose profile is another now, or gone.
 
         A file that broke keeps what it held before, and `say` is told which line is wrong.
         """
-        before = {name: one.profile for name, one in self._entries.items()}
-        self._files.reread()
-        self._sort()
-        after = {name: one.profile for name, one in self._entries.items()}
+        with self._lock:
+            before = self._contents()
+            self._files.reread()
+            self._sort()
+            after = self._contents()
         return {name for name in before | after if before.get(name) != after.get(name)}
+
+    def _known_as(self, port_name: str, identity_reply: bytes | None) -> _KnownBy | None:
+        known = self._known_by()
+        named = [one for one in known if by_port_name(one.match, port_name, self._system)]
+        if identity_reply:
+            answered = [one for one in known if by_identity(one.match, identity_reply)]
+            both = [one for one in named if one in answered]
+            if answered and not both:
+                both = [one for one in answered if not is_excluded(one.match, port_name)]
+                return next(iter(both), None)
+            # It answered, and not as one of those that say how they answer.
+            named = both or [one for one in named if not one.match.identity]
+        return next(iter(named), None)
+
+    def _known_by(self) -> list[_KnownBy]:
+        """The user's own first, each in the order of the alphabet."""
+        known = {
+            name: _KnownBy(name, file.own, file.unread.match)
+            for name, file in self._unread.items()
+            if file.unread is not None
+        }
+        for name, one in self._entries.items():
+            if name not in known or not known[name].own:
+                known[name] = _KnownBy(name, one.own, one.profile.match)
+        return sorted(known.values(), key=lambda one: (not one.own, one.id))
+
+    def _read(self, files: list[ProfileFile]) -> None:
+        for file in files:
+            self._files.read(file)
+        self._sort()
+
+    def _contents(self) -> dict[str, object]:
+        """What each id stands for, to see whether it is another."""
+        unread = {name: file.unread for name, file in self._unread.items()}
+        return {**unread, **{name: one.profile for name, one in self._entries.items()}}
 
     def _sort(self) -> None:
         """Files by the ids of their profiles; of two of the user's with one id, the first."""
@@ -107,7 +164,7 @@ class ProfileShelf:
         twice: list[str] = []
         for file in self._files:
             if file.unread is not None:
-                unread.setdefault(file.unread, file)
+                unread.setdefault(file.unread.id, file)
             if file.profile is None:
                 continue
             name = file.profile.id

@@ -12,7 +12,7 @@ from bridge.actions.parameters import ParameterStore
 from bridge.actions.registry import ACTIONS
 from bridge.automation.recorder import AutomationRecorder
 from bridge.controllers.osc_device import OscDevice
-from bridge.events.arrived import MidiArrived, Source
+from bridge.events.arrived import Arrived, MidiArrived, Source
 from bridge.events.asked import Asked, Went
 from bridge.feedback.board import BoardOfDevices
 from bridge.mapping.contract import SetParameter
@@ -68,11 +68,12 @@ class Bridge:
         self._board = BoardOfDevices(self._seconds, self._say)
         self._osc = OscSide(
             config,
-            self._inbox,
+            self._inbox.put,
             self._say,
             self._asked(),
             lambda: self._engine.addresses,
-            profiles=self._shelves.all_profiles(),
+            at_once=self._hear,
+            profiles=self._shelves.of_osc(),
             came=self._osc_came,
         )
         self._ports = Ports(self._seconds, config.midi_backend)
@@ -225,7 +226,7 @@ class Bridge:
         """A port is gone."""
         self._clocks.gone(source)
 
-    # On the engine's thread
+    # At work with the engine
 
     def _set(self, told: SetParameter, transport: Transport) -> None:
         try:
@@ -243,7 +244,7 @@ class Bridge:
     def _know(self) -> None:
         """Use profiles that are others now."""
         self._choose()
-        self._osc.know(self._shelves.all_profiles())
+        self._osc.know(self._shelves.of_osc())
         self._devices.reread()
 
     def _osc_came(self, surface: OscDevice) -> None:
@@ -254,6 +255,9 @@ class Bridge:
         self._choose()
 
     # On other threads
+
+    def _hear(self, arrived: Arrived) -> None:
+        self._loop.hear(arrived)
 
     def _set_elsewhere(self, name: str, value: Any) -> None:
         if not self._loop.is_this_thread:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -16,21 +16,37 @@ from bridge.mapping.known import Known
 from bridge.mapping.reading import ReadMapping
 from bridge.mapping.shelf import MappingShelf
 from bridge.running.config import BridgeConfig
-from session.errors import RoadieError
+from session.errors import NotFound, RoadieError
+
+
+class ControlsOf(Mapping[str, Sequence[str]]):
+    """The controls of each profile on a shelf, which is read when they are asked for."""
+
+    def __init__(self, shelf: ProfileShelf) -> None:
+        self._shelf = shelf
+        self._names: dict[str, tuple[Profile, list[str]]] = {}
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        try:
+            profile = self._shelf.load(name)
+        except NotFound:
+            raise KeyError(name) from None
+        before = self._names.get(name)
+        if before is None or before[0] is not profile:
+            names = [one.name for control in profile.controls for one in ones(control)]
+            before = self._names[name] = (profile, names)
+        return before[1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shelf.names())
+
+    def __len__(self) -> int:
+        return len(self._shelf.names())
 
 
 def known_of(shelf: ProfileShelf) -> Known:
     """The names that mappings may use."""
-    return Known(
-        controls={
-            entry.profile.id: [
-                one.name for control in entry.profile.controls for one in ones(control)
-            ]
-            for entry in shelf.entries()
-        },
-        actions=ACTIONS,
-        parameters=ends_of_parameters(),
-    )
+    return Known(ControlsOf(shelf), ACTIONS, ends_of_parameters())
 
 
 class Shelves:
@@ -47,9 +63,9 @@ class Shelves:
         self.known = known_of(self.profiles)
         self._mappings = MappingShelf(_folder(config.mappings_folder), self.known, say)
 
-    def all_profiles(self) -> list[Profile]:
-        """Every profile that can be used."""
-        return [entry.profile for entry in self.profiles.entries()]
+    def of_osc(self) -> list[Profile]:
+        """The profiles whose controls are addresses."""
+        return self.profiles.of_osc()
 
     def used_with(self, devices: Collection[str]) -> Sequence[ReadMapping]:
         """The mappings; of those that are named, each that can be read."""
