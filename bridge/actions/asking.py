@@ -62,7 +62,7 @@ def wishes_for(asked: Wishes, desk: Desk, *, in_time: bool = False) -> dict[str,
         transport = desk.transport()
         words = str(wishes.get("prompt", ""))
         if not _SAYS_BPM.search(words):
-            wishes.setdefault("bpm", round(transport.bpm, 3))
+            wishes.setdefault("bpm", transport.named_bpm)
         meter = meter_of(transport.bar_beats)
         if "meter" not in wishes and not _SAYS_METER.search(words) and meter.denominator <= 32:
             wishes["meter"] = (meter.numerator, meter.denominator)

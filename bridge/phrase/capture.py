@@ -99,7 +99,7 @@ class PhraseCapture:
                 now_beats=now,
                 bar_line_beats=self._place.bar_line_beats(transport),
                 bar_beats=transport.bar_beats,
-                bpm=transport.bpm,
+                bpm=transport.named_bpm,
                 on_the_clock=not self._stood_still,
                 armed_beats=self._armed_beats,
             )
@@ -131,7 +131,9 @@ class PhraseCapture:
             # Bars of one kind say nothing of the other's.
             self._clear()
             self._stood_still = not transport.playing
-        self._keys[channel, pitch] = HeardNote(channel, pitch, velocity, beats, None, transport.bpm)
+        self._keys[channel, pitch] = HeardNote(
+            channel, pitch, velocity, beats, None, transport.named_bpm
+        )
         oldest = beats - self._kept_bars * transport.bar_beats
         while self._ended and self._ended[0].start_beats < oldest:
             self._ended.popleft()

@@ -195,8 +195,9 @@ class Follow:
         if state.sure:
             self._sure = state
         if before is not source:
-            guess = "" if state.sure else "; where its bars begin is a guess until it is started"
-            self._say(f"{source.name} leads now, at {state.bpm:.1f} BPM{guess}.")
+            guess = "; where its bars begin is a guess until it is started"
+            known = "" if state.bars_known else guess
+            self._say(f"{source.name} leads now, at {state.named_bpm:g} BPM{known}.")
 
     def _fall_back(self, why: str) -> None:
         if self._leader is self._own:
@@ -208,4 +209,4 @@ class Follow:
         )
         self._leader = self._own
         self._sure = self._silent_since_s = self._rival = None
-        self._say(f"Our own clock leads now, going on at {state.bpm:.1f} BPM ({why}).")
+        self._say(f"Our own clock leads now, going on at {state.named_bpm:g} BPM ({why}).")

@@ -61,7 +61,14 @@ class MidiClock:
         """Where the next tick is, after a start, a continue or a new position."""
         self._ticked_s: float | None = None
         self._state = Transport(
-            0.0, 0.0, bpm, False, bar_beats_of(meter), leader=self.name, sure=False
+            0.0,
+            0.0,
+            bpm,
+            False,
+            bar_beats_of(meter),
+            leader=self.name,
+            sure=False,
+            bars_known=False,
         )
 
     @property
@@ -191,5 +198,12 @@ class MidiClock:
             self._playing is True and self._window.heard >= SURE_TICKS
         )
         self._state = replace(
-            self._state, anchor_s=at_s, anchor_beats=beats, bpm=bpm, playing=playing, sure=sure
+            self._state,
+            anchor_s=at_s,
+            anchor_beats=beats,
+            bpm=bpm,
+            playing=playing,
+            sure=sure,
+            measured=self._state.measured or line is not None,
+            bars_known=self._playing is not None,
         )

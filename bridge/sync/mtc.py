@@ -211,4 +211,5 @@ class MtcClock:
             0.0,
             self.name,
             self._place_s is not None and (not playing or len(self._points) >= SURE_PIECES),
+            measured=speed != 1.0,
         )

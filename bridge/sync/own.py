@@ -77,7 +77,7 @@ class OwnClock:
         """Go on at another tempo, from now. Raises BadInput for what is no tempo."""
         held_bpm(bpm)
         with self._writing:
-            self._now = replace(self._anchored(), bpm=float(bpm))
+            self._now = replace(self._anchored(), bpm=float(bpm), measured=False)
 
     def set_playing(self, playing: bool) -> None:
         """Stop here, or go on from where the music stands."""
@@ -108,7 +108,7 @@ class OwnClock:
         if bpm is None:
             return None
         with self._writing:
-            now = replace(self._anchored(), bpm=bpm)
+            now = replace(self._anchored(), bpm=bpm, measured=False)
             beat_s = self._taps.beat_s()
             if onto_the_beat and beat_s is not None and now.playing:
                 now = replace(now, anchor_s=beat_s, anchor_beats=float(round(now.beats_at(beat_s))))
@@ -119,7 +119,7 @@ class OwnClock:
         """Go on exactly as `other` does: its place, tempo and bars, without a jump."""
         with self._writing:
             self._until_beats = self._next_bar_beats = None
-            self._now = replace(other, leader=self.name, sure=True)
+            self._now = replace(other, leader=self.name, sure=True, bars_known=True)
 
     def _anchored(self) -> Transport:
         now_s = self._seconds.now_s()

@@ -13,6 +13,8 @@ from session.tempo import on_beat_grid
 
 BARELY = 1e-6
 """In beats: nearer than this to a line is on it."""
+WAVERS_BPM = 0.02
+"""What a measured tempo is off by, from port and threads that are late by up to a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Transport:
     `playing` False: the place stands still (a Link session or MIDI clock may give a tempo all the
     same). `bar_beats` is the length of a bar, and `bar_anchor_beats` where some bar begins.
     `sure` False: the clock is guessing (it has just begun to listen, or its source fell silent).
+    `measured`: nobody said the tempo, it was measured by when messages came. `bars_known` False:
+    it was not heard yet where bars begin.
     """
 
     anchor_s: float
@@ -32,6 +36,19 @@ class Transport:
     bar_anchor_beats: float = 0.0
     leader: str = "own"
     sure: bool = True
+    measured: bool = False
+    bars_known: bool = True
+
+    @property
+    def named_bpm(self) -> float:
+        """The tempo as it is written down, no finer than it is known; the place goes by `bpm`.
+
+        A whole number where a measured one is as near to it as can be told; else hundredths.
+        """
+        if not self.measured:
+            return round(self.bpm, 3)
+        whole = float(round(self.bpm))
+        return whole if abs(self.bpm - whole) <= WAVERS_BPM else round(self.bpm, 2)
 
     def beats_at(self, at_s: float) -> float:
         """Where the music is at `at_s`."""

@@ -146,3 +146,11 @@ def test_arming_says_from_where_on_it_is_meant() -> None:
     capture.disarm()
     assert capture.playing(CLOCK, 103.0).armed_beats is None
     assert isinstance(capture.playing(CLOCK, 103.0).notes[0], HeardNote)
+
+
+def test_a_measured_tempo_is_kept_as_it_is_named() -> None:
+    capture = PhraseCapture()
+    wavering = replace(CLOCK, bpm=119.99167, measured=True)
+    play(capture, (1.0, on(60)), (1.5, off(60)), transport=wavering)
+    playing = capture.playing(wavering, 101.0)
+    assert (playing.bpm, [note.bpm for note in playing.notes]) == (120.0, [120.0])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.sync.daw_clock import DawClock
 from bridge.sync.follow import COMES_S, GOES_S, Follow
 from bridge.sync.own import OwnClock
 from bridge.sync.transport import Transport
@@ -76,7 +77,7 @@ def test_who_is_there_leads_after_a_moment_and_it_is_said() -> None:
     studio.link.there = True
     assert studio.pass_s(COMES_S / 2).leader == "own"
     assert studio.pass_s(COMES_S).leader == "link"
-    assert studio.said == ["link leads now, at 90.0 BPM."]
+    assert studio.said == ["link leads now, at 90 BPM."]
 
 
 def test_who_only_shows_up_for_a_moment_does_not_lead() -> None:
@@ -95,11 +96,25 @@ def test_the_preferred_of_two_leads_and_a_sure_one_before_one_that_guesses() -> 
     assert studio.pass_s(1).leader == "midi-clock"
     studio = Studio()
     studio.link.there = studio.drums.there = True
-    studio.drums.state = replace(studio.drums.state, sure=False)
+    studio.drums.state = replace(studio.drums.state, sure=False, bars_known=False)
     assert studio.pass_s(1).leader == "link"
     studio.link.there = False
     assert studio.pass_s(GOES_S + 1).leader == "midi-clock"
     assert "is a guess" in studio.said[-1]
+
+
+def test_bars_of_a_clock_that_tells_them_are_no_guess_while_its_place_is_not_sure_yet() -> None:
+    seconds = VirtualSeconds()
+    daw = DawClock(seconds, "ardour")
+    said: list[str] = []
+    follow = Follow(seconds, OwnClock(seconds, 100), (daw,), say=said.append)
+    daw.told_playing(True, 0.0)
+    daw.told_tempo(84.5, 0.0)
+    seconds.turn(1.0)
+    follow.transport()
+    seconds.turn(1.0)
+    assert not follow.transport().sure
+    assert said == ["ardour leads now, at 84.5 BPM."]
 
 
 def test_a_leader_that_vanishes_in_mid_bar_keeps_the_beat_going() -> None:
@@ -119,7 +134,7 @@ def test_a_leader_that_vanishes_in_mid_bar_keeps_the_beat_going() -> None:
             assert not transport.sure
     assert (studio.follow.leader, transport.sure) == ("own", True)
     assert studio.said[-1] == (
-        "Our own clock leads now, going on at 140.0 BPM (midi-clock fell silent)."
+        "Our own clock leads now, going on at 140 BPM (midi-clock fell silent)."
     )
 
 

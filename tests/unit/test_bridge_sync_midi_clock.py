@@ -337,3 +337,30 @@ def test_the_tempo_of_chaos_is_a_tempo() -> None:
         sender.seconds.turn(gap_s)
         sender.say(TICK)
         assert 9.9 < sender.clock.transport().bpm < 1001
+
+
+@pytest.mark.parametrize("bpm", [120, 93.37])
+def test_a_measured_tempo_is_named_no_finer_than_it_is_known_and_leads_as_measured(
+    bpm: float,
+) -> None:
+    chance = random.Random(7)
+    sender = Sender(lambda: chance.uniform(0, 0.0004))
+    sender.say(START)
+    sender.ticks([bpm] * 24 * 8)
+    transport = sender.clock.transport()
+    assert transport.bpm != bpm
+    assert transport.named_bpm == pytest.approx(bpm, abs=0.0101)
+    assert transport.named_bpm in (round(transport.bpm), round(transport.bpm, 2))
+    assert bpm != 120 or transport.named_bpm == 120
+    # Where the music will be is told by what was measured, not by what is written down.
+    place = transport.anchor_s + (200 - transport.anchor_beats) * 60 / transport.bpm
+    assert transport.seconds_at(200) == place
+
+
+def test_bars_of_a_clock_that_runs_are_known_once_it_is_started() -> None:
+    sender = Sender()
+    sender.ticks([120] * 48)
+    assert not sender.clock.transport().bars_known
+    sender.say(STOP, START)
+    sender.ticks([120])
+    assert sender.clock.transport().bars_known
