@@ -26,6 +26,7 @@ from bridge.sync.own import OwnClock
 from bridge.sync.virtual import VirtualSeconds
 from session import Session, read_session
 from session.errors import BadInput, NotFound
+from session.meter import MeterMap
 from tests.integration.server_process import ServerProcess, connect, launch
 
 LIMIT_S = 120
@@ -174,6 +175,27 @@ def test_a_phrase_is_answered_on_the_next_bar_line_and_is_a_session_like_any_oth
     assert "The answer plays from bar 3 on." in words
     # Played before it was rendered, let alone delivered.
     assert words.index("The answer plays from bar 3 on.") < words.index("Delivering")
+
+
+def test_what_is_asked_for_while_the_clock_plays_in_seven_eight_is_in_seven_eight(
+    server: ServerProcess,
+) -> None:
+    async def use(rig: Rig) -> None:
+        rig.clock.set_meter(7, 8)
+        rig.turn(4.0)
+        await rig.do("generate", prompt="calm piano", bars=2, seed=1)
+        sessions.append(newest(rig, server.library))
+        rig.turn(3.0)
+        rig.play_tune(bars=2)  # nine beats: three bars
+        await rig.do("answer", seed=3)
+        sessions.append(newest(rig, server.library))
+
+    sessions: list[Session] = []
+    with_rig(server, use)
+    made, answered = sessions
+    assert made.meter_map == answered.meter_map == MeterMap.constant(7, 8)
+    assert made.length_beats == 2 * 3.5
+    assert answered.length_beats % 3.5 == 0
 
 
 def test_an_engine_that_tells_no_notes_is_played_when_it_is_done(tmp_path: Path) -> None:
