@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
+from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec, TrainSpec
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -24,4 +25,8 @@ AnySpec = (
     | RenderSpec
     | ScanSpec
     | CompareSpec
+    | RepaintSpec
+    | ExtendSpec
+    | InstallSpec
+    | TrainSpec
 )

@@ -16,6 +16,10 @@ JobKind = Literal[
     "render",
     "scan",
     "compare",
+    "repaint",
+    "extend",
+    "install",
+    "train",
 ]
 
 JobState = Literal["queued", "running", "delivering", "done", "failed", "cancelled"]
@@ -28,6 +32,9 @@ and the answer is told apart from unfinished work.
 HAS_PROCESSES_OF_ITS_OWN: frozenset[JobKind] = frozenset({"render", "scan", "compare"})
 """Kinds whose work is done in processes that have bounds of their own, one for each file: the job
 itself may take as long as there are files."""
+
+MAY_TAKE_LONG: frozenset[JobKind] = HAS_PROCESSES_OF_ITS_OWN | {"install", "train"}
+"""Kinds that no deadline ends: as long as there are files, gigabytes or steps to go."""
 
 FINISHED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
 

@@ -22,6 +22,7 @@ from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.ownership import Ownership, library_lock
 from server.jobs.pool import temporary_folder
+from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec, TrainSpec
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -51,6 +52,10 @@ KINDS: dict[type[AnySpec], JobKind] = {
     RenderSpec: "render",
     ScanSpec: "scan",
     CompareSpec: "compare",
+    RepaintSpec: "repaint",
+    ExtendSpec: "extend",
+    InstallSpec: "install",
+    TrainSpec: "train",
 }
 SWEEP_SECONDS = 10.0
 POLL_SECONDS = 0.25

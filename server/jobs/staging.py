@@ -75,6 +75,7 @@ def read_outcome(attempt: Path) -> Outcome:
             deliveries=tuple(Delivery(**delivery) for delivery in content["deliveries"]),
             data=content["data"],
             warnings=tuple(content["warnings"]),
+            partial=content.get("partial", False),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise JobFailed("What the job made cannot be read: start the job again.") from error

@@ -21,7 +21,7 @@ from server.jobs.broadcast import Broadcast, EarlyOf
 from server.jobs.courier import Courier
 from server.jobs.delivery import discard
 from server.jobs.estimate import Estimate
-from server.jobs.job import HAS_PROCESSES_OF_ITS_OWN, Job, JobFailure, JobKind, JobState
+from server.jobs.job import MAY_TAKE_LONG, Job, JobFailure, JobKind, JobState
 from server.jobs.pool import WorkerPool
 from server.jobs.protocol import Run
 from server.jobs.staging import OUTCOME_FILE, clear, finished_attempt, job_folder
@@ -256,7 +256,7 @@ class Supervisor:
         return attempt
 
     def _deadline(self, kind: JobKind, worker: WorkerProcess) -> asyncio.TimerHandle | None:
-        if kind in HAS_PROCESSES_OF_ITS_OWN:
+        if kind in MAY_TAKE_LONG:
             return None
         seconds = self._settings.job_deadline_seconds
         return asyncio.get_running_loop().call_later(seconds, self._end_late, worker)

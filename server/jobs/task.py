@@ -48,12 +48,14 @@ class Outcome:
     """What a task made: what is to be delivered, and facts for the user as plain JSON.
 
     `data` may refer to a delivery by its index as `{"delivery": 0}`; it is replaced by the path
-    that it got.
+    that it got. `partial` says that the job was cancelled on the way and that this is what had
+    become of it by then: it is kept, and the job is cancelled all the same.
     """
 
     deliveries: tuple[Delivery, ...]
     data: dict[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    partial: bool = False
 
 
 class Task(Protocol):
@@ -74,6 +76,10 @@ TASKS: dict[JobKind, str] = {
     "render": "server.jobs.tasks.render:render",
     "scan": "server.jobs.tasks.scan:scan",
     "compare": "server.jobs.tasks.compare:compare",
+    "repaint": "server.jobs.tasks.repaint:repaint",
+    "extend": "server.jobs.tasks.extend:extend",
+    "install": "server.jobs.tasks.install:install",
+    "train": "server.jobs.tasks.train:train",
 }
 
 WARM_UP = "server.jobs.tasks.warm_up:warm_up"
