@@ -92,7 +92,7 @@ def ours(seen: Seen) -> None:
     sys.setswitchinterval(SWITCH_S)
     news.start()
     board.start()
-    with UdpReceiver("127.0.0.1", 0, Allowed(), inbox.put) as receiver:
+    with UdpReceiver("127.0.0.1", 0, Allowed(), inbox.put, at_once=loop.hear) as receiver:
         loop.start()
         gc.freeze()
         print(receiver.place[1], flush=True)

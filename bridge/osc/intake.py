@@ -14,6 +14,8 @@ Put = Callable[[OscArrived], object]
 Say = Callable[[str], None]
 """Takes one sentence for the user. It is called by receiving threads, so it must be quick."""
 
+AT_ONCE_AT_MOST = 16
+"""Of one packet: a bundle of thousands waits its turn, as thousands of packets do."""
 TOLD_AT_MOST = 256
 """Hosts and sources that are told of; a port scan must not fill the screen."""
 
@@ -56,8 +58,11 @@ class Intake:
         )
         return False
 
-    def take(self, source: Source, packet: bytes, at_s: float) -> None:
-        """Put what a packet of an allowed source holds."""
+    def take(self, source: Source, packet: bytes, at_s: float, at_once: Put | None = None) -> None:
+        """Put what a packet of an allowed source holds.
+
+        `at_once` is given it instead, unless that is more than a few messages.
+        """
         counts = self.counts
         counts.packets += 1
         try:
@@ -65,6 +70,7 @@ class Intake:
         except BadOsc as error:
             self.bad(source, str(error))
             return
+        put = self._put if at_once is None or len(messages) > AT_ONCE_AT_MOST else at_once
         for message in messages:
             if _PATTERN.search(message.address):
                 counts.patterns += 1
@@ -75,7 +81,7 @@ class Intake:
                 )
             else:
                 counts.messages += 1
-                self._put(OscArrived(source, at_s, message.address, message.arguments))
+                put(OscArrived(source, at_s, message.address, message.arguments))
 
     def bad(self, source: Source, why: str) -> None:
         """Count a packet that is none; the first of a source is told of."""

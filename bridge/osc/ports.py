@@ -18,17 +18,24 @@ TRIES = 8
 class OscPorts(StartToClose):
     """Both receivers at one place, from `start` to `close`.
 
-    With port 0 both take the same free one.
+    With port 0 both take the same free one. `at_once` is as `UdpReceiver` has it.
     """
 
     def __init__(
-        self, host: str, port: int, allowed: Allowed, put: Put, *, say: Say = lambda _: None
+        self,
+        host: str,
+        port: int,
+        allowed: Allowed,
+        put: Put,
+        *,
+        at_once: Put | None = None,
+        say: Say = lambda _: None,
     ) -> None:
         self._asked: Place = (host, port)
         self._allowed = allowed
         self._put = put
         self._say = say
-        self.udp = UdpReceiver(host, port, allowed, put, say=say)
+        self.udp = UdpReceiver(host, port, allowed, put, at_once=at_once, say=say)
         self.tcp = TcpReceiver(host, port, allowed, put, say=say)
 
     @property

@@ -21,13 +21,19 @@ BUFFER_BYTES = 4 * 2**20
 """What is asked of the system; at 10,000 a second its usual 200 KB are full after 30 ms."""
 PEERS_REMEMBERED = 4096
 PAUSE_S = 0.1
+FLOOD = 32
+"""Packets in a row, each there before the one before it was seen to."""
 
 _LINUX_SO_RCVBUFFORCE = 33
+_AT_HAND = getattr(socket, "MSG_DONTWAIT", 0)
+"""Receive what is there, and do not wait. Windows has none."""
 
 
 class UdpReceiver(Listening):
     """Listens from `start` to `close`, and puts each message of an allowed source.
 
+    `at_once`, if given, takes instead what nothing waits behind, and may do what the message is
+    for. In a flood all is put, so that one source's does not keep the thread from another's.
     `say` is told what is left out, once for each source. The thread is real-time where the system
     permits it.
     """
@@ -42,12 +48,14 @@ class UdpReceiver(Listening):
         allowed: Allowed,
         put: Put,
         *,
+        at_once: Put | None = None,
         say: Say = lambda _: None,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(host, port)
         self.buffer_bytes = 0
         self._intake = Intake(allowed, put, say)
+        self._at_once = at_once
         self._now_s = now_s
         self._peers: dict[Any, Source] = {}
 
@@ -85,9 +93,15 @@ class UdpReceiver(Listening):
         """Put what comes."""
         hurry()
         take, peers, now_s, closing = self._intake.take, self._peers, self._now_s, self.closing
+        # Where the system cannot be asked whether more waits, all is put.
+        at_once = self._at_once if _AT_HAND else None
+        flags = waited = 0
         while True:
             try:
-                packet, peer = listener.recvfrom(MAX_PACKET_BYTES)
+                packet, peer = listener.recvfrom(MAX_PACKET_BYTES, flags)
+            except BlockingIOError:
+                flags = waited = 0
+                continue
             except ConnectionResetError:
                 continue  # Windows: somebody whom we answered has gone
             except OSError as error:
@@ -100,9 +114,12 @@ class UdpReceiver(Listening):
                 return
             source = peers.get(peer) or self._met(peer)
             if source:
-                take(source, packet, at_s)
+                take(source, packet, at_s, at_once if waited < FLOOD else None)
             else:
                 self.counts.refused += 1
+            if at_once is not None:
+                flags = _AT_HAND
+                waited += 1
 
     def _met(self, peer: Any) -> Source | None:
         """Who that is; None, at each packet anew, for one who is not allowed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 from queue import Empty, SimpleQueue
@@ -65,6 +66,7 @@ class Inbox:
         self._rate = rate
         self._lock = Lock()
         self._turns: SimpleQueue[Source | None] = SimpleQueue()
+        self._next: Source | None = None
         self._waiting: dict[Source, deque[Arrived]] = {}
         self._count = 0
         self._allowances: dict[Source, _Allowance] = {}
@@ -92,17 +94,24 @@ class Inbox:
             self._say(words)
         return False
 
-    def take(self, timeout_s: float | None = None) -> Arrived | None:
-        """The next message, whose source has waited its turn; None when none came in `timeout_s`.
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Whether there is a message to take, now or within `timeout_s`; the taking thread's.
 
-        Without a timeout it waits until there is one, or `wake` is called, which answers None.
+        Without a timeout it waits until there is one, or `wake` is called, which answers False.
         """
-        try:
-            source = self._turns.get(timeout=None if timeout_s is None else max(0.0, timeout_s))
-        except Empty:
+        if self._next is None:
+            with suppress(Empty):
+                self._next = self._turns.get(
+                    timeout=None if timeout_s is None else max(0.0, timeout_s)
+                )
+        return self._next is not None
+
+    def take(self, timeout_s: float | None = None) -> Arrived | None:
+        """The next message, whose source has waited its turn; None when `wait` says False."""
+        if not self.wait(timeout_s):
             return None
-        if source is None:
-            return None
+        source, self._next = self._next, None
+        assert source is not None
         with self._lock:
             queue = self._waiting[source]
             arrived = queue.popleft()
@@ -114,7 +123,7 @@ class Inbox:
         return arrived
 
     def wake(self) -> None:
-        """Have one `take` answer None, now or when it is next called."""
+        """Have one `wait` answer False, and one `take` None, now or when it is next called."""
         self._turns.put(None)
 
     def __len__(self) -> int:

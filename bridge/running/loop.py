@@ -1,9 +1,9 @@
-"""The engine's thread: what arrived becomes what is asked, set and seen, in order, in time."""
+"""The engine at work: what arrived becomes what is asked, set and seen, in order, in time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Protocol
@@ -57,7 +57,12 @@ class Outlets:
 
 
 class EngineLoop:
-    """One thread, from `start` to `close`; everything but `call` and `went` is that thread's."""
+    """Has one thread at a time at work with the engine, from `start` to `close`.
+
+    That is the engine's own, or one that received something while nothing was ahead of it and sees
+    to it itself (`hear`): to wake another thread takes longer than what is to be done. Everything
+    but `hear`, `call` and `went` is for who is at work.
+    """
 
     def __init__(
         self,
@@ -85,6 +90,11 @@ class EngineLoop:
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._asked: dict[int, Asked] = {}
         self._closing = threading.Event()
+        self._at_work = threading.Lock()
+        self._who = 0
+        """Of the thread that is at work, by `threading.get_ident`; 0 for none."""
+        self._looks_s = 0.0
+        """When the engine's own thread looks round, if nobody wakes it before."""
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -100,13 +110,36 @@ class EngineLoop:
 
     @property
     def is_this_thread(self) -> bool:
-        """Whether it is the engine's thread that asks."""
-        return threading.get_ident() == self._thread.ident
+        """Whether who asks is at work with the engine."""
+        return threading.get_ident() == self._who
+
+    def hear(self, arrived: Arrived) -> bool:
+        """See to it on the calling thread; False where something is ahead of it, and it waits.
+
+        Only for a thread that has received all there is: what comes meanwhile waits for it.
+        """
+        if len(self._inbox) or not self._at_work.acquire(blocking=False):
+            self._inbox.put(arrived)
+            return False
+        self._who = threading.get_ident()
+        try:
+            if len(self._inbox):
+                self._inbox.put(arrived)
+                return False
+            self._turn((arrived,))
+            if self._due_s() < self._looks_s:
+                self._looks_s = 0.0
+                self._inbox.wake()
+            return True
+        finally:
+            self._who = 0
+            self._at_work.release()
 
     def call(self, work: Callable[[], None]) -> None:
-        """Do this on the engine's thread, soon; from any thread."""
+        """Do this when nobody else is at work with the engine, soon; from any thread."""
         self._calls.put(work)
-        self._inbox.wake()
+        if not self.is_this_thread:  # who is at work looks at the calls before it ends
+            self._inbox.wake()
 
     def went(self, went: Went) -> None:
         """What was asked moved on; from any thread."""
@@ -126,34 +159,46 @@ class EngineLoop:
         if cause is not None and (cause.motion != "release" or answer.asked or answer.parameters):
             self._news.moved(cause, answer)
 
-    # Its thread
+    # At work
 
     def _run(self) -> None:
         hurry()
+        patience_s = 0.0
         while not self._closing.is_set():
-            self.turn(self._inbox.take(self._patience_s()))
+            # Nothing is taken before the work is ours: else what comes by `hear` overtook it.
+            self._inbox.wait(patience_s)
+            with self._at_work:
+                self._who = threading.get_ident()
+                try:
+                    self._turn(self._some())
+                    self._looks_s = self._due_s()
+                    patience_s = self._looks_s - self._seconds.now_s()
+                finally:
+                    self._who = 0
 
-    def turn(self, arrived: Arrived | None) -> None:
+    def _some(self) -> Iterator[Arrived]:
+        """What waits, but no more than is seen to at a time."""
+        for _ in range(min(AT_A_TIME, len(self._inbox))):
+            arrived = self._inbox.take(0.0)
+            if arrived is not None:
+                yield arrived
+
+    def _turn(self, some: Iterable[Arrived]) -> None:
         """One turn: what arrived, what was called, what is due."""
         transport = self._transport()
-        if arrived is not None:
+        for arrived in some:
             self._hear(arrived, transport)
-            for _ in range(min(AT_A_TIME, len(self._inbox))):
-                more = self._inbox.take(0.0)
-                if more is not None:
-                    self._hear(more, transport)
         while not self._calls.empty():
             self._calls.get_nowait()()
         self._pass(transport)
 
-    def _patience_s(self) -> float:
+    def _due_s(self) -> float:
+        """When the engine is to be looked at next, whatever comes."""
         if not self._calls.empty():
             return 0.0
         dues = (self.engine.due_s(), self.launcher.due_s(), self._ports.due_s())
-        soonest_s = min((due for due in dues if due is not None), default=None)
-        if soonest_s is None:
-            return LOOK_S
-        return min(LOOK_S, max(0.0, soonest_s - self._seconds.now_s()))
+        look_s = self._seconds.now_s() + LOOK_S
+        return min([look_s, *(due for due in dues if due is not None)])
 
     def _hear(self, arrived: Arrived, transport: Transport) -> None:
         match arrived:

@@ -13,11 +13,11 @@ from bridge.events.arrived import OscArgument, OscArrived
 from bridge.events.moved import Moved
 from bridge.osc.allow import Allowed
 from bridge.osc.controls import moved
+from bridge.osc.intake import Put
 from bridge.osc.own import OWN, OwnAddresses
 from bridge.osc.ports import OscPorts
 from bridge.osc.sending import OscSender
 from bridge.running.config import BridgeConfig
-from bridge.running.inbox import Inbox
 from session.errors import BackendUnavailable, BadSetting
 
 if TYPE_CHECKING:
@@ -34,17 +34,19 @@ class OscSide:
     programs find all of them by OSCQuery, and, beyond this machine, the bridge by zeroconf.
 
     A surface that a profile knows (TouchOSC) is there from its first message on: `came` is told,
-    and again when its profile changed. `meant`, `know` and `there` are the engine's thread's.
+    and again when its profile changed. `meant`, `know` and `there` are for the thread
+    that is at work with the engine; `put` and `at_once` are as `UdpReceiver` has them.
     """
 
     def __init__(
         self,
         config: BridgeConfig,
-        inbox: Inbox,
+        put: Put,
         say: Callable[[str], None],
         asked: dict[str, tuple[str, Tell]],
         mapped: Callable[[], frozenset[str]],
         *,
+        at_once: Put | None = None,
         profiles: Iterable[Profile] = (),
         came: Callable[[OscDevice], None] = lambda _: None,
     ) -> None:
@@ -57,7 +59,9 @@ class OscSide:
         self.there: list[str] = []
         """The surfaces that were heard, as mappings name them."""
         self._allowed = Allowed(config.osc_allowed)
-        self._ports = OscPorts(config.osc_host, config.osc_port, self._allowed, inbox.put, say=say)
+        self._ports = OscPorts(
+            config.osc_host, config.osc_port, self._allowed, put, at_once=at_once, say=say
+        )
         self._senders = list(_senders(config.osc_feedback, say))
         self._stack = ExitStack()
         self.where = "no OSC"

@@ -17,9 +17,9 @@ import pytest
 from bridge.events.arrived import OscArrived, Source
 from bridge.osc.allow import Allowed
 from bridge.osc.codec import OscMessage, decode, encode, encode_bundle
-from bridge.osc.intake import Counts
+from bridge.osc.intake import AT_ONCE_AT_MOST, Counts
 from bridge.osc.sending import OscSender
-from bridge.osc.udp import UdpReceiver
+from bridge.osc.udp import FLOOD, UdpReceiver
 from bridge.running.inbox import Inbox
 from session.errors import BackendUnavailable, BadSetting
 from tests.fuzz.osc_packets import mutated
@@ -227,3 +227,40 @@ def test_it_listens_on_ipv6_too() -> None:
         sender = stack.enter_context(OscSender(*receiver.place))
         sender.send("/six")
         assert heard(inbox).source.startswith("osc-udp:::1:")
+
+
+@pytest.mark.skipif(not hasattr(socket, "MSG_DONTWAIT"), reason="all is put on Windows")
+def test_what_nothing_waits_behind_is_done_at_once_and_a_flood_is_put() -> None:
+    at_once: list[int] = []
+    begun, go_on, inbox = Event(), Event(), Inbox()
+
+    def do(arrived: OscArrived) -> None:
+        at_once.append(number_of(arrived))
+        begun.set()
+        assert go_on.wait(WAIT_S)
+
+    with (
+        UdpReceiver("127.0.0.1", 0, Allowed(), inbox.put, at_once=do) as receiver,
+        OscSender(*receiver.place) as sender,
+    ):
+        sender.send("/n", 0)
+        assert begun.wait(WAIT_S)
+        for number in range(1, 3 * FLOOD):
+            sender.send("/n", number)
+        go_on.set()
+        put = [number_of(heard(inbox)) for _ in range(2 * FLOOD)]
+        assert at_once == list(range(FLOOD))
+        assert at_once + put == list(range(3 * FLOOD))
+        # Once it is over, things are done at once again.
+        sender.send_packet(encode_bundle(*(encode("/n", n) for n in range(AT_ONCE_AT_MOST + 1))))
+        assert number_of(heard(inbox)) == 0  # too many at a time
+        begun.clear()
+        while not begun.wait(0.01):  # while the packet before it is seen to, it is one in a row
+            sender.send("/n", -1)
+        assert at_once[-1] == -1
+
+
+def number_of(arrived: OscArrived) -> int:
+    (number,) = arrived.arguments
+    assert isinstance(number, int)
+    return number
