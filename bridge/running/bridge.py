@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from bridge.actions.parameters import ParameterStore
-from bridge.actions.registry import ACTIONS
 from bridge.automation.recorder import AutomationRecorder
 from bridge.controllers.osc_device import OscDevice
 from bridge.events.arrived import Arrived, MidiArrived, Source
-from bridge.events.asked import Asked, Went
+from bridge.events.asked import Went
 from bridge.feedback.board import BoardOfDevices
 from bridge.mapping.contract import SetParameter
 from bridge.mapping.engine import MappingEngine
@@ -22,10 +19,10 @@ from bridge.midi.ports import Ports
 from bridge.midi.watch import PortWatch
 from bridge.osc.surface import OscSurface
 from bridge.phrase.band import Band
-from bridge.running.action_thread import ActionThread
+from bridge.running.action_side import ActionSide
 from bridge.running.clocks import Clocks
 from bridge.running.config import BridgeConfig
-from bridge.running.desk import OneDesk, Tools
+from bridge.running.desk import Tools
 from bridge.running.devices import Devices
 from bridge.running.inbox import Inbox
 from bridge.running.loop import EngineLoop, Outlets
@@ -35,8 +32,6 @@ from bridge.running.osc_side import OscSide
 from bridge.running.said_once import SaidOnce
 from bridge.running.shelves import Shelves
 from bridge.running.urgent import BESIDE, hurry
-from bridge.studio.address import named, of_library
-from bridge.studio.client import StudioClient
 from bridge.sync.contract import Seconds
 from bridge.sync.section_grid import SectionGrid
 from bridge.sync.transport import Transport
@@ -78,16 +73,27 @@ class Bridge:
         )
         self._ports = Ports(self._seconds, config.midi_backend)
         self._player = self._make_player()
-        self._band = Band.of(self._player, self._clocks.follow.transport, self._seconds)
-        # It comes and goes: each time is news.
-        self._client = StudioClient(self._find(), news.say)
+        self._band = Band.of(
+            self._player,
+            self._clocks.follow.transport,
+            self._seconds,
+            programs=config.programs,
+        )
         self._tools = Tools()
         self._grid = SectionGrid()
         self._tools.put(
             self._band, self._recorder, self._clocks.own, self._clocks.follow, self._grid
         )
         self._devices = self._make_devices()
-        self._actions = ActionThread(ACTIONS.find, self._desk, self._tell_went)
+        self._actions = ActionSide(
+            config,
+            self._band,
+            parameters=self._parameters,
+            transport=self._clocks.follow.transport,
+            tell=self._tell_went,
+            tools=self._tools,
+            say=news.say,
+        )
         self._loop = EngineLoop(
             self._engine,
             self._devices,
@@ -99,7 +105,6 @@ class Bridge:
             seconds=self._seconds,
             grid=self._grid,
         )
-        self._pumping: asyncio.Task[None] | None = None
         self._ending = threading.Event()
         self._stack = ExitStack()
 
@@ -110,10 +115,7 @@ class Bridge:
         stack.callback(self._ports.close)
         self._clocks.start()
         stack.callback(self._clocks.close)
-        self._actions.start()
         stack.callback(self._actions.close)
-        self._actions.run(self._start_client)
-        stack.callback(lambda: self._actions.run(self._close_client, timeout_s=5.0))
         self._board.start()
         self._loop.start()
         self._osc.start()
@@ -130,31 +132,13 @@ class Bridge:
         stack.callback(watch.join, 5.0)
         stack.callback(self._ending.set)
         self._news.tell("ready", where=self._where())
+        self._actions.start()
 
     def close(self) -> None:
         """End everything: lights dark, notes off, ports closed; may be called twice."""
         self._stack.close()
 
     # Its parts
-
-    def _find(self) -> Any:
-        config = self._config
-        if config.server_url:
-            return named(config.server_url, config.token)
-        return of_library(Path(config.library), config.token)
-
-    async def _close_client(self) -> None:
-        if self._pumping is not None:
-            self._pumping.cancel()
-            await asyncio.gather(self._pumping, return_exceptions=True)
-        await self._client.close()
-
-    async def _start_client(self) -> None:
-        self._client.start()
-        if self._config.warm:
-            self._client.keep_warm()
-        if self._band.answers is not None:
-            self._pumping = asyncio.create_task(self._band.answers.run(), name="answers")
 
     def _make_player(self) -> Player | None:
         if not self._config.midi:
@@ -201,16 +185,6 @@ class Bridge:
             return
         self._tools.put(surface)
         self._stack.callback(surface.close)
-
-    def _desk(self, asked: Asked) -> OneDesk:
-        return OneDesk(
-            asked,
-            jobs=self._client,
-            parameters=self._parameters,
-            transport=self._clocks.follow.transport,
-            tell=self._tell_went,
-            tools=self._tools,
-        )
 
     # What the devices hear that is no control
 
@@ -282,7 +256,7 @@ class Bridge:
         """What OSC programs may ask at `/roadie/<name>`."""
         return {
             "time": ("Answers with tempo, whether it plays, and the place in beats.", self._time),
-            "server": ("Answers whether the server is there.", lambda: [self._client.connected]),
+            "server": ("Answers whether the server is there.", lambda: [self._actions.connected]),
         }
 
     def _time(self) -> list[Any]:
