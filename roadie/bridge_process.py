@@ -46,9 +46,11 @@ def bridge_config(settings: Settings, **changes: Any) -> BridgeConfig:
         clock=settings.clock,
         link=settings.link,
         daw=settings.daw,
+        daw_port=settings.daw_port,
         mackie=settings.mackie,
         keys=settings.keys,
         play_to=settings.play_to,
+        programs=settings.programs,
         **changes,
     )
     Allowed(config.osc_allowed)

@@ -186,6 +186,9 @@ class Settings(BaseSettings):
     daw: str | None = Field(
         default=None, description="The DAW that is followed: live, ardour, reaper or bitwig."
     )
+    daw_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=0, description="The port the DAW listens at; 0 means the one it has by itself."
+    )
     mackie: bool = Field(
         default=False,
         description="Whether the bridge is a Mackie Control, on ports of its own, for your DAW.",
@@ -196,6 +199,10 @@ class Settings(BaseSettings):
     )
     play_to: str = Field(
         default="Roadie", min_length=1, description="The MIDI port that answers are played on."
+    )
+    programs: bool = Field(
+        default=True,
+        description="Whether answers set the General MIDI program of each channel they play on.",
     )
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from session.errors import BadInput
-from session.smf.messages import NOTE_OFF, NOTE_ON
+from session.smf.messages import NOTE_OFF, NOTE_ON, PROGRAM_CHANGE
 from session.tempo import on_beat_grid
 
 if TYPE_CHECKING:
@@ -39,10 +39,14 @@ class AnswerNote:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is played in answer: its notes in order, over whole bars."""
+    """What is played in answer: its notes in order, over whole bars.
+
+    `programs` are General MIDI's by channel, for a synthesiser that plays by them.
+    """
 
     notes: tuple[AnswerNote, ...]
     length_beats: float
+    programs: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def of_early(cls, early: EarlyNotes, roles: Collection[str] = ()) -> Answer:
@@ -52,6 +56,11 @@ class Answer:
         """
         start = early.new_from_beats
         length = on_beat_grid(min(early.length_beats, early.until_beats) - start)
+        tracks = [
+            track
+            for track in early.tracks
+            if not track.given and (not roles or track.role in roles)
+        ]
         notes = [
             AnswerNote(
                 on_beat_grid(max(0.0, at - start)),
@@ -60,14 +69,20 @@ class Answer:
                 pitch,
                 velocity,
             )
-            for track in early.tracks
-            if not track.given and (not roles or track.role in roles)
+            for track in tracks
             for pitch, velocity, at, beats in track.notes
             if start - 1.0 < at < start + length
         ]
         if not notes or length <= 0:
             raise BadInput("The answer has no notes to play: ask for other players or another way.")
-        return cls(tuple(sorted(notes, key=lambda note: note.start_beats)), length)
+        ordered = tuple(sorted(notes, key=lambda note: note.start_beats))
+        sounding = {note.channel for note in ordered}
+        programs = {
+            track.channel: track.program
+            for track in tracks
+            if track.program is not None and track.channel in sounding
+        }
+        return cls(ordered, length, tuple(programs.items()))
 
 
 SHORT_BEATS = 1 / 16
@@ -80,11 +95,15 @@ _Due = tuple[float, int, bytes]
 class AnswerPlay:
     """An answer on its way through the music, from `start_beats` on (of a running place).
 
-    `loop` plays it again and again, until it is stopped or `end_at` says where it ends.
+    `loop` plays it again and again, until it is stopped or `end_at` says where it ends. Before its
+    first note each channel is set to its program, unless `programs` is False.
     """
 
-    def __init__(self, answer: Answer, start_beats: float, loop: bool = False) -> None:
+    def __init__(
+        self, answer: Answer, start_beats: float, loop: bool = False, programs: bool = True
+    ) -> None:
         self.start_beats = start_beats
+        self._programs = answer.programs if programs else ()
         self.loop = loop
         self._length = answer.length_beats
         self._messages = sorted(_messages(answer))
@@ -119,6 +138,7 @@ class AnswerPlay:
                 break
             if beats >= until:
                 break
+            given += [TimedMidi(at_s(beats), change) for change in self._changes()]
             given.append(TimedMidi(at_s(beats), message))
             self._count(beats, message)
             self._step()
@@ -127,6 +147,12 @@ class AnswerPlay:
     def _next(self) -> tuple[float, bytes]:
         beats, _, message = self._messages[self._index]
         return self.start_beats + self._round * self._length + beats, message
+
+    def _changes(self) -> Iterator[bytes]:
+        """The program changes, once."""
+        programs, self._programs = self._programs, ()
+        for channel, program in programs:
+            yield bytes((PROGRAM_CHANGE | channel, program))
 
     def _step(self) -> None:
         self._index += 1

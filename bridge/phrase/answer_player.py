@@ -45,8 +45,9 @@ class Placed:
 class AnswerPlayer:
     """Plays one answer at a time; the next one takes over on its own bar line.
 
-    `place` is the one of the phrases it answers. `pump` is called every `PUMP_S` (as `run` does),
-    and may be late by less than `AHEAD_S`. Safe from any thread.
+    `place` is the one of the phrases it answers; `programs` says whether channels are set to the
+    answer's programs. `pump` is called every `PUMP_S` (as `run` does), and may be late by less
+    than `AHEAD_S`. Safe from any thread.
     """
 
     def __init__(
@@ -55,10 +56,13 @@ class AnswerPlayer:
         transport: Callable[[], Transport],
         seconds: Seconds,
         place: RunningPlace | None = None,
+        *,
+        programs: bool = True,
     ) -> None:
         self._player = player
         self._transport = transport
         self._seconds = seconds
+        self._programs = programs
         self._lock = threading.Lock()
         self._place = place or RunningPlace()
         self._plays: list[AnswerPlay] = []
@@ -90,7 +94,7 @@ class AnswerPlayer:
                 line = max(line, meant)
             for before in self._plays:
                 before.end_at(line)
-            self._plays.append(AnswerPlay(answer, line, loop))
+            self._plays.append(AnswerPlay(answer, line, loop, self._programs))
             self._was_playing = transport.playing
         self.pump()
         return Placed(self._place.on_clock(line), line - now, late)

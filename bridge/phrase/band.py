@@ -29,8 +29,13 @@ class Band:
         transport: Callable[[], Transport],
         seconds: Seconds,
         latency_s: float = 0.0,
+        programs: bool = True,
     ) -> Band:
         """A band; without a `player` (no MIDI here) answers become sessions and are not played."""
         place = RunningPlace()
-        answers = None if player is None else AnswerPlayer(player, transport, seconds, place)
+        answers = (
+            None
+            if player is None
+            else AnswerPlayer(player, transport, seconds, place, programs=programs)
+        )
         return cls(PhraseCapture(latency_s=latency_s, place=place), answers, Takes(), seconds)

@@ -16,7 +16,8 @@ class BridgeConfig:
     be elsewhere. `osc_allowed` are the addresses and networks, beside this machine, that may send
     OSC, and `osc_feedback` the places (`host:port`) that are sent what lights would show.
     No `mappings`: those are used whose controllers are there. `keys` is the port whose notes are
-    phrases; none: every controller's keys. `play_to` is the virtual port that answers play on.
+    phrases; none: every controller's keys. `play_to` is the virtual port that answers play on;
+    `programs` says whether they set the General MIDI program of each channel there.
     `daw_port` is where the DAW that is followed listens; 0: where its kind does by itself.
     """
 
@@ -42,6 +43,7 @@ class BridgeConfig:
     denominator: int = 4
     keys: str | None = None
     play_to: str = "Roadie"
+    programs: bool = True
     warm: bool = True
 
     @property

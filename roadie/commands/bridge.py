@@ -47,6 +47,9 @@ def bridge(
     daw: Annotated[
         str | None, typer.Option(help="The DAW to follow: live, ardour, reaper or bitwig.")
     ] = None,
+    daw_port: Annotated[
+        int | None, typer.Option(help="The port the DAW listens at; 0 means its own.")
+    ] = None,
     mackie: Annotated[
         bool | None, typer.Option("--mackie/--no-mackie", help="Be a Mackie Control for your DAW.")
     ] = None,
@@ -68,6 +71,7 @@ def bridge(
         use_mappings=tuple(mapping) if mapping else None,
         clock=clock,
         daw=daw,
+        daw_port=daw_port,
         mackie=mackie,
         link=link,
         keys=keys,

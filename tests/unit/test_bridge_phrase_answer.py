@@ -17,6 +17,7 @@ from session.early import EarlyNotes, EarlyTrack
 from session.errors import BadInput
 from session.meter import MeterMap
 from session.tempo import TempoMap
+from session.units import Role
 
 FOUR = Answer(tuple(AnswerNote(float(beat), 0.5, 1, 60 + beat, 90) for beat in range(4)), 4.0)
 
@@ -213,3 +214,66 @@ def test_only_what_is_new_is_played_from_where_it_begins() -> None:
     assert [n.pitch for n in Answer.of_early(early, ["drums"]).notes] == [36]
     with pytest.raises(BadInput, match="no notes"):
         Answer.of_early(early, ["bass"])
+
+
+PIANO_AND_BASS = Answer(
+    (AnswerNote(1.0, 0.5, 0, 60, 90), AnswerNote(2.0, 0.5, 1, 33, 90)), 4.0, ((0, 4), (1, 33))
+)
+
+
+def sent(stage: Stage) -> list[tuple[float, bytes]]:
+    return [(round(event.at_s, 3), event.data) for event in stage.taken.events]
+
+
+def test_every_channel_is_set_to_its_program_before_its_first_note_and_not_again() -> None:
+    stage = Stage()
+    stage.answers.start(PIANO_AND_BASS, loop=True, quantise=NOW)
+    stage.turn(4.0)
+    changes = [(at_s, data) for at_s, data in sent(stage) if data[0] & 0xF0 == 0xC0]
+    assert changes == [(100.5, b"\xc0\x04"), (100.5, b"\xc1\x21")]
+    assert [data[0] for _, data in sent(stage)[:3]] == [0xC0, 0xC1, 0x90]
+    assert len(stage.taken.ons()) == 4
+
+
+def test_a_program_is_no_note_that_sounds_when_the_next_answer_takes_over() -> None:
+    stage = Stage()
+    drone = Answer((AnswerNote(0.0, 4.0, 0, 4, 90),), 4.0, ((0, 4),))
+    stage.answers.start(drone, loop=True, quantise=NOW)
+    stage.turn(1.0)
+    stage.answers.start(PIANO_AND_BASS)
+    stage.turn(2.0)
+    offs = [(at_s, data[:2]) for at_s, data in sent(stage) if data[0] == 0x80]
+    assert offs[0] == (102.0, b"\x80\x04")
+
+
+def test_without_programs_the_channels_sound_as_they_were_set_up() -> None:
+    stage = Stage()
+    answers = AnswerPlayer(stage.taken, stage.clock.transport, stage.seconds, programs=False)
+    answers.start(PIANO_AND_BASS, quantise=NOW)
+    for _ in range(40):
+        stage.seconds.turn(0.05)
+        answers.pump()
+    assert {event.data[0] & 0xF0 for event in stage.taken.events} == {0x80, 0x90}
+
+
+def test_programs_are_those_of_the_tracks_that_are_played() -> None:
+    def track(role: Role, channel: int, program: int | None, given: bool = False) -> EarlyTrack:
+        return EarlyTrack(role, role, channel, program, given, ((60, 90, 0.0, 1.0),))
+
+    early = EarlyNotes(
+        length_beats=4.0,
+        new_from_beats=0.0,
+        until_beats=4.0,
+        tempo_map=TempoMap.constant(120),
+        meter_map=MeterMap.constant(),
+        key=None,
+        chords=(),
+        tracks=(
+            track("lead", 0, 80, given=True),
+            track("bass", 1, 33),
+            track("drums", 9, None),
+            track("chords", 2, 4),
+        ),
+    )
+    assert Answer.of_early(early).programs == ((1, 33), (2, 4))
+    assert Answer.of_early(early, roles=["chords"]).programs == ((2, 4),)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bridge.running.config import BridgeConfig
 from bridge.studio.address import named
 from roadie.bridge_process import bridge_config
-from server.settings import Settings
+from server.settings import Settings, read_settings
 from session.errors import BadInput, BadSetting
 
 
@@ -38,3 +39,17 @@ def test_nothing_is_started_with_what_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="is no network that may send OSC"):
         bridge_config(Settings(library=tmp_path, osc_allowed=("nonsense",)))
     assert bridge_config(settings, bpm=96.0).bpm == 96
+
+
+def test_where_the_daw_listens_and_whether_programs_are_sent_reach_the_bridge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = bridge_config(Settings(library=tmp_path))
+    assert (plain.daw_port, plain.programs) == (0, True)
+    monkeypatch.setenv("ROADIE_DAW_PORT", "3820")
+    monkeypatch.setenv("ROADIE_PROGRAMS", "false")
+    told = bridge_config(read_settings(library=tmp_path))
+    assert (told.daw_port, told.programs) == (3820, False)
+    assert BridgeConfig.of_data(told.to_data()) == told
+    flagged = bridge_config(read_settings(library=tmp_path, daw_port=4000))
+    assert flagged.daw_port == 4000
