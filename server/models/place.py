@@ -1,0 +1,75 @@
+"""Where the weights of models lie: a folder each, named for the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.models.card import Card
+from server.models.cards import all_cards, card
+from server.models.manifest import Manifest, read_manifest
+from session.errors import BackendUnavailable, BadWeights, RoadieError, storage
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A model whose weights are here; `fault` is a sentence where they cannot be used."""
+
+    card: Card
+    folder: Path
+    manifest: Manifest | None
+    fault: str = ""
+
+
+def folder_of(models_folder: Path, name: str) -> Path:
+    """Where the weights of `name` lie or would lie. Raises NotFound for an unknown name."""
+    return models_folder / card(name).name
+
+
+def weights_of(models_folder: Path, name: str) -> Path:
+    """The folder with the weights of `name`.
+
+    Raises NotFound for an unknown name, BackendUnavailable when they are not installed, and
+    BadWeights when files are gone or have another size than they were installed with.
+    """
+    folder = folder_of(models_folder, name)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise BackendUnavailable(
+            f"The model {name} is not installed: `roadie models install {name}` fetches it."
+        )
+    if fault := _fault(folder, manifest):
+        raise BadWeights(fault)
+    return folder
+
+
+def installed(models_folder: Path) -> tuple[Installed, ...]:
+    """The models whose weights are here, in the order of the cards."""
+    return tuple(one for name in all_cards() if (one := installed_model(models_folder, name)))
+
+
+def installed_model(models_folder: Path, name: str) -> Installed | None:
+    """The model `name` as it is installed; None where it is not. Raises NotFound."""
+    folder = folder_of(models_folder, name)
+    try:
+        manifest = read_manifest(folder)
+    except RoadieError as error:
+        return Installed(card(name), folder, None, str(error))
+    if manifest is None:
+        return None
+    return Installed(card(name), folder, manifest, _fault(folder, manifest))
+
+
+def _fault(folder: Path, manifest: Manifest) -> str:
+    """A sentence on the first file that is not as it was installed, by its size; or ""."""
+    again = f"`roadie models remove {folder.name}`, then install it again."
+    for file in manifest.files:
+        path = folder / file.path
+        with storage(path):
+            try:
+                size = path.stat().st_size
+            except (FileNotFoundError, NotADirectoryError):
+                return f"{path} is gone: {again}"
+        if size != file.size_bytes:
+            return f"{path} has {size} bytes and should have {file.size_bytes}: {again}"
+    return ""
