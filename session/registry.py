@@ -57,7 +57,7 @@ class Registry(Generic[T]):
         return places[name]
 
     def load(self, name: str) -> T:
-        """A new backend called `name`.
+        """The backend called `name`: a new one where a class or a function makes it.
 
         Raises NotFound for an unknown name, BackendUnavailable when its module fails to load.
         """
@@ -68,7 +68,7 @@ class Registry(Generic[T]):
             raise BackendUnavailable(
                 f"The {self._what} {name} could not be loaded ({error}): reinstall it."
             ) from error
-        return cast(T, factory())
+        return cast(T, factory() if callable(factory) else factory)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names())

@@ -1,4 +1,8 @@
-"""The workers of one server: started when needed, kept warm, watched, replaced."""
+"""The workers of one server: started when needed, kept warm, watched, replaced.
+
+Jobs that need trained models have a worker of their own, the lane (`server.jobs.lane`): it is not
+one of the others, and its models go with it when nobody has asked for it for a while.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +52,7 @@ class WorkerPool:
         self._temporary = temporary_folder(owner)
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
+        self._lane: WorkerProcess | None = None
         self._wanted_warm: dict[JobKind, Warmth] = {}
         self._warming: dict[JobKind, asyncio.Task[None]] = {}
         self._started = 0
@@ -58,11 +63,14 @@ class WorkerPool:
         # Nobody writes to it: that the server holds its end is the message.
         self._lifeline, self._held_end = os.pipe()
 
-    async def take(self, kind: JobKind) -> WorkerProcess:
+    async def take(self, kind: JobKind, in_lane: bool = False) -> WorkerProcess:
         """A worker for a job of `kind`: one that ran that kind, a new one, or any.
 
-        Raises JobFailed when none can be started.
+        With `in_lane` it is the worker of trained models, which the caller gives one job at a
+        time. Raises JobFailed when none can be started.
         """
+        if in_lane:
+            return await self._take_lane(kind)
         warm = self._warm_for(kind)
         if warm is None and (warming := self._warming.get(kind)) is not None:
             # It is ready sooner than one that would start now.
@@ -79,12 +87,24 @@ class WorkerPool:
         self._busy.add(worker)
         return worker
 
+    async def _take_lane(self, kind: JobKind) -> WorkerProcess:
+        worker = self._lane
+        self._lane = None
+        if worker is None or not worker.alive:
+            worker = await self._start(in_lane=True)
+        worker.kinds.add(kind)
+        worker.jobs += 1
+        worker.memory_mb = self._memory_mb(kind) + self._settings.model_memory_mb
+        self._busy.add(worker)
+        return worker
+
     def _warm_for(self, kind: JobKind) -> WorkerProcess | None:
         self._idle = [worker for worker in self._idle if worker.alive]
         return next((worker for worker in self._idle if kind in worker.kinds), None)
 
     def _room(self) -> bool:
-        return len(self._idle) + len(self._busy) + self._starting < self._settings.workers
+        busy = sum(not worker.in_lane for worker in self._busy)
+        return len(self._idle) + busy + self._starting < self._settings.workers
 
     def keep_warm(self, kind: JobKind, workers: int, seconds: float) -> int:
         """See for so long that `workers` are ready for a kind of job; how many are so now."""
@@ -139,12 +159,12 @@ class WorkerPool:
             return one
         return one + self._settings.render_workers * self._settings.render_memory_mb
 
-    async def _start(self) -> WorkerProcess:
+    async def _start(self, in_lane: bool = False) -> WorkerProcess:
         self._started += 1
         self._starting += 1
         try:
             temporary = self._temporary / str(self._started)
-            return await WorkerProcess.start(self._settings, temporary, self._lifeline)
+            return await WorkerProcess.start(self._settings, temporary, self._lifeline, in_lane)
         finally:
             self._starting -= 1
 
@@ -153,7 +173,10 @@ class WorkerPool:
         self._busy.discard(worker)
         if worker.alive and worker.jobs < self._settings.worker_jobs:
             worker.idle_since = time.monotonic()
-            self._idle.append(worker)
+            if worker.in_lane:
+                self._lane = worker
+            else:
+                self._idle.append(worker)
         else:
             await worker.kill()
 
@@ -178,6 +201,7 @@ class WorkerPool:
         ]:
             self._idle.remove(worker)
             await worker.kill()
+        await self._let_models_go()
         self._warm_up()
         if with_children:
             try:
@@ -185,13 +209,23 @@ class WorkerPool:
             except OSError as error:
                 log.warning("The workers' log cannot be kept short: %s", error)
 
+    async def _let_models_go(self) -> None:
+        """End an idle lane: no library gives all of a model's memory back but by its end."""
+        lane = self._lane
+        late = time.monotonic() - self._settings.model_idle_seconds
+        if lane is not None and (not lane.alive or lane.idle_since < late):
+            self._lane = None
+            await lane.kill()
+
     async def close(self) -> None:
         """End all workers."""
         self._wanted_warm.clear()
         for warming in self._warming.values():
             warming.cancel()
         await asyncio.gather(*self._warming.values(), return_exceptions=True)
-        await asyncio.gather(*(worker.kill() for worker in [*self._idle, *self._busy]))
+        lane = [self._lane] if self._lane is not None else []
+        await asyncio.gather(*(worker.kill() for worker in [*self._idle, *self._busy, *lane]))
+        self._lane = None
         self._idle.clear()
         self._busy.clear()
         for end in (self._lifeline, self._held_end):
@@ -202,5 +236,5 @@ class WorkerPool:
 def _too_much(memory_mb: int) -> WorkerOutOfMemory:
     return WorkerOutOfMemory(
         f"The job needed more than {memory_mb} MB of memory: try a shorter piece, or raise "
-        f"worker_memory_mb in the settings."
+        f"worker_memory_mb (or model_memory_mb) in the settings."
     )

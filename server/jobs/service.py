@@ -20,9 +20,9 @@ from server.jobs.any_spec import AnySpec
 from server.jobs.broadcast import Broadcast, EarlyOf
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job, JobKind, JobState
+from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec, TrainSpec
 from server.jobs.ownership import Ownership, library_lock
 from server.jobs.pool import temporary_folder
-from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec, TrainSpec
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -184,8 +184,9 @@ class JobService:
             created_at=now,
             owner=self._ownership.name,
         )
+        in_lane = await self._supervisor.needs_models(job)
         await self._supervisor.on_store(partial(self._store.insert, job))
-        self._supervisor.add(job)
+        self._supervisor.add(job, in_lane)
         return job
 
     def _left_batch(self, spec: RenderSpec) -> Job | None:

@@ -22,6 +22,7 @@ from server.jobs.courier import Courier
 from server.jobs.delivery import discard
 from server.jobs.estimate import Estimate
 from server.jobs.job import MAY_TAKE_LONG, Job, JobFailure, JobKind, JobState
+from server.jobs.lane import needs_models
 from server.jobs.pool import WorkerPool
 from server.jobs.protocol import Run
 from server.jobs.staging import OUTCOME_FILE, clear, finished_attempt, job_folder
@@ -32,8 +33,10 @@ from session.errors import (
     Cancelled,
     DeadlinePassed,
     JobFailed,
+    ModelFailed,
     RoadieError,
     WorkerCrashed,
+    WorkerOutOfMemory,
 )
 
 log = logging.getLogger(__name__)
@@ -41,6 +44,9 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 0.25
 SAVE_SECONDS = 2.0
 COOPERATE_SECONDS = 0.5
+KEEP_SECONDS = 20.0
+"""How long a cancelled job of a trained model has to write down what had become of it: by then it
+is cancelled for whoever looks, and the model stays loaded."""
 ATTEMPTS = 2
 STARTS = 3
 
@@ -65,11 +71,17 @@ class Live:
     changed: bool = False
     saved_at: float = 0.0
     early: dict[str, Any] | None = None
+    in_lane: bool = False
+    told_cancelled: bool = False
 
     def check(self) -> None:
         """Raise Cancelled if the user wants it no more, PutOff if the server stops."""
         if self.cancelled:
             raise Cancelled("The job was cancelled.")
+        self.stop_if_put_off()
+
+    def stop_if_put_off(self) -> None:
+        """Raise PutOff if the server stops."""
         if self.put_off:
             raise PutOff
 
@@ -103,9 +115,9 @@ class Supervisor:
 
     # Jobs come in
 
-    def add(self, job: Job) -> None:
-        """Queue a job that stands in the store."""
-        live = Live(job)
+    def add(self, job: Job, in_lane: bool = False) -> None:
+        """Queue a job that stands in the store; `in_lane` says that it needs trained models."""
+        live = Live(job, in_lane=in_lane)
         self.live[job.id] = live
         self._waiting.append(live)
         self._broadcast.send(job)
@@ -132,11 +144,25 @@ class Supervisor:
                 ),
             )
         else:
-            self.add(job.evolve(state="queued", stage="Waiting", seconds_left=None))
+            job = job.evolve(state="queued", stage="Waiting", seconds_left=None)
+            self.add(job, await self.needs_models(job))
+
+    async def needs_models(self, job: Job) -> bool:
+        """Whether a job is one for the lane."""
+        return await asyncio.to_thread(needs_models, job.kind, job.spec, self._settings.library)
 
     def _fill(self) -> None:
-        while self._waiting and len(self._running) < self._settings.workers and not self._closing:
-            self._begin(self._waiting.popleft())
+        while len(self._running) < self._settings.workers and not self._closing:
+            live = self._next()
+            if live is None:
+                return
+            self._waiting.remove(live)
+            self._begin(live)
+
+    def _next(self) -> Live | None:
+        """Who waits longest; those for the lane let others pass while it is taken."""
+        taken = any(live.in_lane for live in self._running)
+        return next((live for live in self._waiting if not (live.in_lane and taken)), None)
 
     def _begin(self, live: Live) -> None:
         self._running.add(live)
@@ -175,6 +201,23 @@ class Supervisor:
         self._change(live, result=result, warnings=tuple(result["warnings"]))
         await self._finish(live, None)
 
+    async def _keep(self, live: Live, attempt: Path) -> None:
+        """Deliver what had become of a cancelled job, if it says so; it stays cancelled."""
+        live.delivering = True
+        try:
+            outcome, moves = await asyncio.to_thread(
+                self._courier.pack, live.job.id, attempt, live.stop_if_put_off
+            )
+            if not outcome.partial:
+                await asyncio.to_thread(discard, moves)
+                return
+            async with self._handing_over:
+                result = await asyncio.to_thread(self._courier.hand_over, live.job, outcome, moves)
+        except RoadieError as error:
+            log.warning("what had become of the cancelled job %s is lost: %s", live.job.id, error)
+        else:
+            self._change(live, result=result, warnings=tuple(result["warnings"]))
+
     async def _deliver(self, live: Live, attempt: Path) -> dict[str, Any]:
         live.delivering = True
         self._change(live, stage="Delivering", fraction=1.0, seconds_left=None)
@@ -193,7 +236,7 @@ class Supervisor:
         """The finished attempt at a job."""
         for _ in range(STARTS):
             live.check()
-            live.worker = await self._pool.take(live.job.kind)
+            live.worker = await self._pool.take(live.job.kind, live.in_lane)
             try:
                 return await self._attempt(live, live.worker)
             except NeverStarted:
@@ -222,6 +265,8 @@ class Supervisor:
         estimate = Estimate(time.monotonic())
 
         def on_progress(fraction: float, stage: str) -> None:
+            if live.cancelled:
+                return
             left = estimate.update(time.monotonic(), fraction)
             highest = max(fraction, live.job.fraction)
             self._change(live, fraction=min(highest, 1.0), stage=stage, seconds_left=left)
@@ -240,9 +285,12 @@ class Supervisor:
         timer = self._deadline(job.kind, worker)
         try:
             await worker.run(run, on_progress, on_early)
-        except (RoadieError, NeverStarted):
+        except (RoadieError, NeverStarted) as error:
             # The user's wish explains the end of the worker better than its last words.
             live.check()
+            if live.in_lane and isinstance(error, (WorkerOutOfMemory, ModelFailed)):
+                # What a device lost is not found again by the process that lost it.
+                await worker.kill()
             # Killed between its last act and its last word?
             if not (attempt / OUTCOME_FILE).exists():
                 raise
@@ -252,6 +300,8 @@ class Supervisor:
         finally:
             if timer:
                 timer.cancel()
+        if live.cancelled and live.in_lane:
+            await self._keep(live, attempt)
         live.check()
         return attempt
 
@@ -276,6 +326,7 @@ class Supervisor:
 
     async def _finish(self, live: Live, error: RoadieError | None) -> None:
         state: JobState = "done"
+        kept = live.job.result if error is None or isinstance(error, Cancelled) else None
         failure = None
         if isinstance(error, Cancelled):
             state = "cancelled"
@@ -290,9 +341,9 @@ class Supervisor:
             state=state,
             stage=state.capitalize(),
             failure=failure,
-            result=live.job.result if error is None else None,
+            result=kept,
             seconds_left=None,
-            finished_at=time.time(),
+            finished_at=live.job.finished_at or time.time(),
         )
         written = False
         try:
@@ -338,9 +389,19 @@ class Supervisor:
         worker = live.worker
         if worker is not None:
             worker.cancel(live.job.id)
-            asyncio.get_running_loop().call_later(
-                COOPERATE_SECONDS, self._end_uncooperative, live, worker
-            )
+            later = asyncio.get_running_loop().call_later
+            if live.in_lane:
+                later(COOPERATE_SECONDS, self._tell_cancelled, live)
+            seconds = KEEP_SECONDS if live.in_lane else COOPERATE_SECONDS
+            later(seconds, self._end_uncooperative, live, worker)
+
+    def _tell_cancelled(self, live: Live) -> None:
+        """Let nobody wait for what is still written down of a cancelled job."""
+        if live in self._running and not live.finished.is_set():
+            live.told_cancelled = True
+            self._change(live, state="cancelled", stage="Cancelled", finished_at=time.time())
+            live.finished.set()
+            self._spawn(self._save(live))
 
     def _end_uncooperative(self, live: Live, worker: WorkerProcess) -> None:
         if live.worker is worker:
@@ -349,6 +410,9 @@ class Supervisor:
     async def close(self) -> None:
         """End the workers; what is not delivered goes back to the queue."""
         self._closing = True
+        keeping = [live.task for live in self._running if live.told_cancelled and live.task]
+        if keeping:
+            await asyncio.wait(keeping, timeout=KEEP_SECONDS)
         self._ticking.cancel()
         for live in self._running:
             live.put_off = True

@@ -13,6 +13,7 @@ import os
 import queue
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -124,8 +125,9 @@ class Worker:
             work.mkdir(parents=True)
             place = JobPlace(Path(run.library), work, lambda notes: self._tell(run.job, notes))
             outcome = load(run.task)(run.spec, place, progress)
-            self.check(run.job)
-            write_outcome(attempt, outcome, lambda: self.check(run.job))
+            wanted = _nothing if outcome.partial else partial(self.check, run.job)
+            wanted()
+            write_outcome(attempt, outcome, wanted)
         except RoadieError as error:
             if error.__cause__ is not None:
                 log.info("job %s failed", run.job, exc_info=True)
@@ -145,6 +147,10 @@ class Worker:
                 f"in logs/workers.log in the library."
             )
         return None
+
+
+def _nothing() -> None:
+    """What had become of cancelled work is wanted after all."""
 
 
 def _session_folder(run: Run) -> Path | None:

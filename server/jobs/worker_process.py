@@ -59,11 +59,21 @@ class NeverStarted(Exception):
     """The worker was gone before it took the job: another one may."""
 
 
+NO_NETWORK = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""What keeps the libraries of trained models from asking anybody for anything: weights lie on this
+machine before a job begins, or it says how to install them."""
+
+
 class WorkerProcess:
     """One worker. `kinds` are the kinds of job it has run, and so has libraries warm for."""
 
-    def __init__(self, process: Process, temporary: Path) -> None:
+    def __init__(self, process: Process, temporary: Path, in_lane: bool = False) -> None:
         self._process = process
+        self.in_lane = in_lane
         self.temporary = temporary
         self._reason: RoadieError | None = None
         self._ending = False
@@ -75,12 +85,16 @@ class WorkerProcess:
         self.idle_since = 0.0
 
     @classmethod
-    async def start(cls, settings: Settings, temporary: Path, lifeline: int) -> Self:
+    async def start(
+        cls, settings: Settings, temporary: Path, lifeline: int, in_lane: bool = False
+    ) -> Self:
         """A worker whose TMPDIR is `temporary`, and which ends when `lifeline` closes.
 
-        Raises JobFailed when the system refuses.
+        With `in_lane` it is the one of trained models. Raises JobFailed when the system refuses.
         """
         known = environment_of(settings, *_KNOWN_TO_TASKS)
+        if in_lane:
+            known |= NO_NETWORK
         try:
             temporary.mkdir(mode=0o700)
             with worker_log(settings.library).open("ab") as log:
@@ -99,7 +113,7 @@ class WorkerProcess:
                 f"A worker could not be started ({error.strerror or error}): free some memory or "
                 f"disk and try again."
             ) from error
-        return cls(process, temporary)
+        return cls(process, temporary, in_lane)
 
     @property
     def pid(self) -> int:
