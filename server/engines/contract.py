@@ -13,6 +13,7 @@ from session.meter import MeterMap
 from session.model import Chord, Session, Track
 from session.pitch import Key
 from session.progress import Progress
+from session.promptly import Promptly, in_place
 from session.registry import Availability
 from session.tempo import TempoMap
 
@@ -163,12 +164,14 @@ class Engine(Protocol):
         *,
         earlier: Path | None = None,
         composed: Composed | None = None,
+        promptly: Promptly = in_place,
     ) -> Session:
         """Make the music; audio goes into `folder/audio/`, the session names it from `folder`.
 
         `earlier` is the folder of the session that this one varies: what would come out the same
         may be taken from there. `composed` is told the notes, as a session of MIDI alone, as soon
-        as they stand and before they sound, by an engine that writes notes.
+        as they stand and before they sound, by an engine that writes notes; `promptly` does what
+        leads to that.
 
         Runs in a worker. Raises BadInput, BackendUnavailable, StorageFailed, Cancelled.
         """

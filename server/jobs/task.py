@@ -11,6 +11,7 @@ from typing import Any, Protocol, cast
 from server.jobs.job import JobKind
 from session.early import EarlyNotes
 from session.progress import Progress
+from session.promptly import Promptly, in_place
 
 
 def _nobody(notes: EarlyNotes) -> None:
@@ -23,12 +24,14 @@ class JobPlace:
 
     `library` is read only to a task. `staging` is an empty folder of its own on the library's
     file system: what the task makes goes there and nowhere else. `tell_early` is told the notes of
-    new music as soon as they stand, once: who plays along cannot wait for the sound.
+    new music as soon as they stand, once: who plays along cannot wait for the sound. `promptly`
+    does what leads to them.
     """
 
     library: Path
     staging: Path
     tell_early: Callable[[EarlyNotes], None] = _nobody
+    promptly: Promptly = in_place
 
 
 @dataclass(frozen=True, slots=True)

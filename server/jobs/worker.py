@@ -20,6 +20,7 @@ from typing import BinaryIO, NoReturn
 from bridge.host.isolated.inside import Speaker, end_all, settle_in, take_pipes
 from bridge.host.isolated.reporter import Reporter
 from server.jobs.delivery import session_gone
+from server.jobs.prompt_thread import prompt
 from server.jobs.protocol import (
     LINE_LIMIT_BYTES,
     Cancel,
@@ -43,6 +44,7 @@ from session.errors import (
     WorkerOutOfMemory,
     storage_error,
 )
+from session.promptly import Promptly
 
 log = logging.getLogger("roadie.worker")
 
@@ -52,20 +54,22 @@ LONGEST_MESSAGE = 2000
 def main() -> None:
     """Serve until the server closes the pipe."""
     requests, reports = take_pipes()
+    promptly = prompt()
     logging.basicConfig(
         stream=sys.stderr, format=f"%(asctime)s worker {os.getpid()} %(levelname)s %(message)s"
     )
     faulthandler.enable()
     settle_in(int(sys.argv[1]) if len(sys.argv) > 1 else None)
-    Worker(requests, reports).serve()
+    Worker(requests, reports, promptly).serve()
 
 
 class Worker:
     """Jobs from one pipe, reports to another."""
 
-    def __init__(self, requests: BinaryIO, reports: BinaryIO) -> None:
+    def __init__(self, requests: BinaryIO, reports: BinaryIO, promptly: Promptly) -> None:
         self._requests = requests
         self._speak = Speaker(reports)
+        self._promptly = promptly
         self._waiting: queue.SimpleQueue[Run] = queue.SimpleQueue()
         self._cancelled: set[str] = set()
 
@@ -123,7 +127,7 @@ class Worker:
         progress = Reporter(lambda: self.check(run.job), say)
         try:
             work.mkdir(parents=True)
-            place = JobPlace(Path(run.library), work, lambda notes: self._tell(run.job, notes))
+            place = JobPlace(Path(run.library), work, partial(self._tell, run.job), self._promptly)
             outcome = load(run.task)(run.spec, place, progress)
             wanted = _nothing if outcome.partial else partial(self.check, run.job)
             wanted()

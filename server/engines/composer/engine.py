@@ -6,13 +6,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from server.engines.contract import Capabilities, Composed, GenerateRequest
 from session.model import Provenance, Session
 from session.progress import Progress, part_of
+from session.promptly import Promptly, in_place
 from session.registry import Availability
+
+if TYPE_CHECKING:
+    from server.engines.composer.composition import Composition
 
 
 class ComposerEngine:
@@ -47,14 +52,20 @@ class ComposerEngine:
         *,
         earlier: Path | None = None,
         composed: Composed | None = None,
+        promptly: Promptly = in_place,
     ) -> Session:
         """Compose, play, mix and master; the same request makes the same bytes of sound."""
         from server.engines.composer.compose import compose
 
         progress(0.0, "Composing")
-        composition = compose(request)
-        if composed is not None:
-            composed(composition.session)
+
+        def noted() -> Composition:
+            made = compose(request)
+            if composed is not None:
+                composed(made.session)
+            return made
+
+        composition = promptly(noted)
 
         # Loaded only now: who waits for the notes need not wait for what plays them.
         from server.engines.composer.sound.produce import produce

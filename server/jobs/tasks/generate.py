@@ -43,6 +43,7 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
         target,
         part_of(progress, 0.0, 0.97),
         composed=lambda told: place.tell_early(early_of(told, None)),
+        promptly=place.promptly,
     )
     progress(0.97, "Writing MIDI files")
     write_midi_files(session, target)

@@ -24,6 +24,7 @@ from session.errors import BadInput, UnreadableMidi, storage
 from session.meter import MeterMap
 from session.model import Estimate, Session, Track
 from session.progress import Progress, part_of
+from session.promptly import Promptly, in_place
 from session.smf import read_smf
 from session.sound.content import head_of_file, is_midi
 from session.tempo import TempoMap
@@ -54,9 +55,17 @@ class Material:
 
 
 def material_of(
-    asked: RespondSpec, library: Path, folder: Path, engine: Engine, progress: Progress
+    asked: RespondSpec,
+    library: Path,
+    folder: Path,
+    engine: Engine,
+    progress: Progress,
+    *,
+    promptly: Promptly = in_place,
 ) -> Material:
     """Read what the spec names; audio that is given lies in `folder` afterwards.
+
+    A MIDI file is read `promptly`: it may be what somebody just played.
 
     Raises NotFound, BadInput and its kin, StorageFailed, Cancelled.
     """
@@ -65,7 +74,7 @@ def material_of(
     else:
         source = Path(asked.file or "").expanduser()
         if is_midi(head_of_file(source)):
-            material = _of_midi_file(asked, source, folder)
+            material = promptly(lambda: _of_midi_file(asked, source, folder))
         else:
             material = _of_recording(asked, source, folder, engine, progress)
     seconds = material.given.tempo_map.seconds_at_beats(material.given.length_beats)

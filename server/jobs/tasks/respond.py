@@ -50,7 +50,14 @@ def respond(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
         folder = place.staging / "session"
         with storage(folder):
             (folder / "audio").mkdir(parents=True)
-        material = material_of(asked, place.library, folder, engine, part_of(progress, 0.0, 0.3))
+        material = material_of(
+            asked,
+            place.library,
+            folder,
+            engine,
+            part_of(progress, 0.0, 0.3),
+            promptly=place.promptly,
+        )
         if asked.tail == "extra-bars" and material.has_recording:
             raise BadInput(
                 "A recording cannot be made longer by extra bars: choose the tail wrap or fade."
@@ -60,7 +67,13 @@ def respond(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
         def composed(told: Session) -> None:
             place.tell_early(early_of(told, material.given))
 
-        made = engine.generate(request, folder, part_of(progress, 0.3, 0.97), composed=composed)
+        made = engine.generate(
+            request,
+            folder,
+            part_of(progress, 0.3, 0.97),
+            composed=composed,
+            promptly=place.promptly,
+        )
         session = _finished(made, asked, material)
         progress(0.97, "Writing MIDI files")
         write_midi_files(session, folder)

@@ -62,7 +62,12 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
             place.tell_early(early_of(told, request.given))
 
         made = engine.generate(
-            request, target, part_of(progress, 0.0, 0.97), earlier=source, composed=composed
+            request,
+            target,
+            part_of(progress, 0.0, 0.97),
+            earlier=source,
+            composed=composed,
+            promptly=place.promptly,
         )
         notes = (*made.provenance.notes, *held_apart(session, made, request.held))
         made = _with_origin(made, session, asked.session, notes)
