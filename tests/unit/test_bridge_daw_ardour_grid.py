@@ -57,6 +57,57 @@ def test_another_tempo_is_known_within_three_places() -> None:
     assert grid.bpm == pytest.approx(90, rel=0.02)
 
 
+def place_of(ticks: float) -> BarPlace:
+    """In 4/4."""
+    bar, rest = divmod(int(ticks), TICKS * 4)
+    return BarPlace(bar + 1, rest // TICKS + 1, rest % TICKS)
+
+
+@pytest.mark.parametrize("minutes", [0.2, 1, 5, 60])
+@pytest.mark.parametrize("bpm", [126.0, 101.0, 100.2, 97.34, 52.5])
+def test_another_tempo_is_known_at_once_however_long_the_last_one_was(
+    bpm: float, minutes: float
+) -> None:
+    grid, ticks = Grid(RATE), 0.0
+    step = 4608  # a tenth of a second, in whole periods
+    for number in range(int(minutes * 60 * RATE / step)):
+        grid.heard(place_of(ticks), number * step)
+        ticks += step / RATE * 100 / 60 * TICKS
+    assert grid.bpm == 100
+    sample = int(minutes * 60 * RATE / step) * step
+    known_after = 0
+    for number in range(1, 60):
+        grid.heard(place_of(ticks), sample)
+        assert grid.bpm is not None
+        if abs(grid.bpm / bpm - 1) > 0.005:
+            known_after = number
+        sample += step
+        ticks += step / RATE * bpm / 60 * TICKS
+    assert known_after <= 4
+    assert grid.bpm == pytest.approx(bpm, rel=2e-4)
+
+
+def test_a_tempo_that_moves_is_followed_all_along() -> None:
+    grid, ticks, step = Grid(RATE), 0.0, 4608
+    for number in range(1800):  # three minutes, from 80 to 140
+        bpm = 80 + number / 30
+        grid.heard(place_of(ticks), number * step)
+        ticks += step / RATE * bpm / 60 * TICKS
+        if number > 4:
+            assert grid.bpm == pytest.approx(bpm, rel=0.01)
+
+
+def test_a_steady_tempo_is_told_once_for_all_however_crooked() -> None:
+    grid, told = Grid(RATE), []
+    for number in range(6000):
+        sample = number * 4608
+        grid.heard(place_at(sample, 93.5173, 4, 4), sample)
+        if number > 100 and grid.bpm not in told[-1:]:
+            told.append(grid.bpm)
+    assert told == [pytest.approx(93.5173, rel=1e-4)] * len(told)
+    assert len(told) < 20
+
+
 def test_standing_still_and_jumps_say_nothing_of_the_tempo() -> None:
     grid = Grid(RATE)
     for sample in (0, 0, 480_000, 0, 960_000):

@@ -9,12 +9,15 @@ step to the next bar how many beats there are. Beats so short that no two places
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 TICKS = 1920
 """Of a quarter note (Temporal::ticks_per_beat)."""
 NEAR_TICKS = 2.0
 """A place may be this far off a steady tempo: both of its ends are whole ticks."""
+WAY_TICKS = 8 * TICKS
+"""So much of the way is looked at: of a longer one, another tempo would be a part too small."""
 LEAST_SECONDS = 0.05
 NOTE_VALUES = (1, 2, 4, 8, 16, 32)
 
@@ -47,15 +50,15 @@ class Grid:
         self.numerator, self.denominator = 4, 4
         self.bpm: float | None = None
         self._last: tuple[BarPlace, int] | None = None
-        self._from: tuple[float, int] | None = None
-        """Where the present tempo was first seen, in ticks and samples."""
+        self._way: deque[tuple[int, int]] = deque()
+        """Places in ticks and samples since the tempo is what it is, at most `WAY_TICKS` long."""
 
     def heard(self, place: BarPlace, sample: int) -> None:
         """Ardour is at `place`, which is `sample`."""
         last, self._last = self._last, (place, sample)
         seconds = 0.0 if last is None else (sample - last[1]) / self.sample_rate
         if last is None or not LEAST_SECONDS <= seconds <= 1.0:
-            self._from = None  # it jumped, or stands: nothing can be said of the way
+            self._way.clear()  # it jumped, or stands: nothing can be said of the way
             return
         before = last[0]
         if (before.bar, before.beat) == (place.bar, place.beat):
@@ -78,26 +81,37 @@ class Grid:
         return beats * self.beat_ticks + place.tick
 
     def _tempo(self, before: BarPlace, before_sample: int, place: BarPlace, sample: int) -> None:
-        ticks = self._ticks_of(place) - self._ticks_of(before)
-        step_bpm = self._bpm(ticks, sample - before_sample)
-        if ticks <= 0:
+        way, ticks = self._way, self._ticks_of(place)
+        if ticks <= self._ticks_of(before):
             return
-        if self._from is not None and self.bpm is not None:
-            at_ticks, at_sample = self._from
-            due = (sample - at_sample) / self.sample_rate * self.bpm / 60 * TICKS
-            if abs(self._ticks_of(place) - at_ticks - due) > NEAR_TICKS + due * 0.002:
-                self._from = None
-        if self._from is None:
-            self._from = (float(self._ticks_of(before)), before_sample)
-            self.bpm = step_bpm
-        at_ticks, at_sample = self._from
-        self.bpm = self._settled(self._ticks_of(place), at_ticks, sample, at_sample)
+        if not self._goes_on(ticks, sample):
+            way.clear()
+        if not way:
+            way.append((self._ticks_of(before), before_sample))
+            self.bpm = None
+        way.append((ticks, sample))
+        while ticks - way[1][0] >= WAY_TICKS:
+            way.popleft()
+        self.bpm = self._settled(ticks - way[0][0], sample - way[0][1])
 
-    def _settled(self, ticks: int, at_ticks: float, sample: int, at_sample: int) -> float:
-        """The roundest tempo that the way so far allows: people write 120, not 119.98."""
-        way, samples = ticks - at_ticks, sample - at_sample
+    def _goes_on(self, ticks: int, sample: int) -> bool:
+        """Whether a place is where the tempo so far leads to, as well as that is known."""
+        if self.bpm is None or len(self._way) < 2:
+            return False
+        at_ticks, at_sample = self._way[0]
+        known = self._way[-1][0] - at_ticks
+        due = (sample - at_sample) / self.sample_rate * self.bpm / 60 * TICKS
+        return abs(ticks - at_ticks - due) <= 1 + NEAR_TICKS * max(1.0, (ticks - at_ticks) / known)
+
+    def _settled(self, way: int, samples: int) -> float:
+        """The roundest tempo that the way allows: people write 120, not 119.98.
+
+        One that was found on as long a way stays while it is allowed.
+        """
         bpm = self._bpm(way, samples)
         slack = self._bpm(1.0, samples)
+        if self.bpm is not None and way > WAY_TICKS * 3 / 4 and abs(self.bpm - bpm) <= slack:
+            return self.bpm
         for decimals in range(4):
             if abs(round(bpm, decimals) - bpm) <= slack:
                 return round(bpm, decimals)
