@@ -98,7 +98,8 @@ def test_a_tempo_that_moves_is_followed_all_along() -> None:
 
 
 def test_a_steady_tempo_is_told_once_for_all_however_crooked() -> None:
-    grid, told = Grid(RATE), []
+    grid = Grid(RATE)
+    told: list[float | None] = []
     for number in range(6000):
         sample = number * 4608
         grid.heard(place_at(sample, 93.5173, 4, 4), sample)
