@@ -110,10 +110,11 @@ class Asking:
             binding.flash_s = FAILED_S if failed else DONE_S if worked else DONE_AT_ONCE_S
             self._stand.waiting.add(binding)
         while binding.queue and not binding.jobs:
+            moved = binding.queue.popleft()
             try:
-                self._begin(binding, binding.queue.popleft(), out)
+                self._begin(binding, moved, out)
             except ExpressionFailed as error:
-                out.said.append(f"{binding.where}: {error}")
+                self._stand.complain(binding, moved, error, out)
 
     def passed(self, binding: Binding, now_s: float, out: Out) -> None:
         """Time went by: lights that say how it ended go out, what was not confirmed is off."""

@@ -34,6 +34,11 @@ class Layers:
         """Those that are switched on, also where what they lie within is off."""
         return frozenset(self._wanted)
 
+    @property
+    def stay(self) -> frozenset[str]:
+        """Those that are switched on until they are switched off: none that a hand holds."""
+        return frozenset(one for one in self._wanted if self._layers[one].kind != "momentary")
+
     def switch(self, name: str, on: bool | None = None) -> bool:
         """Switch one on or off, or to the other side; whether anything changed."""
         layer = self._layers[name]

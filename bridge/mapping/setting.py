@@ -36,9 +36,9 @@ class Setting:
             try:
                 fine = bool(binding.fine.value(self._stand.asked_by(binding, moved)))
             except ExpressionFailed as error:
-                out.said.append(f"{binding.where}: {error}")
+                self._stand.complain(binding, moved, error, out)
         stands = self._position(binding)
-        start = binding.travel.start if stands is None else stands
+        start = self._begins(binding) if stands is None else stands
         position = binding.turning.turned(moved.value, moved.at_s, start, fine)
         self._set(binding, binding.travel.value(position), out)
 
@@ -73,6 +73,12 @@ class Setting:
     def _position(self, binding: Binding) -> float | None:
         assert binding.parameter is not None
         return binding.place_of(self._stand.parameters.get(binding.parameter))
+
+    def _begins(self, binding: Binding) -> float:
+        """Where an encoder begins whose parameter nobody set: a tempo at that of the music."""
+        unset = self._stand.transport.named_bpm if binding.parameter == "bpm" else None
+        place = None if unset is None else binding.travel.position(unset)
+        return binding.travel.start if place is None else place
 
     def _other(self, binding: Binding) -> Value:
         """The value after this one: of a list the next, of a range the other end."""

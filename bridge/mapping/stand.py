@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bridge.events.asked import Asked
 from bridge.events.moved import Moved
+from bridge.mapping.complaints import Complaints
 from bridge.mapping.contract import SetParameter
-from bridge.mapping.expressions import Scope, Value
+from bridge.mapping.expressions import ExpressionFailed, Scope, Value
 from bridge.mapping.expressions.scope import STOPPED
 from bridge.mapping.waiting import Waiting
 from bridge.sync.transport import Transport
@@ -43,6 +44,13 @@ class Stand:
     queued: int = 0
     tickets: Iterator[int] = field(default_factory=lambda: count(1))
     scope: Scope = field(default_factory=Scope)
+    complaints: Complaints = field(default_factory=Complaints)
+
+    def complain(self, binding: Binding, moved: Moved, why: ExpressionFailed, out: Out) -> None:
+        """Say that what a hand did could not be done, once."""
+        words = self.complaints.words(moved, binding.where, str(why), self.now_s)
+        if words is not None:
+            out.said.append(words)
 
     def asked_by(self, binding: Binding, moved: Moved | None) -> Scope:
         """The scope of an expression of `binding`; None where no hand moved, but a light is due.

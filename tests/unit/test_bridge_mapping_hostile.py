@@ -18,7 +18,7 @@ from bridge.mapping.known import known_with
 from bridge.mapping.reading import ReadMapping, mapping_of_text
 from bridge.mapping.shelf import MappingShelf
 from session.errors import UnreadableMapping
-from tests.unit.bridge_mapping_material import PLAYING, STOPPED
+from tests.unit.bridge_mapping_material import PLAYING, STOPPED, Hand, read
 
 PROFILES = ProfileShelf()
 KNOWN = known_with({name: PROFILES.load(name).control_names() for name in PROFILES.names()})
@@ -119,3 +119,48 @@ def test_no_order_of_events_ends_the_engine_or_leaves_it_waking_for_ever(
         now_s = max(now_s, due_s)
         engine.passed(now_s, STOPPED)
     raise AssertionError("the engine asks to be woken for ever")
+
+
+def osc_hand() -> Hand:
+    return Hand(
+        read(
+            "name: osc\nuse: osc\nmappings:\n"
+            "  - {on: /roadie/energy, gesture: change, set: energy, to: =number(argument(1))}\n"
+            "  - {on: /roadie/style, set: style, to: =argument(1)}\n",
+            "osc.yaml",
+        )
+    )
+
+
+def test_what_a_program_sends_wrong_is_told_of_that_program_and_once() -> None:
+    hand = osc_hand()
+    for number in range(1000):
+        hand.now_s += 0.001
+        hand.moves("/roadie/energy", "press", arguments=(f"loud {number}",))
+    assert hand.said == [
+        "test:osc sends /roadie/energy what cannot be used: "
+        "`number(argument(1))` has no value: loud 0 is no number (osc.yaml, line 4)."
+    ]
+    hand.moves("/roadie/style", "press")
+    assert len(hand.said) == 2
+    assert hand.said[1].startswith("test:osc sends /roadie/style what cannot be used: ")
+
+
+def test_what_a_program_sends_wrong_is_news_again_after_it_was_right_for_a_while() -> None:
+    hand = osc_hand()
+    for _ in range(2):
+        hand.moves("/roadie/energy", "press", arguments=("loud",))
+        hand.now_s += 61
+    assert len(hand.said) == 2
+
+
+def test_a_rule_that_fails_under_a_hand_is_told_by_its_line_each_time() -> None:
+    hand = Hand("mappings: [{on: pad1, set: energy, to: =number(parameter.style)}]")
+    hand.elsewhere("style", "funk")
+    hand.said.clear()
+    hand.hit("pad1")
+    hand.hit("pad1")
+    assert (
+        hand.said
+        == ["test.yaml, line 3: `number(parameter.style)` has no value: funk is no number."] * 2
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.bridge_mapping_material import Hand
+from tests.unit.bridge_mapping_material import KNOWN, PLAYING, Hand
 
 
 def test_a_fader_goes_through_the_range_of_its_parameter() -> None:
@@ -58,6 +60,23 @@ def test_an_encoder_goes_on_from_where_the_parameter_is() -> None:
     assert hand.set[-1] == ("energy", pytest.approx(-0.8))
     hand.turn("encoder", -99)
     assert hand.set[-1] == ("energy", -1)
+
+
+def test_an_encoder_whose_tempo_nobody_set_begins_at_that_of_the_music() -> None:
+    known = replace(KNOWN, parameters={"bpm": (10.0, 1000.0)})
+    hand = Hand(
+        "mappings: [{on: encoder, set: bpm, range: [60, 180], step: 1}]",
+        known=known,
+    )
+    hand.transport = replace(PLAYING, bpm=127.993, measured=True)
+    hand.turn("encoder", 1)
+    name, value = hand.set[-1]
+    assert name == "bpm"
+    assert 128 < float(str(value)) <= 130
+    hand.transport = replace(PLAYING, bpm=90.0)
+    hand.now_s += 1
+    hand.turn("encoder", 1)
+    assert float(str(hand.set[-1][1])) > float(str(value))
 
 
 def test_an_encoder_turned_fast_goes_further() -> None:
