@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bridge.sync.own import OwnClock
 
 TEMPI_BPM = (90.0, 120.0, 174.0)
-TIMES = 5
+TIMES = 7
 BARS = 8
 BEFORE_LINE_BEATS = 0.5
 NOTES_MS = 150.0
@@ -57,9 +57,11 @@ def run() -> list[Row]:
 
 
 async def _rows(url: str) -> list[Row]:
+    from bridge.running.urgent import BESIDE, hurry
     from bridge.studio.address import named
     from bridge.studio.client import StudioClient
 
+    hurry(BESIDE)  # as the bridge's thread of actions does, on which all this runs there
     client = StudioClient(named(url))
     client.start()
     rows: list[Row] = []

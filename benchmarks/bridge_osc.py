@@ -2,8 +2,12 @@
 
 Each side is a process of its own with 256 addresses; a third sends, and says in each message when
 it left. Busy is with as many processes at work as there are cores. Ours makes its threads real-time
-where that is permitted, and a row says what it is without; python-osc is as its documentation has
-it.
+where that is permitted, and a row says what it is without. python-osc has two servers, one that
+does everything on one thread and one that begins a thread for each message: each row is beside the
+one whose p99 is the better there.
+
+The sender paces itself, and is late where the machine is; what it says is when it did send, so that
+its own lateness counts for nobody.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from benchmarks.row import Row
 RATES = (1_000, 5_000, 10_000)
 SECONDS = 4
 LONG_SECONDS = 60
-SIDES = ("ours", "python-osc")
+THEIRS = ("python-osc", "python-osc-threads")
 UNDER_LOAD = 20.0
 IDLE_P99_MS = 1.0
 
@@ -33,30 +37,38 @@ def run() -> list[Row]:
     for load in ("idle", "busy"):
         for per_s in RATES:
             with _busy(os.cpu_count() or 1 if load == "busy" else 0):
-                found = {side: measured(side, per_s, SECONDS) for side in SIDES}
+                found = _both(per_s, SECONDS)
             rows += _rows(f"OSC {per_s // 1000}k/s, {load}", per_s * SECONDS, found, load)
     rows += [_without_real_time(), *_beside_a_flood()]
-    found = {side: measured(side, RATES[-1], LONG_SECONDS) for side in SIDES}
+    found = _both(RATES[-1], LONG_SECONDS)
     sent = RATES[-1] * LONG_SECONDS
     name = f"OSC {RATES[-1] // 1000}k/s for {LONG_SECONDS} s"
-    goal_ms = found["ours"]["p99_ms"]
     return [
         *rows,
-        Row(f"{name}: p99 against the goal", goal_ms, IDLE_P99_MS, "ms", 1.0),
+        Row(f"{name}: p99 against the goal", found[0]["p99_ms"], IDLE_P99_MS, "ms", 1.0),
         _lost(name, sent, found),
     ]
 
 
+def _both(
+    per_s: int, seconds: float, ours: str = "ours", *, flooded: bool = False
+) -> tuple[Figures, Figures]:
+    """Ours, and the better of python-osc's."""
+    sides = (ours, *THEIRS)
+    mine, *theirs = (measured(side, per_s, seconds, flooded=flooded) for side in sides)
+    return mine, min(theirs, key=lambda figures: figures["p99_ms"])
+
+
 def _without_real_time() -> Row:
     with _busy(os.cpu_count() or 1):
-        plain, theirs = (measured(side, RATES[-1], SECONDS) for side in ("ours-plain", SIDES[1]))
+        plain, theirs = _both(RATES[-1], SECONDS, "ours-plain")
     name = f"OSC {RATES[-1] // 1000}k/s, busy, real-time not permitted: p99"
     lost = RATES[-1] * SECONDS - plain["count"]
     return Row(name, plain["p99_ms"], theirs["p99_ms"], "ms", None, f"{lost:g} lost of ours")
 
 
-def _rows(name: str, sent: int, found: dict[str, Figures], load: str) -> list[Row]:
-    ours, theirs = (found[side] for side in SIDES)
+def _rows(name: str, sent: int, found: tuple[Figures, Figures], load: str) -> list[Row]:
+    ours, theirs = found
     rows = [
         Row(
             f"{name}: {figure}",
@@ -70,15 +82,15 @@ def _rows(name: str, sent: int, found: dict[str, Figures], load: str) -> list[Ro
     return [*rows, _lost(name, sent, found)]
 
 
-def _lost(name: str, sent: int, found: dict[str, Figures]) -> Row:
-    ours, theirs = (found[side] for side in SIDES)
+def _lost(name: str, sent: int, found: tuple[Figures, Figures]) -> Row:
+    ours, theirs = found
     note = f"of {sent}; reordered {ours['reordered']:g} and {theirs['reordered']:g}"
     lost = sent - ours["count"] + ours["reordered"]
     return Row(f"{name}: lost", lost, sent - theirs["count"], "messages", None, note)
 
 
 def _beside_a_flood() -> list[Row]:
-    found = {side: measured(side, RATES[0], SECONDS, flooded=True) for side in SIDES}
+    found = _both(RATES[0], SECONDS, flooded=True)
     name = f"OSC {RATES[0] // 1000}k/s beside a flood from another source"
     rows = _rows(name, RATES[0] * SECONDS, found, "flood")
     return [row for row in rows if row.name.endswith(("p99", "lost"))]

@@ -1,6 +1,6 @@
 """From an OSC message's departure to the function that it is for, in one process of either side.
 
-    python -m benchmarks.osc_sides.receiver ours|ours-plain|python-osc
+    python -m benchmarks.osc_sides.receiver ours|ours-plain|python-osc|python-osc-threads
 
 prints its port, then, when `sender` has ended, one line of JSON.
 """
@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 from array import array
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from benchmarks.osc_sides.sender import ADDRESSES, END
@@ -129,23 +131,35 @@ def ours_plain(seen: Seen) -> None:
     ours(seen)
 
 
-def python_osc(seen: Seen) -> None:
-    """Its own blocking server and dispatcher, as its documentation shows them."""
+def python_osc(seen: Seen, kind: str = "BlockingOSCUDPServer") -> None:
+    """Its own server and dispatcher, as its documentation shows them."""
+    from pythonosc import osc_server
     from pythonosc.dispatcher import Dispatcher
-    from pythonosc.osc_server import BlockingOSCUDPServer
 
     dispatcher = Dispatcher()
-    ended: list[str] = []
+    ended = threading.Event()
     for address in ADDRESSES:
         dispatcher.map(address, lambda _, _number, sent_ns: seen.note(sent_ns))
-    dispatcher.map(END, ended.append)
-    with BlockingOSCUDPServer(("127.0.0.1", 0), dispatcher) as server:
+    dispatcher.map(END, lambda _: ended.set())
+    with getattr(osc_server, kind)(("127.0.0.1", 0), dispatcher) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        gc.freeze()
         print(server.server_address[1], flush=True)
-        while not ended:
-            server.handle_request()
+        ended.wait()
+        server.shutdown()
+        serving.join()
+
+
+SIDES: dict[str, Callable[[Seen], None]] = {
+    "ours": ours,
+    "ours-plain": ours_plain,
+    "python-osc": python_osc,
+    "python-osc-threads": partial(python_osc, kind="ThreadingOSCUDPServer"),
+}
 
 
 if __name__ == "__main__":
     seen = Seen()
-    {"ours": ours, "ours-plain": ours_plain, "python-osc": python_osc}[sys.argv[1]](seen)
+    SIDES[sys.argv[1]](seen)
     print(json.dumps(seen.figures()), flush=True)
