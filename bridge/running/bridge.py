@@ -203,11 +203,7 @@ class Bridge:
     # At work with the engine
 
     def _set(self, told: SetParameter, transport: Transport) -> None:
-        try:
-            self._parameters.set(told.name, told.value)
-        except BadInput as error:
-            self._say(str(error))
-            return
+        self._parameters.set(told.name, told.value)
         self._recorder.heard(told, transport)
 
     def _choose(self) -> None:

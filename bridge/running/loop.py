@@ -12,14 +12,17 @@ from bridge.events.arrived import Arrived, MidiArrived, OscArrived, PortCame, Po
 from bridge.events.asked import Asked, Went
 from bridge.events.moved import Moved
 from bridge.feedback.contract import Board
+from bridge.mapping.complaints import Complaints
 from bridge.mapping.contract import Answer, Engine, SetParameter
 from bridge.running.inbox import Inbox
 from bridge.running.news import News
+from bridge.running.said_once import SaidOnce
 from bridge.running.urgent import hurry
 from bridge.sync.contract import Seconds
 from bridge.sync.launcher import Launcher
 from bridge.sync.section_grid import SectionGrid
 from bridge.sync.transport import Transport
+from session.errors import BadInput
 
 LOOK_S = 0.5
 """How long nothing happens before the thread looks round all the same."""
@@ -52,6 +55,7 @@ class Outlets:
 
     ask: Callable[[Asked], None]
     set: Callable[[SetParameter, Transport], None]
+    """Raises BadInput for a value that is none, which is told of whom it came from."""
     osc: Callable[[OscArrived], Sequence[Moved]]
     """What an OSC message means; nothing where it was answered at once."""
 
@@ -85,6 +89,8 @@ class EngineLoop:
         self._inbox = inbox
         self._board = board
         self._news = news
+        self._say = SaidOnce(news.say, seconds.now_s)
+        self._complaints = Complaints()
         self._transport = transport
         self._seconds = seconds
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -148,16 +154,24 @@ class EngineLoop:
     def answer(self, answer: Answer, cause: Moved | None = None) -> None:
         """See to what came of an event."""
         for told in answer.parameters:
-            self._outlets.set(told, self._transport())
+            try:
+                self._outlets.set(told, self._transport())
+            except BadInput as error:
+                self._complain(cause, str(error))
         for asked in answer.asked:
             self._ask(asked)
         if answer.wanted:
             self._board.want(answer.wanted)
         for words in answer.said:
-            self._news.say(words)
+            self._say(words)
         # Of a release that does nothing is not told: it would hide what the press did.
         if cause is not None and (cause.motion != "release" or answer.asked or answer.parameters):
             self._news.moved(cause, answer)
+
+    def _complain(self, cause: Moved | None, why: str) -> None:
+        words = self._complaints.words(cause, "", why, self._seconds.now_s())
+        if words is not None:
+            self._say(words)
 
     # At work
 

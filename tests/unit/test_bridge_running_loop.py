@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bridge.actions.parameters import ParameterStore
 from bridge.events.arrived import MidiArrived, OscArrived, PortCame, PortWent, Source
 from bridge.events.asked import Asked
 from bridge.events.moved import Moved
@@ -58,11 +59,23 @@ class NoControllers:
         """Nothing is due."""
 
 
+class SayingNews(News):
+    """Tells sentences at once."""
+
+    def __init__(self, said: Callable[[str], object]) -> None:
+        super().__init__(print)
+        self._said = said
+
+    def say(self, words: str) -> None:
+        self._said(words)
+
+
 @contextmanager
 def at_work(
     *,
     set: Callable[[SetParameter], None] = lambda _: None,
     ask: Callable[[Asked], None] = lambda _: None,
+    say: Callable[[str], object] = print,
 ) -> Iterator[tuple[EngineLoop, Inbox]]:
     seconds, inbox = WallSeconds(), Inbox()
     loop = EngineLoop(
@@ -75,7 +88,7 @@ def at_work(
         ),
         inbox=inbox,
         board=BoardOfDevices(seconds, print),
-        news=News(print),
+        news=SayingNews(say),
         transport=OwnClock(seconds).transport,
         seconds=seconds,
     )
@@ -183,3 +196,16 @@ def test_what_is_called_by_who_is_at_work_is_done_before_it_ends() -> None:
     with at_work(set=note) as (loop, _):
         last = heard_at_once(loop)
         assert done[-2:] == [last, "called"]
+
+
+def test_values_that_are_none_are_told_of_the_program_that_sends_them_and_once() -> None:
+    store = ParameterStore()
+    said: list[str] = []
+    with at_work(set=lambda told: store.set("energy", told.value), say=said.append) as (loop, _):
+        done = threading.Event()
+        for number in range(100):
+            while not loop.hear(told(A, "/a", 5.0 + number)):
+                pass
+        loop.call(done.set)
+        assert done.wait(WAIT_S)
+    assert said == [f"{A} sends /a what cannot be used: energy is from -1 to 1: 5 is not."]
