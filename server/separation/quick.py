@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.audio.write import FloatWav
-from server.separation.contract import Stem
+from server.separation.contract import Stem, StemKind
 from session.errors import UnreadableAudio
 from session.progress import Progress
 from session.registry import Availability
@@ -50,12 +50,20 @@ class QuickSplit:
     version = "1"
     title = "Quick split (no model): percussive, bass band, centre, sides"
     licence = "Yours: signal processing only, no model's licence applies."
+    stems = tuple(StemKind(part.name, part.role) for part in _STEREO)
+    shortcut = False
 
     def available(self) -> Availability:
         """Always: it needs only what Roadie is installed with."""
         return Availability(ready=True)
 
-    def separate(self, mix: Path, folder: Path, progress: Progress) -> tuple[Stem, ...]:
+    def fingerprint(self) -> str:
+        """Nothing but the version: there are no weights."""
+        return ""
+
+    def separate(
+        self, mix: Path, folder: Path, progress: Progress, only: tuple[str, ...] = ()
+    ) -> tuple[Stem, ...]:
         """Write the stems of `mix` into `folder`; memory does not grow with the length."""
         from server.separation.quick_masks import MaskedStreams
 

@@ -8,5 +8,10 @@ from session.registry import Registry
 SEPARATORS: Registry[Separator] = Registry(
     "separator",
     "roadie.separators",
-    {"quick": "server.separation.quick:QuickSplit"},
+    {
+        "quick": "server.separation.quick:QuickSplit",
+        "htdemucs": "server.separation.demucs:HTDemucs",
+        "htdemucs_ft": "server.separation.demucs:HTDemucsFineTuned",
+        "htdemucs_6s": "server.separation.demucs:HTDemucsSixStems",
+    },
 )
