@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -22,6 +23,8 @@ PATIENCE_SECONDS = 5.0
 UNREADY_PATIENCE_SECONDS = 1.5
 """One that is not ready has no lights on and no notes: there is less to wait for."""
 STARTS_WITHIN_SECONDS = 5.0
+_ENVIRONMENT = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
+"""It has none, and to look for some through all that is installed is a tenth of the start."""
 SLOW = (
     "The bridge does not come up: the MIDI system does not answer; restart JACK, or end this with "
     "Ctrl-C and add --no-midi."
@@ -82,6 +85,7 @@ class BridgeProcess(StartToClose):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, **_ENVIRONMENT},
             # Ctrl-C is for the command, which then ends the bridge in order.
             start_new_session=True,
         )

@@ -113,20 +113,22 @@ class ParameterStore:
         if self._changed is not None:
             self._changed(name, held)
 
+    def values(self) -> Mapping[str, Any]:
+        """All that are set."""
+        with self._lock:
+            return dict(self._values)
+
     def wishes(self) -> Mapping[str, Any]:
         """Those that a request for music takes, by the API's names."""
-        with self._lock:
-            values = dict(self._values)
         return {
             name: value
-            for name, value in values.items()
+            for name, value in self.values().items()
             if name in PARAMETERS and PARAMETERS[name].wish
         }
 
     def of_chain(self) -> Mapping[str, Any]:
         """What is set of chains' parameters, by their whole names."""
-        with self._lock:
-            return {name: value for name, value in self._values.items() if _OF_CHAIN.match(name)}
+        return {name: value for name, value in self.values().items() if _OF_CHAIN.match(name)}
 
 
 def _held(name: str, value: Any) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 from bridge.midi.message import MidiMessage
-from bridge.midi.sounding import Sounding
+from bridge.midi.sounding import Sounding, everything_off
 from bridge.running.urgent import hurry
 from bridge.sync.contract import Seconds
 
@@ -68,6 +68,13 @@ class Player:
             self._queue.clear()
             for data in self._sounding.silence():
                 self._send(data)
+
+    def hush(self) -> None:
+        """End what somebody before us may have left sounding; not while we sound ourselves."""
+        with self._lock:
+            if self._sounding.silent:
+                for data in everything_off():
+                    self._send(data)
 
     def close(self) -> None:
         """Stop, and end the thread; may be called twice."""

@@ -7,6 +7,16 @@ from collections import Counter
 from bridge.midi.message import ALL_NOTES_OFF, SUSTAIN, control_change, note_off
 
 
+def everything_off() -> tuple[bytes, ...]:
+    """What ends whatever sounds on a device, whoever began it."""
+    return tuple(
+        control_change(channel, number, 0)
+        for channel in range(16)
+        # The pedal first: notes that it holds are not ended by the other.
+        for number in (SUSTAIN, ALL_NOTES_OFF)
+    )
+
+
 class Sounding:
     """Counts notes by channel and pitch: two that overlap on one pitch need two note-offs.
 
@@ -39,6 +49,11 @@ class Sounding:
     def sounds(self, data: bytes) -> bool:
         """Whether a note-off ends a note that was sent."""
         return self._notes[data[0] & 0x0F, data[1]] > 0
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing sounds, by what was sent."""
+        return not self._held and not any(self._notes.values())
 
     def silence(self) -> tuple[bytes, ...]:
         """What ends everything that sounds; after it nothing does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from bridge.actions.parameters import ParameterStore
@@ -25,6 +25,7 @@ from bridge.running.config import BridgeConfig
 from bridge.running.desk import Tools
 from bridge.running.devices import Devices
 from bridge.running.inbox import Inbox
+from bridge.running.kept import Kept
 from bridge.running.loop import EngineLoop, Outlets
 from bridge.running.music import by_osc, in_news
 from bridge.running.news import News
@@ -38,6 +39,9 @@ from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
 from session.errors import BackendUnavailable, BadInput
 
+HUSHES_S = (0.0, 1.0, 3.0)
+"""When notes that a bridge before this one left sounding are ended: at the start, and when whoever
+plays them has found the port again."""
 LOOK_S = 0.25
 """How often the place in the music is told, and files are looked at."""
 
@@ -57,7 +61,12 @@ class Bridge:
         self._inbox = Inbox(self._say)
         self._clocks = Clocks(config, self._seconds, self._say)
         self._shelves = Shelves(config, self._say)
-        self._engine = MappingEngine(self._shelves.used_with(()), self._shelves.known)
+        self._before = None if config.kept is None else Kept.of_data(config.kept)
+        self._engine = MappingEngine(
+            self._shelves.used_with(()),
+            self._shelves.known,
+            remembers=self._before.mappings if self._before else None,
+        )
         self._parameters = ParameterStore(self._set_elsewhere)
         self._recorder = AutomationRecorder()
         self._board = BoardOfDevices(self._seconds, self._say)
@@ -105,6 +114,7 @@ class Bridge:
             seconds=self._seconds,
             grid=self._grid,
         )
+        self._kept: Kept | None = None
         self._ending = threading.Event()
         self._stack = ExitStack()
 
@@ -113,6 +123,8 @@ class Bridge:
         stack = self._stack
         # Ended in the reverse order: the ports go after what the board and the player still send.
         stack.callback(self._ports.close)
+        if self._before is not None:
+            self._go_on(self._before)
         self._clocks.start()
         stack.callback(self._clocks.close)
         stack.callback(self._actions.close)
@@ -131,7 +143,7 @@ class Bridge:
         watch.start()
         stack.callback(watch.join, 5.0)
         stack.callback(self._ending.set)
-        self._news.tell("ready", where=self._where())
+        self._news.tell("ready", where=self._where(), osc_port=self._osc.port)
         self._actions.start()
 
     def close(self) -> None:
@@ -139,6 +151,14 @@ class Bridge:
         self._stack.close()
 
     # Its parts
+
+    def _go_on(self, before: Kept) -> None:
+        """Take over what the bridge before this one had told."""
+        for name, value in before.parameters.items():
+            with suppress(BadInput):  # of another version
+                self._parameters.set(name, value)
+        if before.music is not None:
+            self._clocks.own.take(before.music)
 
     def _make_player(self) -> Player | None:
         if not self._config.midi:
@@ -224,6 +244,17 @@ class Bridge:
         self._news.tell("device", name=surface.name, port="OSC", there=True)
         self._choose()
 
+    def _keep(self) -> None:
+        """Tell what a bridge that is started after this one shall know."""
+        kept = Kept(
+            self._parameters.values(),
+            self._engine.remembered(),
+            self._clocks.follow.transport(),
+        )
+        if kept != self._kept:
+            self._kept = kept
+            self._news.newest("kept", "bridge", **kept.to_data())
+
     # On other threads
 
     def _hear(self, arrived: Arrived) -> None:
@@ -239,7 +270,14 @@ class Bridge:
     def _watch(self) -> None:
         """Tell where the music stands, and see which files changed."""
         hurry(BESIDE)
+        hushes_s = list(HUSHES_S if self._before is not None and self._player else ())
+        began_s = self._seconds.now_s()
         while not self._ending.wait(LOOK_S):
+            if hushes_s and self._seconds.now_s() >= began_s + hushes_s[0]:
+                hushes_s.pop(0)
+                assert self._player is not None
+                self._player.hush()
+            self._loop.call(self._keep)
             now = in_news(self._clocks.follow.transport(), self._seconds.now_s())
             self._news.newest("clock", "music", **now)
             match self._shelves.reread():

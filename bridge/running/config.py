@@ -19,6 +19,7 @@ class BridgeConfig:
     phrases; none: every controller's keys. `play_to` is the virtual port that answers play on;
     `programs` says whether they set the General MIDI program of each channel there.
     `daw_port` is where the DAW that is followed listens; 0: where its kind does by itself.
+    `kept` is what a bridge that was cut off had told of itself (`Kept`): this one goes on with it.
     """
 
     library: str
@@ -45,6 +46,7 @@ class BridgeConfig:
     play_to: str = "Roadie"
     programs: bool = True
     warm: bool = True
+    kept: dict[str, Any] | None = None
 
     @property
     def bar_beats(self) -> float:

@@ -72,6 +72,11 @@ class OscSide:
         """Whether anybody is sent what lights would show."""
         return bool(self._senders)
 
+    @property
+    def port(self) -> int:
+        """Where it listens; what the config says while it does not."""
+        return self._ports.place[1]
+
     def start(self) -> None:
         """Begin to listen; where that cannot be, it is said, and the bridge goes on without."""
         try:

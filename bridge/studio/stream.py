@@ -14,6 +14,8 @@ SOONEST_S, LATEST_S = 0.1, 5.0
 
 LARGEST_MESSAGE_BYTES = 2**26
 OPEN_S = 5.0
+CLOSE_S = 0.2
+"""How long a server is given to say goodbye: one that stands still would hold up Ctrl-C."""
 
 
 class Stream:
@@ -85,6 +87,7 @@ class Stream:
                 proxy=None,
                 compression=None,
                 open_timeout=OPEN_S,
+                close_timeout=CLOSE_S,
                 max_size=LARGEST_MESSAGE_BYTES,
             ) as socket:
                 hello = json.loads(await socket.recv())

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.live import Live
 
 from bridge.running.config import BridgeConfig
-from roadie.bridge_process import BridgeProcess, bridge_config
+from roadie.bridge_process import bridge_config
 from roadie.commands.options import Json, Library
+from roadie.kept_bridge import KeptBridge
 from roadie.show.bridge import BridgeLines, BridgeTable
 from roadie.show.results import print_json
 from server.settings import read_settings
@@ -88,24 +89,24 @@ def bridge(
 
 
 def _follow(config: BridgeConfig, hear: Callable[[dict[str, Any]], None]) -> None:
-    """Run a bridge until Ctrl-C. Raises WorkerCrashed when it ends by itself."""
+    """Run a bridge until Ctrl-C. Raises WorkerCrashed when it cannot be kept running."""
     stopped = threading.Event()
-    crashed = threading.Event()
+    last_words: list[str] = []
 
     def heard(news: dict[str, Any]) -> None:
         if news["news"] != "ended":
             hear(news)
         elif not stopped.is_set():
-            crashed.set()
+            last_words.append(news["words"])
             stopped.set()
 
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, lambda *_: stopped.set()) for number in numbers}
     try:
-        with BridgeProcess(config, heard):
+        with KeptBridge(config, heard):
             stopped.wait()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    if crashed.is_set():
-        raise WorkerCrashed("The bridge ended by itself: its last words are above; start it again.")
+    if last_words:
+        raise WorkerCrashed(last_words[0])

@@ -16,7 +16,7 @@ from server.api.running import RunningServer, running_server
 from server.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from roadie.bridge_process import BridgeProcess
+    from roadie.kept_bridge import KeptBridge
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")]
@@ -80,16 +80,17 @@ def up(
         serve(host, port, token, json, library)
 
 
-def _bridge_beside(settings: Settings, console: Console) -> BridgeProcess:
+def _bridge_beside(settings: Settings, console: Console) -> KeptBridge:
     """The bridge, of which only what matters without a table is shown."""
-    from roadie.bridge_process import BridgeProcess, bridge_config
+    from roadie.bridge_process import bridge_config
+    from roadie.kept_bridge import KeptBridge
     from roadie.show.bridge import BridgeLines
 
     lines = BridgeLines(console)
-    shown = ("ready", "device", "said", "ended")
+    shown = ("ready", "device", "said", "crashed", "ended")
 
     def hear(news: dict[str, Any]) -> None:
         if news["news"] in shown:
             lines.hear(news)
 
-    return BridgeProcess(bridge_config(settings), hear)
+    return KeptBridge(bridge_config(settings), hear)

@@ -15,6 +15,7 @@ from rich.text import Text
 
 ROWS = 14
 SENTENCES = 6
+AGAIN = "The bridge is started again."
 _STYLES = {"done": "green", "failed": "red", "refused": "red", "running": "cyan"}
 
 
@@ -55,6 +56,10 @@ class BridgeTable:
                     self._went(news)
                 case "clock":
                     self._music = music_in_words(news)
+                case "crashed":
+                    self._devices.clear()
+                    self._where, self._music = AGAIN, ""
+                    self._sentences.append(f"{self._time()}  {news['words']}")
                 case "said":
                     self._sentences.append(f"{self._time()}  {news['words']}")
 
@@ -130,10 +135,8 @@ def line_of(news: Mapping[str, Any]) -> str:
             return f"{control_in_words(news)} {value_in_words(news)} -> {news['does']}"
         case "went" if news["stage"] in ("done", "failed", "refused", "cancelled"):
             return f"{news['action']}: {stage_in_words(news)}"
-        case "said":
+        case "said" | "crashed" | "ended":
             return str(news["words"])
-        case "ended" if news["status"]:
-            return "The bridge ended by itself: start it again with `roadie bridge`."
         case _:
             return ""
 
