@@ -9,15 +9,11 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable
-from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from server.models.card import Card, Expected
+from server.models.wanted import is_pickle, is_safetensors, pickle_refused, wanted
 from session.errors import BadWeights, storage
-
-PICKLE_ENDINGS = frozenset({".bin", ".ckpt", ".pickle", ".pkl", ".pt", ".pth", ".th"})
-"""Endings under which torch's own files go; reading one can run any program."""
 
 _LARGEST_HEADER_BYTES = 100_000_000
 """What the format's own reader allows."""
@@ -28,15 +24,13 @@ _LARGEST_CONFIG_BYTES = 16 << 20
 def check_weights(folder: Path, pickles: bool = False, card: Card | None = None) -> None:
     """See that the weights in `folder` can be read; with a `card`, that they are its model's.
 
-    Reads heads, not tensors: it takes milliseconds. Raises BadWeights: no folder, nothing in it, a
-    truncated safetensors file, a pickle while `pickles` is False, a file the card needs that is
-    missing, another model's configuration.
+    Reads heads, not tensors: it takes milliseconds. With a card only its model's files count.
+    Raises BadWeights: no folder, nothing in it, a truncated safetensors file, a pickle while
+    `pickles` is False, a file that is missing, another model's configuration.
     """
     names = files_in(folder)
     if card is not None:
-        _check_needed(folder, names, card, pickles)
-        if card.expected is not None:
-            _check_model(folder, card, card.expected)
+        names = files_of(folder, card, pickles)
     weights = [name for name in names if is_safetensors(name) or is_pickle(name)]
     if not weights:
         raise BadWeights(f"There are no weights in {folder}: it should hold .safetensors files.")
@@ -44,7 +38,24 @@ def check_weights(folder: Path, pickles: bool = False, card: Card | None = None)
         if is_safetensors(name):
             check_safetensors(folder / name)
         elif not pickles:
-            raise BadWeights(pickle_refused(folder / name))
+            raise BadWeights(pickle_refused(str(folder / name)))
+
+
+def files_of(folder: Path, card: Card, pickles: bool) -> tuple[str, ...]:
+    """The paths, with `/`, of the files in `folder` that are the card's model.
+
+    Raises BadWeights for a file that is missing, a pickle that is not allowed, another model.
+    """
+    names = files_in(folder)
+    if card.expected is not None and card.expected.file in names:
+        _check_model(folder, card, card.expected)
+    found: list[str] = []
+    for part in card.parts:
+        start = f"{part.into}/" if part.into else ""
+        inside = [name.removeprefix(start) for name in names if name.startswith(start)]
+        chosen = wanted(inside, part, pickles, str(folder / part.into))
+        found += [start + name for name in chosen]
+    return tuple(found)
 
 
 def files_in(folder: Path) -> tuple[str, ...]:
@@ -55,39 +66,13 @@ def files_in(folder: Path) -> tuple[str, ...]:
     with storage(folder):
         if not folder.is_dir():
             raise BadWeights(f"{folder} is no folder: name the one that holds the weights.")
-        paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-        found = sorted(
-            path.as_posix()
-            for path in paths
-            if not any(part.startswith(".") for part in path.parts)
-        )
+        paths = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    found = sorted(
+        path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts)
+    )
     if not found:
         raise BadWeights(f"{folder} is empty: it should hold the model's weights.")
     return tuple(found)
-
-
-def matching(names: Iterable[str], patterns: Iterable[str]) -> list[str]:
-    """Those of `names` that one of `patterns` means; `*` stays within a folder."""
-    wanted = [pattern.split("/") for pattern in patterns]
-    return [name for name in names if any(_means(pattern, name) for pattern in wanted)]
-
-
-def is_safetensors(name: str) -> bool:
-    """Whether a file of that name should be safetensors."""
-    return PurePosixPath(name).suffix.lower() == ".safetensors"
-
-
-def is_pickle(name: str) -> bool:
-    """Whether a file of that name is one of torch's pickles."""
-    return PurePosixPath(name).suffix.lower() in PICKLE_ENDINGS
-
-
-def pickle_refused(path: Path | str) -> str:
-    """The sentence on a pickle that nobody allowed."""
-    return (
-        f"{path} is a pickle, a file that can run any program when it is read: use safetensors, "
-        "or allow it with --pickles if you trust who made it."
-    )
 
 
 def check_safetensors(path: Path) -> None:
@@ -98,10 +83,8 @@ def check_safetensors(path: Path) -> None:
             start = file.read(8)
             length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
             header = file.read(length) if 2 <= length <= _LARGEST_HEADER_BYTES else b""
-    if start[:2] == b"\x80\x02" or start[:4] == b"PK\x03\x04":
-        raise BadWeights(f"{path} is called .safetensors and is a pickle: do not use it.")
     if len(start) < 8 or len(header) < length <= _LARGEST_HEADER_BYTES:
-        raise BadWeights(f"{path} breaks off in its header: fetch or copy it again.")
+        raise BadWeights(_unreadable(path, start, "breaks off in its header"))
     try:
         tensors = json.loads(header)
         ends = [
@@ -109,8 +92,8 @@ def check_safetensors(path: Path) -> None:
             for name, tensor in tensors.items()
             if name != "__metadata__"
         ]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise BadWeights(f"{path} is no safetensors file: fetch or copy it again.") from error
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        raise BadWeights(_unreadable(path, start, "is no safetensors file")) from error
     due = 8 + length + max(ends, default=0)
     if size != due:
         state = "breaks off" if size < due else "is too long"
@@ -119,35 +102,19 @@ def check_safetensors(path: Path) -> None:
         )
 
 
-def _means(pattern: list[str], name: str) -> bool:
-    parts = name.split("/")
-    return len(parts) == len(pattern) and all(
-        fnmatchcase(part, wanted) for part, wanted in zip(parts, pattern, strict=True)
-    )
-
-
-def _check_needed(folder: Path, names: tuple[str, ...], card: Card, pickles: bool) -> None:
-    for pattern in card.files.needed:
-        if not matching(names, [pattern]):
-            raise BadWeights(
-                f"{folder} has no {pattern}, which {card.name} needs: it is another model's "
-                "folder, or not all of it was copied."
-            )
-    for pattern in card.files.pickles:
-        found = matching(names, [pattern])
-        if not found:
-            raise BadWeights(f"{folder} has no {pattern}, which {card.name} needs.")
-        if not pickles:
-            raise BadWeights(pickle_refused(folder / found[0]))
+def _unreadable(path: Path, start: bytes, words: str) -> str:
+    if start.startswith((b"PK\x03\x04", b"\x80\x02", b"\x80\x04", b"\x80\x05")):
+        return f"{path} is called .safetensors and is a pickle: do not use it."
+    return f"{path} {words}: fetch or copy it again."
 
 
 def _check_model(folder: Path, card: Card, expected: Expected) -> None:
     path = folder / expected.file
-    with storage(path):
-        content = path.read_bytes()[:_LARGEST_CONFIG_BYTES]
+    with storage(path), path.open("rb") as file:
+        content = file.read(_LARGEST_CONFIG_BYTES)
     try:
         found = json.loads(content).get(expected.key)
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise BadWeights(f"{path} is no configuration: fetch or copy it again.") from error
     if found != expected.value:
         raise BadWeights(

@@ -26,7 +26,8 @@ class Licence(Said):
 
     `id` is the SPDX identifier, or a short name where there is none. `words` say in plain words
     who may do what. `commercial` says whether businesses may use it; `limit` is the condition on
-    that in a few words, where there is one. The text at `url` is what counts.
+    that in a few words, where there is one; `doubt` says in a few words what is not settled. The
+    text at `url` is what counts.
     """
 
     id: Words
@@ -34,6 +35,7 @@ class Licence(Said):
     words: Words
     commercial: bool
     limit: str = ""
+    doubt: str = ""
     url: Annotated[str, Field(pattern=r"^https://")]
 
     @property
@@ -46,7 +48,7 @@ class Licence(Said):
         """What a line of a table has room for."""
         if not self.commercial:
             return "not for commercial use"
-        return self.limit or "free for any use"
+        return self.limit or self.doubt or "free for any use"
 
 
 @cache
