@@ -14,6 +14,7 @@ from bridge.controllers.shelf import ProfileShelf
 from bridge.events.moved import OSC
 from bridge.mapping.known import Known
 from bridge.mapping.reading import ReadMapping
+from bridge.mapping.second_of_a_kind import with_others_of_a_kind
 from bridge.mapping.shelf import MappingShelf
 from bridge.running.config import BridgeConfig
 from session.errors import NotFound, RoadieError
@@ -68,7 +69,13 @@ class Shelves:
         return self.profiles.of_osc()
 
     def used_with(self, devices: Collection[str]) -> Sequence[ReadMapping]:
-        """The mappings; of those that are named, each that can be read."""
+        """The mappings; of those that are named, each that can be read.
+
+        A second controller of a kind has what the first one has, unless a mapping names it.
+        """
+        return with_others_of_a_kind(self._wanted(devices), devices)
+
+    def _wanted(self, devices: Collection[str]) -> Sequence[ReadMapping]:
         if not self._named:
             return self._mappings.used_with([*devices, OSC])
         found = []

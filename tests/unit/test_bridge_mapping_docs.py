@@ -19,7 +19,7 @@ from tests.unit.bridge_mapping_material import KNOWN, Hand
 
 PUBLISHED = jsonschema.Draft202012Validator(json.loads(schema_text()))
 TEXT = PAGE.read_text("utf-8")
-(EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLE = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)[0]
 
 
 def test_the_tables_and_the_schema_are_current() -> None:
