@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 
 from roadie.show.progress import JobProgress
 from roadie.studio import Studio
-from server.jobs.job import Job
+from server.jobs.job import KEEPING, Job
 from session.errors import Cancelled, JobFailed, error_of_kind
 
 T = TypeVar("T")
+
+KEPT_SECONDS = 0.1
+"""How often a cancelled job is asked whether what there was is written down."""
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -64,8 +67,13 @@ async def watch_job(studio: Studio, job_id: str, what: str, progress: JobProgres
         progress.show(last, what)
     if last is None:
         raise JobFailed(f"{what} gave no answer: see `roadie jobs`.")
+    while last.stage == KEEPING:
+        await asyncio.sleep(KEPT_SECONDS)
+        last = await studio.get(job_id)
     if last.state == "cancelled":
-        raise Cancelled(f"{what} was cancelled; nothing of it was kept.")
+        kept = [delivery["target"] for delivery in (last.result or {}).get("deliveries", ())]
+        rest = f"what there was by then is in {kept[0]}" if kept else "nothing of it was kept"
+        raise Cancelled(f"{what} was cancelled; {rest}.")
     if last.failure:
         raise error_of_kind(last.failure.kind, last.failure.message)
     return last

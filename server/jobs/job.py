@@ -36,6 +36,10 @@ itself may take as long as there are files."""
 MAY_TAKE_LONG: frozenset[JobKind] = HAS_PROCESSES_OF_ITS_OWN | {"install", "train"}
 """Kinds that no deadline ends: as long as there are files, gigabytes or steps to go."""
 
+KEEPING = "Keeping what there is"
+"""The stage of a cancelled job while what had become of it is written down; then it has a
+`result`."""
+
 FINISHED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
 
 

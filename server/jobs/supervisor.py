@@ -21,7 +21,7 @@ from server.jobs.broadcast import Broadcast, EarlyOf
 from server.jobs.courier import Courier
 from server.jobs.delivery import discard
 from server.jobs.estimate import Estimate
-from server.jobs.job import MAY_TAKE_LONG, Job, JobFailure, JobKind, JobState
+from server.jobs.job import KEEPING, MAY_TAKE_LONG, Job, JobFailure, JobKind, JobState
 from server.jobs.lane import needs_models
 from server.jobs.pool import WorkerPool
 from server.jobs.protocol import Run
@@ -399,7 +399,7 @@ class Supervisor:
         """Let nobody wait for what is still written down of a cancelled job."""
         if live in self._running and not live.finished.is_set():
             live.told_cancelled = True
-            self._change(live, state="cancelled", stage="Cancelled", finished_at=time.time())
+            self._change(live, state="cancelled", stage=KEEPING, finished_at=time.time())
             live.finished.set()
             self._spawn(self._save(live))
 
