@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.console import Console, RenderableType
 from rich.text import Text
 
-ROWS = 14
-SENTENCES = 6
+from roadie.show.bridge_screen import Row, Screen
+
+ROWS = 60
+SENTENCES = 12
 AGAIN = "The bridge is started again."
 _STYLES = {"done": "green", "failed": "red", "refused": "red", "running": "cyan"}
-
-
-@dataclass(slots=True)
-class _Row:
-    at: str
-    control: str
-    value: str
-    does: str
-    state: str = ""
-    style: str = ""
 
 
 class BridgeTable:
@@ -36,9 +25,9 @@ class BridgeTable:
         self._clock = clock
         self._lock = threading.Lock()
         self._devices: dict[str, str] = {}
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, Row] = {}
         self._of_ticket: dict[str, str] = {}
-        self._sentences: deque[str] = deque(maxlen=SENTENCES)
+        self._sentences: dict[str, str] = {}
         self._where = ""
         self._music = ""
 
@@ -59,9 +48,9 @@ class BridgeTable:
                 case "crashed":
                     self._devices.clear()
                     self._where, self._music = AGAIN, ""
-                    self._sentences.append(f"{self._time()}  {news['words']}")
+                    self._say(str(news["words"]))
                 case "said":
-                    self._sentences.append(f"{self._time()}  {news['words']}")
+                    self._say(str(news["words"]))
 
     def __rich__(self) -> RenderableType:
         with self._lock:
@@ -69,14 +58,15 @@ class BridgeTable:
             head = Text.assemble(
                 (self._where, "dim"), "\n", (self._music, "bold"), "\n", devices or _NOBODY
             )
-            table = Table(box=None, pad_edge=False, expand=True)
-            for title, width in (("time", 8), ("control", None), ("value", 8), ("does", None)):
-                table.add_column(title, header_style="dim", width=width, no_wrap=True)
-            table.add_column("", no_wrap=True)
-            for row in list(self._rows.values())[-ROWS:]:
-                state = Text(row.state, style=row.style)
-                table.add_row(row.at, row.control, row.value, row.does, state)
-            return Group(head, table, *(Text(words, style="yellow") for words in self._sentences))
+            said = [f"{at}  {words}" for words, at in self._sentences.items()]
+            return Screen(head, list(self._rows.values()), said)
+
+    def _say(self, words: str) -> None:
+        """A sentence that was said before is only newer now."""
+        self._sentences.pop(words, None)
+        self._sentences[words] = self._time()
+        if len(self._sentences) > SENTENCES:
+            self._sentences.pop(next(iter(self._sentences)))
 
     def _time(self) -> str:
         return time.strftime("%H:%M:%S", time.localtime(self._clock()))
@@ -91,10 +81,10 @@ class BridgeTable:
     def _moved(self, news: Mapping[str, Any]) -> None:
         control = control_in_words(news)
         self._rows.pop(control, None)
-        self._rows[control] = _Row(
+        self._rows[control] = Row(
             self._time(), control, value_in_words(news), str(news.get("does", ""))
         )
-        while len(self._rows) > 4 * ROWS:
+        while len(self._rows) > ROWS:
             self._rows.pop(next(iter(self._rows)))
         for ticket in news.get("tickets", ()):
             self._of_ticket[str(ticket)] = control
@@ -106,6 +96,9 @@ class BridgeTable:
         if row is not None:
             row.state = stage_in_words(news)
             row.style = _STYLES.get(str(news["stage"]), "")
+        if news["stage"] in ("failed", "refused") and news.get("words"):
+            # A narrow table has no room for the reason.
+            self._say(f"{news['action']}: {news['words']}")
 
 
 _NOBODY = "No controller is there yet: plug one in, or send OSC."
