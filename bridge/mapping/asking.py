@@ -77,12 +77,13 @@ class Asking:
             self._refuse(binding, out, words)
             return False
         if not owner.work.allows(self._stand.now_s):
-            self._refuse(binding, out, f"is more than {limits.work_per_minute} jobs in a minute")
+            words = f"is more than {limits.work_per_minute} jobs in a minute, as `limits` says: wait"
+            self._refuse(binding, out, words)
             return False
         return True
 
     def _refuse(self, binding: Binding, out: Out, words: str) -> None:
-        out.said.append(f"{binding.rule.do} on {binding.control} {words}.")
+        out.said.append(f"{binding.rule.do} on {_shown(binding.control)} {words}.")
 
     def went(self, went: Went, out: Out) -> None:
         """What was asked has moved on."""
@@ -138,3 +139,8 @@ def _quantise(binding: Binding) -> Quantise:
     if isinstance(written, str):
         return Quantise(written)
     return Quantise(written.grid, written.lead_ms, written.late)
+
+
+def _shown(control: str) -> str:
+    """Of OSC, whose controls are addresses, with one stroke."""
+    return control.replace("osc//", "osc/", 1)
