@@ -117,7 +117,7 @@ class ProfileShelf:
         """
         with self._lock:
             before = self._contents()
-            self._files.reread()
+            self._files.look()
             self._sort()
             after = self._contents()
         return {name for name in before | after if before.get(name) != after.get(name)}
@@ -149,7 +149,7 @@ class ProfileShelf:
 
     def _read(self, files: list[ProfileFile]) -> None:
         for file in files:
-            self._files.read(file)
+            self._files.read(file.path)
         self._sort()
 
     def _contents(self) -> dict[str, object]:
@@ -165,12 +165,12 @@ class ProfileShelf:
         for file in self._files:
             if file.unread is not None:
                 unread.setdefault(file.unread.id, file)
-            if file.profile is None:
+            if file.held is None:
                 continue
-            name = file.profile.id
+            name = file.held.id
             first = entries.get(name)
             if first is None:
-                entries[name] = OnShelf(file.profile, file.path, file.own)
+                entries[name] = OnShelf(file.held, file.path, file.own)
             elif first.own and not file.own:
                 entries[name] = OnShelf(first.profile, first.file, own=True, hides=True)
             else:

@@ -77,7 +77,9 @@ class Asking:
             self._refuse(binding, out, words)
             return False
         if not owner.work.allows(self._stand.now_s):
-            words = f"is more than {limits.work_per_minute} jobs in a minute, as `limits` says: wait"
+            words = (
+                f"is more than {limits.work_per_minute} jobs in a minute, as `limits` says: wait"
+            )
             self._refuse(binding, out, words)
             return False
         return True

@@ -5,8 +5,6 @@ A broken file of the user's own hides nothing: it stands on the shelf with the r
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +14,9 @@ from pathlib import Path
 from bridge.host.chain.model import Chain
 from bridge.host.chain.nearest import nearest
 from bridge.host.chain.reading import read_chain
-from session.errors import NotFound, RoadieError, UnreadableChain, storage
+from session.errors import NotFound, RoadieError, UnreadableChain
 from session.units import Role
-
-_ENDINGS = (".yaml", ".yml")
+from session.yaml_shelf import ENDINGS, shelf_key, yaml_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +43,6 @@ class OnShelf:
     roles: tuple[Role, ...] = ()
     hides: bool = False
     reason: str | None = None
-
-
-def shelf_key(name: str) -> str:
-    """What two names have in common that are one: case, and whether words are joined by - or _."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return " ".join(re.split(r"[\s_-]+", plain.strip()))
 
 
 class ChainShelf:
@@ -87,7 +78,7 @@ class ChainShelf:
         Raises NotFound with the nearest name, UnreadableChain for a file that is wrong.
         """
         asked = str(name_or_path)
-        if isinstance(name_or_path, Path) or asked.lower().endswith(_ENDINGS):
+        if isinstance(name_or_path, Path) or asked.lower().endswith(ENDINGS):
             return _shelved(Path(asked).expanduser())
         key = shelf_key(asked)
         entries = self.entries()
@@ -99,7 +90,7 @@ class ChainShelf:
         raise NotFound(_no_such(asked, [one.name for one in entries if one.reason is None]))
 
     def _own(self, built_in: set[str]) -> Iterator[OnShelf]:
-        for path in _yaml_files(self._own_folder):
+        for path in yaml_files(self._own_folder):
             try:
                 chain = read_chain(path)
             except RoadieError as error:
@@ -112,7 +103,7 @@ class ChainShelf:
 def built_in_chains() -> tuple[OnShelf, ...]:
     """The chains that come with Roadie."""
     folder = Path(str(files("templates") / "chains"))
-    return tuple(_entry(read_chain(path), path, own=False) for path in _yaml_files(folder))
+    return tuple(_entry(read_chain(path), path, own=False) for path in yaml_files(folder))
 
 
 def _entry(chain: Chain, path: Path, own: bool, hides: bool = False) -> OnShelf:
@@ -122,17 +113,6 @@ def _entry(chain: Chain, path: Path, own: bool, hides: bool = False) -> OnShelf:
 def _shelved(path: Path) -> ShelvedChain:
     chain = read_chain(path)
     return ShelvedChain(chain, path.absolute().parent, path.absolute())
-
-
-def _yaml_files(folder: Path | None) -> list[Path]:
-    if folder is None or not folder.is_dir():
-        return []
-    with storage(folder):
-        return sorted(
-            path
-            for path in folder.rglob("*")
-            if path.suffix.lower() in _ENDINGS and not path.name.startswith(".")
-        )
 
 
 def _no_such(asked: str, names: list[str]) -> str:
