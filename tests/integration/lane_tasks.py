@@ -38,10 +38,10 @@ def _sing(
     place: JobPlace,
     progress: Progress,
     deaf_seconds: float = 0.0,
-    writing_seconds: float = 0.0,
+    writes_once: str | None = None,
     keep: bool = True,
 ) -> Outcome:
-    """Go on until cancelled; then write down what there is."""
+    """Go on until cancelled; then write down what there is, once a file is there."""
     try:
         step = 0
         while True:
@@ -55,7 +55,8 @@ def _sing(
         folder = place.staging / "session"
         folder.mkdir()
         (folder / "half.txt").write_text("half a song")
-        time.sleep(writing_seconds)
+        while writes_once and not (place.library / writes_once).exists():
+            time.sleep(0.01)
         return Outcome(
             (Delivery("session", "sessions/song"),),
             {"session": {"delivery": 0}, "pid": os.getpid()},

@@ -97,11 +97,12 @@ def test_what_sounded_of_a_cancelled_job_is_kept(tmp_path: Path) -> None:
 
 def test_a_job_is_cancelled_before_what_sounded_is_written(tmp_path: Path) -> None:
     async def use(jobs: JobService) -> None:
-        job = await singing(jobs, writing_seconds=2.0)
+        job = await singing(jobs, writes_once="go")
         told = await jobs.cancel(job.id)
         assert told.state == "cancelled"
         assert told.result is None
         assert not (tmp_path / "sessions").exists()
+        (tmp_path / "go").touch()
         assert (await until_kept(jobs, job.id)).state == "cancelled"
         assert (tmp_path / "sessions/song/half.txt").exists()
 
@@ -110,8 +111,9 @@ def test_a_job_is_cancelled_before_what_sounded_is_written(tmp_path: Path) -> No
 
 def test_a_server_that_stops_waits_for_what_sounded(tmp_path: Path) -> None:
     async def use(jobs: JobService) -> None:
-        job = await singing(jobs, writing_seconds=1.5)
+        job = await singing(jobs, writes_once="go")
         assert (await jobs.cancel(job.id)).result is None
+        asyncio.get_running_loop().call_later(1.0, (tmp_path / "go").touch)
 
     with_jobs(tmp_path, use)
     assert (tmp_path / "sessions/song/half.txt").exists()
