@@ -45,7 +45,7 @@ def measure(name: str, settings: Settings, progress: Progress, draft: bool = Fal
     part = part_of(progress, 0.3, 1.0)
     progress(0.0, f"Loading {known.title}")
     if known.family == "demucs":
-        return _parting(known, folder, settings, part)
+        return _parting(known, settings, part)
     return _making(known, folder, settings, draft, part)
 
 
@@ -70,7 +70,7 @@ def _making(
         model.close()
 
 
-def _parting(known: Card, folder: Path, settings: Settings, progress: Progress) -> Speed:
+def _parting(known: Card, settings: Settings, progress: Progress) -> Speed:
     import tempfile
 
     import numpy as np
