@@ -103,6 +103,10 @@ class InstallSpec(Spec):
         default=False,
         description="Whether weights may come as a pickle, a file that can run any program.",
     )
+    accept_licence: bool = Field(
+        default=False,
+        description="Whether the licence of the weights is accepted; see `GET /v1/models/{name}`.",
+    )
 
 
 class TrainSpec(Spec):

@@ -8,7 +8,10 @@ from pathlib import Path
 from server.models.card import Card
 from server.models.cards import all_cards, card
 from server.models.manifest import Manifest, read_manifest
-from session.errors import BackendUnavailable, BadWeights, RoadieError, storage
+from session.errors import BackendUnavailable, BadWeights, RoadieError, StorageFailed, storage
+
+INSTALLING = ".installing"
+"""The folder, beside the models, of what is not a whole model yet or no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,19 @@ def installed_model(models_folder: Path, name: str) -> Installed | None:
     if manifest is None:
         return None
     return Installed(card(name), folder, manifest, _fault(folder, manifest))
+
+
+def put_aside(folder: Path, target: Path) -> None:
+    """Rename a model's folder, in one step; who has loaded it keeps it. Raises StorageFailed."""
+    with storage(folder):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.rename(target)
+        except PermissionError as error:
+            # Windows renames nothing that a process has open.
+            raise StorageFailed(
+                f"{folder} cannot be taken away: it may be in use; try again when no job runs."
+            ) from error
 
 
 def _fault(folder: Path, manifest: Manifest) -> str:
