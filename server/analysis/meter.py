@@ -70,6 +70,17 @@ def guess_meter(features: Features, beats: Seconds) -> MeterGuess:
     )
 
 
+def guess_downbeat(features: Features, beats: Seconds, beats_per_bar: int) -> tuple[int, float]:
+    """Which of the first beats begins a bar of `beats_per_bar`, and how sure that is."""
+    if len(beats) < 2 * beats_per_bar or beats_per_bar < 2:
+        return 0, 0.0
+    scores = _phase_scores(_evidence(features, beats) @ _WEIGHTS, beats_per_bar)
+    scores[_first_sounding(features, beats) % beats_per_bar] += _START_BONUS
+    order = np.argsort(-scores)
+    margin = float(scores[order[0]] - scores[order[1]])
+    return int(order[0]), float(np.clip(margin / 1.5, 0.0, 1.0)) * min(1.0, len(beats) / 32)
+
+
 def _named(count: int, compound: bool, period: float) -> tuple[tuple[int, int], float]:
     if compound and count in (2, 3, 4):
         return (3 * count, 8), 1.5

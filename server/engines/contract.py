@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from server.models.abilities import Controls, ReferenceAs
 from session.automation import Curve
@@ -141,6 +141,18 @@ class SoundAsked:
     midi: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Sessions of one request, in the order of its seeds.
+
+    `whole` is False when the work was cancelled on the way: then they are what stood by then, and
+    may be fewer.
+    """
+
+    sessions: tuple[Session, ...]
+    whole: bool = True
+
+
 Composed = Callable[[Session], None]
 """Is told the notes of a piece that has no sound yet."""
 
@@ -174,4 +186,22 @@ class Engine(Protocol):
         leads to that.
 
         Runs in a worker. Raises BadInput, BackendUnavailable, StorageFailed, Cancelled.
+        """
+
+
+@runtime_checkable
+class MakesSeveral(Protocol):
+    """What an engine may have besides: several sessions of one request, made together."""
+
+    def generate_each(
+        self,
+        request: GenerateRequest,
+        seeds: tuple[int, ...],
+        folders: tuple[Path, ...],
+        progress: Progress,
+    ) -> Made:
+        """A session for each of `seeds`, each with its audio in its own of `folders`.
+
+        Cancelled where some sound stood already, the sessions of that come back, `whole` False.
+        Raises as `generate` does.
         """

@@ -1,21 +1,24 @@
-"""The job `generate`: words in, a session with sound out."""
+"""The job `generate`: words in, sessions with sound out."""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from server.engines.contract import GenerateRequest, Given
+from server.engines.contract import Engine, GenerateRequest, Given, Made, MakesSeveral
 from server.engines.registry import ENGINES
 from server.jobs.specs import GenerateSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
+from server.jobs.tasks.sound_asked import sound_asked
 from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
 from session.document import write_session
 from session.early import EarlyNotes
 from session.errors import BackendUnavailable, BadInput, storage
 from session.model import Session
-from session.progress import Progress, part_of
+from session.progress import Progress, part_of, silent
 from session.slug import session_slug
 
 CLOSE_ENOUGH_LU = 0.5
@@ -23,35 +26,92 @@ CLOSE_ENOUGH_LU = 0.5
 
 
 def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
-    """Make what the spec asks for.
+    """Make what the spec asks for, as often as it asks.
 
-    Raises NotFound for an unknown engine, BackendUnavailable, and what the engine raises.
+    Raises NotFound for an unknown engine, BackendUnavailable, BadInput for wishes that the engine
+    cannot meet, and what the engine raises.
     """
     asked = GenerateSpec.model_validate(spec)
-    engine = ENGINES.load(asked.engine)
-    state = engine.available()
-    if not state.ready:
-        raise BackendUnavailable(f"The engine {engine.name} cannot be used: {state.remedy}")
+    engine = ready_engine(asked.engine)
     if asked.sample_rate not in engine.capabilities.sample_rates:
         rates = ", ".join(str(rate) for rate in engine.capabilities.sample_rates)
         raise BadInput(f"The engine {engine.name} works at {rates} Hz: choose one of these.")
-    target = place.staging / "session"
-    with storage(target):
-        target.mkdir(parents=True)
-    session = engine.generate(
-        request_of(asked),
-        target,
-        part_of(progress, 0.0, 0.97),
-        composed=lambda told: place.tell_early(early_of(told, None)),
-        promptly=place.promptly,
-    )
-    progress(0.97, "Writing MIDI files")
-    write_midi_files(session, target)
-    write_session(session, target)
-    progress(1.0, "Done")
+    if asked.sound is not None and not isinstance(engine, MakesSeveral):
+        raise BadInput(
+            f"The engine {engine.name} has no trained model, so it cannot take such wishes: leave "
+            "them out, or take an engine with one (`roadie engines`)."
+        )
+    folders = tuple(place.staging / _folder_name(n) for n in range(asked.variations))
+    for folder in folders:
+        with storage(folder):
+            folder.mkdir(parents=True)
+    made = _made(engine, request_of(asked), folders, place, part_of(progress, 0.0, 0.97))
+    # Who has cancelled is asked no more: what there is of the sound is being kept.
+    told = progress if made.whole else silent
+    told(0.97, "Writing MIDI files")
+    for session, folder in zip(made.sessions, folders, strict=False):
+        write_midi_files(session, folder)
+        write_session(session, folder)
+    told(1.0, "Done")
+    return _outcome(asked, made)
+
+
+def ready_engine(name: str) -> Engine:
+    """The engine called `name`. Raises NotFound, BackendUnavailable."""
+    engine = ENGINES.load(name)
+    state = engine.available()
+    if not state.ready:
+        raise BackendUnavailable(f"The engine {engine.name} cannot be used: {state.remedy}")
+    return engine
+
+
+def _folder_name(number: int) -> str:
+    return f"session-{number + 1}" if number else "session"
+
+
+def _made(
+    engine: Engine,
+    request: GenerateRequest,
+    folders: tuple[Path, ...],
+    place: JobPlace,
+    progress: Progress,
+) -> Made:
+    """A session in each folder, with seeds that follow each other."""
+    seeds = tuple(request.seed + number for number in range(len(folders)))
+    if isinstance(engine, MakesSeveral):
+        return engine.generate_each(request, seeds, folders, progress)
+    sessions = []
+    for number, (seed, folder) in enumerate(zip(seeds, folders, strict=True)):
+        sessions.append(
+            engine.generate(
+                replace(request, seed=seed),
+                folder,
+                part_of(progress, number / len(folders), (number + 1) / len(folders)),
+                composed=lambda told: place.tell_early(early_of(told, None)),
+                promptly=place.promptly,
+            )
+        )
+    return Made(tuple(sessions))
+
+
+def _outcome(asked: GenerateSpec, made: Made) -> Outcome:
+    """Every session under the one name: those after the first become takes beside it."""
     name = session_slug(asked.title or asked.prompt, "session")
+    count = len(made.sessions)
+    data = facts_of(made.sessions[0])
+    if asked.variations > 1:
+        each = [facts_of(session) for session in made.sessions]
+        data["sessions"] = [
+            {**facts, "session": {"delivery": number}} for number, facts in enumerate(each)
+        ]
+    warnings = dict.fromkeys(
+        warning for session in made.sessions for warning in warnings_of(session, asked)
+    )
     return Outcome(
-        (Delivery("session", f"sessions/{name}"),), facts_of(session), warnings_of(session, asked)
+        tuple(Delivery(_folder_name(n), f"sessions/{name}") for n in range(count)),
+        data,
+        tuple(warnings),
+        partial=not made.whole,
     )
 
 
@@ -66,6 +126,7 @@ def request_of(asked: GenerateSpec) -> GenerateRequest:
         tail=asked.tail,
         master_lufs=asked.master_lufs,
         ceiling_dbtp=asked.ceiling_dbtp,
+        sound=sound_asked(asked.sound) if asked.sound else None,
         **fields,
     )
 

@@ -1,0 +1,233 @@
+"""From a request to sessions: one call of the model for all seeds, then each sound by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.engines.composer.harmony.chart import parse_chart
+from server.engines.contract import GenerateRequest, Made, SoundAsked
+from server.engines.modelled.channels import at_rate
+from server.engines.modelled.finish import Finish, at_mix_level, finished
+from server.engines.modelled.fit import Fitted, Wanted, fit
+from server.engines.modelled.marks import mark_files
+from server.engines.modelled.origin import licence_words, provenance_of
+from server.engines.modelled.reference import read_reference
+from server.engines.modelled.refusals import refuse_music, refuse_sound
+from server.engines.modelled.settled import Settled, settle, without_maps
+from server.engines.modelled.shelf import Chosen, Shelf
+from server.engines.modelled.told import request_to_model, seconds_for
+from server.mastering.contract import MasterTarget
+from server.models.abilities import Abilities
+from server.models.contract import Sound, SoundRequest, SoundResult
+from session.errors import BadInput, Cancelled
+from session.model import Session
+from session.pitch import Key
+from session.progress import Progress, part_of, silent
+
+Samples = NDArray[np.float32]
+
+SESSION_CHANNELS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """An engine by name, and where it gets its models from."""
+
+    engine: str
+    shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A request as it is carried out."""
+
+    engine: str
+    model: Chosen
+    request: GenerateRequest
+    settled: Settled
+    told: SoundRequest
+
+    @property
+    def sound(self) -> SoundAsked:
+        """The wishes that only models take."""
+        return self.request.sound or SoundAsked()
+
+
+def generate_each(
+    maker: Maker,
+    request: GenerateRequest,
+    seeds: tuple[int, ...],
+    folders: tuple[Path, ...],
+    progress: Progress,
+) -> Made:
+    """A session for each of `seeds`, in its of `folders`. Raises as the engine says."""
+    progress(0.0, "Reading the prompt")
+    abilities = maker.shelf.abilities()
+    order = _order(maker, request, seeds, abilities)
+    result = sounds_of(maker.shelf, order, abilities, part_of(progress, 0.02, 0.75))
+    if not result.whole:
+        return _kept(order, result, seeds, folders)
+    sessions = []
+    for index, (sound, seed, folder) in enumerate(zip(result.sounds, seeds, folders, strict=True)):
+        start, end = (0.75 + 0.25 * place / len(seeds) for place in (index, index + 1))
+        take = _Take(sound, seed, folder)
+        sessions.append(_session(order, take, result, part_of(progress, start, end)))
+    return Made(tuple(sessions))
+
+
+def _order(
+    maker: Maker, request: GenerateRequest, seeds: tuple[int, ...], abilities: Abilities
+) -> Order:
+    engine, shelf = maker.engine, maker.shelf
+    sound = request.sound or SoundAsked()
+    refuse_music(engine, request, abilities)
+    refuse_sound(engine, sound, abilities)
+    settled = settle(request)
+    request = without_maps(request)
+    seconds = seconds_for(settled)
+    if seconds > abilities.longest_seconds:
+        most = int(abilities.longest_seconds / (seconds / settled.bars))
+        raise BadInput(
+            f"{settled.bars} bars at {settled.bpm:g} bpm are longer than the engine {engine} "
+            f"makes: ask for {most} bars, and let `roadie extend` go on."
+        )
+    model = shelf.choose(sound.model)
+    told = request_to_model(
+        settled,
+        sound,
+        abilities,
+        seeds,
+        seconds=seconds,
+        reference=read_reference(sound.reference, model) if sound.reference else None,
+        adapter=shelf.adapter(sound.adapter) if sound.adapter else None,
+        chords=_chords(request, settled),
+    )
+    return Order(engine, model, request, settled, told)
+
+
+def _chords(request: GenerateRequest, settled: Settled) -> tuple[tuple[float, str], ...]:
+    """The chart, round and round over the bars, as (start in seconds, symbol)."""
+    if request.chords is None:
+        return ()
+    chart = parse_chart(request.chords, settled.key or Key("C", "major"))
+    found: list[tuple[float, str]] = []
+    for bar in range(settled.bars + 1):
+        chords = chart.bar(bar)
+        for place, chord in enumerate(chords):
+            seconds = (bar + place / len(chords)) * settled.bar_seconds
+            if not found or found[-1][1] != chord.symbol:
+                found.append((round(seconds, 6), chord.symbol))
+    return tuple(found)
+
+
+def sounds_of(shelf: Shelf, order: Order, abilities: Abilities, progress: Progress) -> SoundResult:
+    """The model's sounds; seeds that it cannot make together are made one after the other."""
+    at_once = max(1, abilities.together)
+    seeds = order.told.seeds
+    turns = ceil(len(seeds) / at_once)
+    sounds: list[Sound] = []
+    result = SoundResult(())
+    progress(0.0, f"Loading {order.model.title}")
+    with shelf.loaded(order.model, order.sound.draft) as model:
+        for turn in range(turns):
+            asked = replace(order.told, seeds=seeds[turn * at_once : (turn + 1) * at_once])
+            part = part_of(progress, turn / turns, (turn + 1) / turns)
+            try:
+                result = model.generate(asked, part)
+            except Cancelled:
+                if not sounds:
+                    raise
+                result = SoundResult((), False, result.remarks, result.parameters)
+            sounds += result.sounds
+            if not result.whole:
+                break
+    return replace(result, sounds=tuple(sounds))
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """A sound with the seed that it came from, and the folder of its session."""
+
+    sound: Sound
+    seed: int
+    folder: Path
+
+
+def _session(order: Order, take: _Take, result: SoundResult, progress: Progress) -> Session:
+    folder = take.folder
+    samples = at_rate(take.sound, order.request.sample_rate, SESSION_CHANNELS)
+    wanted = Wanted(
+        order.settled, order.request.sample_rate, order.request.tail, order.sound.fit_tempo
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    fitted = fit(samples, wanted, folder, part_of(progress, 0.0, 0.3))
+    session, levelled = _bare(order, fitted, result, take.seed)
+    finish = Finish(
+        MasterTarget(order.request.master_lufs, order.request.ceiling_dbtp),
+        separator=order.sound.separator,
+        midi=order.sound.midi,
+        listening=result.whole,
+    )
+    session = finished(session, levelled, folder, finish, part_of(progress, 0.3, 1.0))
+    mark_files(folder, session.files(), licence_words(order.model), f"Roadie, {order.model.title}")
+    return session
+
+
+def _bare(order: Order, fitted: Fitted, result: SoundResult, seed: int) -> tuple[Session, Samples]:
+    """The session without tracks, and its sound at the level of a mix."""
+    settled = order.settled
+    samples, gain_db = at_mix_level(fitted.samples, order.request.sample_rate)
+    given = {**dict(result.parameters), "seconds": round(order.told.seconds, 3)}
+    measured = {**fitted.measured, "mix_gain_db": round(gain_db, 2)}
+    notes = (*settled.notes, *fitted.notes, *result.remarks)
+    session = Session(
+        title=settled.title,
+        sample_rate=order.request.sample_rate,
+        length_beats=fitted.bars * settled.bar_beats,
+        tempo_map=fitted.tempo_map,
+        meter_map=settled.meter_map,
+        key=settled.key,
+        provenance=provenance_of(
+            "generate",
+            order.engine,
+            order.model,
+            replace(order.request, seed=seed),
+            facts=settled.facts,
+            given={**given, "told": order.told.prompt},
+            measured=measured,
+            notes=notes,
+        ),
+    )
+    return session, samples
+
+
+def _kept(
+    order: Order, result: SoundResult, seeds: tuple[int, ...], folders: tuple[Path, ...]
+) -> Made:
+    """Sessions of what a cancelled job had of each sound: its whole bars, plainly finished.
+
+    Raises Cancelled where no sound has a bar.
+    """
+    plain = replace(order, request=replace(order.request, sound=_plainly(order.sound)))
+    sessions: list[Session] = []
+    for sound, seed in zip(result.sounds, seeds, strict=False):
+        if sound.seconds < order.settled.bar_seconds:
+            continue
+        take = _Take(sound, seed, folders[len(sessions)])
+        told = order.told.seconds
+        remark = f"Stopped after {sound.seconds:.1f} of {told:.1f} s: this is what there is."
+        stopped = replace(result, remarks=(remark, *result.remarks))
+        # The user has cancelled: who asked would be told so again and again.
+        sessions.append(_session(plain, take, stopped, silent))
+    if not sessions:
+        raise Cancelled("The job was cancelled.")
+    return Made(tuple(sessions), whole=False)
+
+
+def _plainly(sound: SoundAsked) -> SoundAsked:
+    return replace(sound, separator=None, midi=False)

@@ -1,0 +1,66 @@
+"""What a model is asked: by its abilities where it has them, in words where it has not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from server.engines.contract import SoundAsked
+from server.engines.modelled.settled import Settled
+from server.models.abilities import Abilities
+from server.models.contract import Sound, SoundRequest
+
+STRETCH_BOUND = 0.08
+"""Sound is brought to another tempo by this much at most: past it, drums smear."""
+
+
+def seconds_for(settled: Settled) -> float:
+    """How much sound is asked for: the bars, played as slowly as is still brought to the tempo,
+    and one bar more to find the first downbeat in and to go round with."""
+    return settled.seconds * (1 + STRETCH_BOUND) + settled.bar_seconds
+
+
+def request_to_model(
+    settled: Settled,
+    sound: SoundAsked,
+    abilities: Abilities,
+    seeds: tuple[int, ...],
+    *,
+    seconds: float,
+    reference: Sound | None = None,
+    adapter: Path | None = None,
+    chords: tuple[tuple[float, str], ...] = (),
+) -> SoundRequest:
+    """The request, with nothing in it that the model has no ability for."""
+    return SoundRequest(
+        prompt=words_for(settled, abilities),
+        seconds=seconds,
+        seeds=seeds,
+        negative_prompt=sound.negative_prompt,
+        guidance=sound.guidance,
+        temperature=sound.temperature,
+        bpm=settled.bpm if abilities.bpm else None,
+        key=settled.key.name if settled.key and abilities.key else None,
+        meter=settled.meter if abilities.meter else None,
+        lyrics=sound.lyrics,
+        chords=chords,
+        reference=reference,
+        reference_as=sound.reference_as,
+        controls=sound.controls,
+        draft=sound.draft,
+        adapter=adapter,
+    )
+
+
+def words_for(settled: Settled, abilities: Abilities) -> str:
+    """The prompt with style, tempo, key and meter in words, as far as they are not in it."""
+    words = [settled.prompt]
+    if settled.style:
+        words.append(settled.style)
+    if not abilities.bpm:
+        words.append(f"{settled.bpm:g} bpm")
+    if settled.key and not abilities.key:
+        words.append(settled.key.name)
+    if settled.meter != (4, 4) and not abilities.meter:
+        words.append("{}/{}".format(*settled.meter))
+    said = settled.prompt.casefold()
+    return ", ".join([words[0], *(more for more in words[1:] if more.casefold() not in said)])
