@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from exports.names import UniqueNames
-from server.separation.contract import Separator
+from server.separation.cache import StemCache
+from server.separation.contract import Separator, Stem
+from server.separation.parted import Parting
 from server.separation.registry import SEPARATORS
 from session.errors import BackendUnavailable, storage
 from session.model import Session, Track
@@ -25,26 +27,49 @@ def ready_separator(name: str) -> Separator:
 
 
 def stem_tracks(
-    session: Session, folder: Path, mix: str, separator: Separator, progress: Progress
+    session: Session,
+    folder: Path,
+    mix: str,
+    separator: Separator,
+    progress: Progress,
+    *,
+    library: Path | None = None,
 ) -> tuple[Track, ...]:
     """Tracks of the stems of `mix`, a file of `session`, whose files stand in `folder`.
 
-    The stems lie in `folder/audio/` under names that no file there has. Raises what the
-    separator raises.
+    The stems lie in `folder/audio/` under names that no file there has. Stems that `library`
+    remembers are not made again. Raises what the separator raises.
     """
     work = folder / ".stems"
-    stems = separator.separate(folder / mix, work, progress)
+    if library is None:
+        stems = separator.separate(folder / mix, work, progress)
+    else:
+        parting = Parting(separator, StemCache.of_library(library))
+        stems = parting.stems(folder / mix, work, progress)
+    return tracks_of(stems, session, folder, work)
+
+
+def tracks_of(
+    stems: Sequence[Stem], session: Session, folder: Path, work: Path
+) -> tuple[Track, ...]:
+    """Tracks of `stems`, whose files go from `work`, which is removed, into `folder/audio/`.
+
+    Raises StorageFailed.
+    """
     names = UniqueNames()
-    for path in (folder / "audio").iterdir():
-        names.take(path.stem, "file")
+    audio = folder / "audio"
+    with storage(audio):
+        audio.mkdir(parents=True, exist_ok=True)
+        for path in audio.iterdir():
+            names.take(path.stem, "file")
     tracks: list[Track] = []
     taken = {track.name for track in session.tracks}
     for stem in stems:
         file = names.take(stem.file.stem, "stem") + ".wav"
         name = _free_name(stem.name, taken)
         taken.add(name)
-        with storage(folder / "audio" / file):
-            stem.file.rename(folder / "audio" / file)
+        with storage(audio / file):
+            stem.file.rename(audio / file)
         clip = session.stem_clip(f"audio/{file}", name)
         tracks.append(Track(name, stem.role, ROLE_COLOURS[stem.role], (clip,)))
     with storage(work):

@@ -63,7 +63,9 @@ def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> O
                 reader, source, ProjectWishes(title, local, asked), folder, progress
             )
         else:
-            session, warnings = _import_recording(source, title, asked, folder, progress)
+            session, warnings = _import_recording(
+                source, title, asked, folder, progress, library=place.library
+            )
         progress(0.99, "Writing the session")
         write_midi_files(session, folder)
         write_session(session, folder)
@@ -73,7 +75,13 @@ def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> O
 
 
 def _import_recording(
-    source: Path, title: str, asked: ImportSpec, folder: Path, progress: Progress
+    source: Path,
+    title: str,
+    asked: ImportSpec,
+    folder: Path,
+    progress: Progress,
+    *,
+    library: Path,
 ) -> tuple[Session, tuple[str, ...]]:
     info = check(source, read_settings().longest_audio_seconds)
     separator = ready_separator(asked.separator) if asked.split else None
@@ -90,7 +98,9 @@ def _import_recording(
     session = session_of(title, analysis, asked, intake, timeline)
     if separator:
         session = noted(session, f"Split by {separator.name}: {separator.title}.")
-        tracks = stem_tracks(session, folder, MIX_FILE, separator, steps.next("split"))
+        tracks = stem_tracks(
+            session, folder, MIX_FILE, separator, steps.next("split"), library=library
+        )
     else:
         tracks = (whole_track(session, folder),)
     session = with_null_test(session.evolve(tracks=tracks), folder, steps.next("measure"))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from server.models.abilities import Device
 from server.models.contract import Samples
 
 if TYPE_CHECKING:
@@ -29,13 +28,13 @@ class Network:
         self,
         networks: Sequence[HTDemucs],
         shares: tuple[tuple[float, ...], ...] | None,
-        device: Device,
+        device: str,
     ) -> None:
         first = networks[0]
         self.sources: tuple[str, ...] = tuple(first.sources)
         self.sample_rate: int = first.samplerate
         self.segment_samples = int(first.samplerate * first.segment)
-        self._device = torch.device(_device_name(device))
+        self._device = torch.device(device)
         self._networks = [network.to(self._device) for network in networks]
         self._shares = shares or tuple((1.0,) * len(self.sources) for _ in networks)
         self._steps = [_CancelPoints(network) for network in self._networks]
@@ -51,13 +50,17 @@ class Network:
         ]
         total = np.zeros((len(rows), *segment.shape), np.float32)
         for place, index in enumerate(counting):
-            start, span = place / len(counting), 1 / len(counting)
-            heard = self._through(index, segment, lambda part, s=start, w=span: tick(s + w * part))
+            heard = self._through(index, segment, _part_of(tick, place, len(counting)))
             for into, row in enumerate(rows):
                 total[into] += self._shares[index][row] * heard[row]
         sums = [sum(self._shares[index][row] for index in counting) for row in rows]
         total /= np.asarray(sums, np.float32)[:, None, None]
         return total
+
+    def close(self) -> None:
+        """Let the weights go."""
+        self._networks.clear()
+        self._steps.clear()
 
     def _through(self, index: int, segment: Samples, tick: Tick) -> Samples:
         sound = torch.from_numpy(np.ascontiguousarray(segment))[None].to(self._device)
@@ -65,6 +68,10 @@ class Network:
             heard = self._networks[index](sound)
         result: Samples = heard[0].cpu().numpy()
         return result
+
+
+def _part_of(tick: Tick, place: int, count: int) -> Tick:
+    return lambda part: tick((place + part) / count)
 
 
 class _CancelPoints:
@@ -92,13 +99,7 @@ class _CancelPoints:
         if kind is None:
             self._count = max(1, self._done)
 
-    def _step(self, layer: object, inputs: Any) -> None:
+    def _step(self, *_: object) -> None:
         self._done += 1
         if self._tick is not None:
             self._tick(min(1.0, self._done / self._count))
-
-
-def _device_name(setting: Device) -> str:
-    if setting == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    return setting

@@ -7,8 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from server.models.cards import card
+from server.models.place import weights_of
 from server.separation.contract import Stem, StemKind
-from server.separation.demucs.weights import fingerprint_of, weights_folder
+from server.separation.demucs.weights import fingerprint_of
 from server.settings import read_settings
 from session.errors import BackendUnavailable, RoadieError
 from session.progress import Progress
@@ -29,7 +30,7 @@ class HTDemucs:
     name = "htdemucs"
     version = "4.1"
     title = "Demucs (HTDemucs): drums, bass, other, vocals"
-    stems = _FOUR
+    stems: tuple[StemKind, ...] = _FOUR
     shortcut = False
 
     @cached_property
@@ -42,7 +43,7 @@ class HTDemucs:
         if find_spec("demucs") is None or find_spec("torch") is None:
             return Availability(ready=False, remedy="install it with `pip install 'roadie[stems]'`")
         try:
-            weights_folder(read_settings().models, self.name)
+            weights_of(read_settings().models, self.name)
         except BackendUnavailable:
             fetch = f"its model is not installed; `roadie models install {self.name}` fetches it"
             return Availability(ready=False, remedy=fetch)
@@ -52,7 +53,7 @@ class HTDemucs:
 
     def fingerprint(self) -> str:
         """The weights' contents. Raises BackendUnavailable, BadWeights."""
-        return fingerprint_of(weights_folder(read_settings().models, self.name))
+        return fingerprint_of(weights_of(read_settings().models, self.name))
 
     def separate(
         self, mix: Path, folder: Path, progress: Progress, only: tuple[str, ...] = ()
@@ -65,7 +66,7 @@ class HTDemucs:
         wanted = only if only and self.shortcut else tuple(kind.name for kind in self.stems)
         kinds = [kind for kind in self.stems if kind.name in wanted]
         progress(0.0, "Loading Demucs")
-        weights = weights_folder(settings.models, self.name)
+        weights = weights_of(settings.models, self.name)
         sources = tuple(kind.name.lower() for kind in self.stems)
         with loaded(weights, sources, settings.device) as network:
             files = separate_file(
