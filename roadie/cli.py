@@ -40,6 +40,7 @@ PANELS: dict[str, dict[str, str]] = {
 GROUPS: dict[str, dict[str, str]] = {
     "Make": {"daw": "roadie.commands.daw:app"},
     "Look": {
+        "models": "roadie.commands.models:app",
         "chain": "roadie.commands.chains:app",
         "plugins": "roadie.commands.plugins:app",
         "controllers": "roadie.commands.controllers:app",

@@ -21,6 +21,7 @@ from roadie.commands.work import run
 from roadie.show.results import print_json
 from server.api.backends import probe_backends
 from server.api.running import running_server
+from server.models.place import installed, left_over
 from server.settings import Settings, read_settings, settings_file
 
 Verdict = Literal["good", "warning", "bad"]
@@ -45,6 +46,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _room(settings.library)
     yield _server(settings)
     yield from _packages()
+    yield from _models(settings.models)
     for group, backends in run(probe_backends()).items():
         for backend in backends:
             verdict: Verdict = "good" if backend.ready else "warning"
@@ -108,6 +110,20 @@ def _packages() -> Iterator[Finding]:
     except PackageNotFoundError:
         command = f"{sys.executable} -m pip install --no-deps basic-pitch==0.4.0"
         yield Finding("basic-pitch", "warning", f"missing, and transcription needs it: {command}")
+
+
+def _models(folder: Path) -> Iterator[Finding]:
+    here = installed(folder)
+    whole = [one.card.name for one in here if not one.fault]
+    words = f"{', '.join(whole) or 'none installed (`roadie models` lists them)'}, in {folder}"
+    yield Finding("models", "good", words)
+    for one in here:
+        if one.fault:
+            yield Finding(f"model {one.card.name}", "warning", one.fault)
+    for name, size in left_over(folder).items():
+        rest = f"{size / 1e6:.0f} MB of an install that broke off"
+        words = f"{rest}: `roadie models install {name}` goes on, `roadie models remove` clears it"
+        yield Finding(f"model {name}", "warning", words)
 
 
 def doctor(json: Json = False, library: Library = None) -> None:

@@ -13,7 +13,7 @@ from session.errors import BadInput
 S = TypeVar("S", bound=Spec)
 
 
-def spec_of(model: type[S], **fields: Any) -> S:
+def spec_of(model: type[S], /, **fields: Any) -> S:
     """The spec; fields that are None count as not given. Raises BadInput."""
     given = {name: value for name, value in fields.items() if value is not None}
     try:

@@ -23,7 +23,16 @@ from server.api.guard import Guard, GuardMiddleware
 from server.api.inbox_news import InboxNews
 from server.api.openapi import TAGS, describe
 from server.api.problems import ProblemResponse, Refused, response_for
-from server.api.routes import backends, events, health, hosting, jobs, sessions, submissions
+from server.api.routes import (
+    backends,
+    events,
+    health,
+    hosting,
+    jobs,
+    models,
+    sessions,
+    submissions,
+)
 from server.api.services import Services
 from server.api.uploads import Uploads
 from server.jobs.job import Job, JobKind, JobState
@@ -72,7 +81,7 @@ def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> Fast
         separate_input_output_schemas=False,
         redirect_slashes=False,
     )
-    for family in (submissions, hosting, jobs, sessions, backends, health, events):
+    for family in (submissions, hosting, models, jobs, sessions, backends, health, events):
         app.include_router(family.router)
     app.include_router(jobs.ready)
     app.add_exception_handler(RoadieError, _on_roadie_error)

@@ -15,6 +15,7 @@ TAGS = [
     {"name": "sessions", "description": "Look at sessions and play their files."},
     {"name": "backends", "description": "What can be chosen, and how to mend what cannot."},
     {"name": "hosting", "description": "Chains of effects, plug-ins, and renders through them."},
+    {"name": "models", "description": "Trained models: what there is, and their weights."},
     {"name": "server", "description": "The server itself."},
 ]
 

@@ -61,6 +61,7 @@ class Expected(Said):
 class Card(Said):
     """All that Roadie knows of a model before its weights are there: a file of `templates/models`.
 
+    `begin_with` says that it is the one of its family to begin with.
     `disk_mb` is what the files take, in millions of bytes. `memory_mb` is what a worker needs that
     runs it on the CPU, `gpu_memory_mb` what a GPU needs; None is not known. `cpu_seconds` is how
     many seconds a second of audio takes on two CPU cores; None where nobody measured it.
@@ -73,6 +74,7 @@ class Card(Said):
     title: Words
     family: FamilyName
     about: Words
+    begin_with: bool = False
     good_for: Annotated[tuple[Words, ...], Field(min_length=1)]
     licence: Annotated[Licence, BeforeValidator(licence_named)]
     source: Source

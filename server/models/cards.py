@@ -41,7 +41,7 @@ def card_of_text(text: str, name_of_source: str) -> Card:
 
 @cache
 def all_cards() -> Mapping[str, Card]:
-    """Every card by name, in the order of families and sizes.
+    """Every card by name, by families; in each the one to begin with, then the smallest.
 
     Raises BadInput for a file that is no card or is not named for its model.
     """
@@ -53,7 +53,9 @@ def all_cards() -> Mapping[str, Card]:
             raise BadInput(f"templates/models/{path.name} is wrong at name: call it {read.name}.")
         found.append(read)
     families = Card.model_fields["family"].annotation.__args__  # type: ignore[union-attr]
-    found.sort(key=lambda one: (families.index(one.family), one.disk_mb, one.name))
+    found.sort(
+        key=lambda one: (families.index(one.family), not one.begin_with, one.memory_mb, one.name)
+    )
     return MappingProxyType({one.name: one for one in found})
 
 
@@ -68,5 +70,5 @@ def card(name: str) -> Card:
 
 
 def cards_of(family: str) -> tuple[Card, ...]:
-    """The cards of a family, the smallest model first."""
+    """The cards of a family: the one to begin with, then the smallest."""
     return tuple(one for one in all_cards().values() if one.family == family)

@@ -63,6 +63,18 @@ def installed_model(models_folder: Path, name: str) -> Installed | None:
     return Installed(card(name), folder, manifest, _fault(folder, manifest))
 
 
+def left_over(models_folder: Path) -> dict[str, int]:
+    """What installs that broke off have left, in bytes, by the name of the model."""
+    found = {}
+    for name in all_cards():
+        stage = models_folder / INSTALLING / name
+        with storage(stage):
+            files = [path for path in stage.rglob("*") if path.is_file()]
+            if files:
+                found[name] = sum(path.stat().st_size for path in files)
+    return found
+
+
 def put_aside(folder: Path, target: Path) -> None:
     """Rename a model's folder, in one step; who has loaded it keeps it. Raises StorageFailed."""
     with storage(folder):
