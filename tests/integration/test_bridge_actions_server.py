@@ -171,6 +171,9 @@ def test_a_phrase_is_answered_on_the_next_bar_line_and_is_a_session_like_any_oth
     # The phrase was beats 0 to 8 of the clock as of the session; the answer follows at once.
     assert sorted(rig.played()) == notes_of(session, 1)
     assert min(beat for _, _, beat in rig.played()) >= 8.0
+    # Its channel is set to the instrument of its track before it begins.
+    first = rig.taken.events[0].data
+    assert (first[0] & 0xF0, first[1]) == (0xC0, session.tracks[1].midi_program)
     words = [went.words for went in rig.told]
     assert "The answer plays from bar 3 on." in words
     # Played before it was rendered, let alone delivered.

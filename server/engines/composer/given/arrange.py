@@ -18,6 +18,7 @@ from server.engines.composer.given.sounds import sounding
 from server.engines.composer.given.take_up import taken_up
 from server.engines.composer.harmony.chart import chart_of_chords
 from server.engines.composer.harmony.plan import plan_harmony
+from server.engines.composer.instruments import midi_programme
 from server.engines.contract import Given
 from session.clips import MidiClip, Note
 from session.model import Track
@@ -93,8 +94,15 @@ def _taken_up(
         clip = _clip(notes, new_bars[0], new_bars[-1], given.how.capitalize())
         if clip is not None:
             clips[name] = (clip,)
-            made.append(replace(track, name=name, midi_clips=(clip,)))
+            made.append(replace(_with_program(track), name=name, midi_clips=(clip,)))
     return Arrangement(sections, harmony, bars, clips), made
+
+
+def _with_program(track: Track) -> Track:
+    """The track with the General MIDI program of its instrument, for who plays it elsewhere."""
+    if track.midi_program is not None or track.instrument is None:
+        return track
+    return replace(track, midi_program=midi_programme(track.instrument))
 
 
 def _paired(
