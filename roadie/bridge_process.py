@@ -25,6 +25,8 @@ UNREADY_PATIENCE_SECONDS = 1.5
 STARTS_WITHIN_SECONDS = 5.0
 _ENVIRONMENT = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
 """It has none, and to look for some through all that is installed is a tenth of the start."""
+LEAVES_WITHIN_SECONDS = 0.2
+"""What one without many MIDI ports takes to end once it is quiet."""
 SLOW = (
     "The bridge does not come up: the MIDI system does not answer; restart JACK, or end this with "
     "Ctrl-C and add --no-midi."
@@ -75,6 +77,7 @@ class BridgeProcess(StartToClose):
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
         self._ready = False
+        self._quiet = threading.Event()
         self._slow = threading.Timer(STARTS_WITHIN_SECONDS, self._tell_slow)
         self._slow.daemon = True
 
@@ -108,8 +111,11 @@ class BridgeProcess(StartToClose):
         except subprocess.TimeoutExpired:
             return None
 
-    def close(self) -> None:
-        """End it: its lights go dark and its notes off first. May be called twice."""
+    def close(self, once_quiet: bool = False) -> None:
+        """End it: its lights go dark and its notes off first. May be called twice.
+
+        `once_quiet` does not wait while it lets go of its MIDI ports: it ends by itself then.
+        """
         process, self._process = self._process, None
         if process is None:
             return
@@ -117,15 +123,17 @@ class BridgeProcess(StartToClose):
         if process.stdin:
             with suppress(OSError):  # it is gone already
                 process.stdin.close()
+        patience_seconds = PATIENCE_SECONDS if self._ready else UNREADY_PATIENCE_SECONDS
+        leaves = self._quiet.wait(patience_seconds) and once_quiet
         try:
-            process.wait(PATIENCE_SECONDS if self._ready else UNREADY_PATIENCE_SECONDS)
+            process.wait(LEAVES_WITHIN_SECONDS if leaves else patience_seconds)
         except subprocess.TimeoutExpired:
+            if leaves:
+                return
             process.kill()
             process.wait()
         if self._reader:
             self._reader.join(PATIENCE_SECONDS)
-        if process.stdout:
-            process.stdout.close()
 
     def _say(self, data: dict[str, Any]) -> None:
         assert self._process and self._process.stdin
@@ -139,13 +147,18 @@ class BridgeProcess(StartToClose):
         process = self._process
         if process is None or process.stdout is None:
             return
-        for line in process.stdout:
-            news = json.loads(line)
-            if news["news"] == "ready":
-                self._ready = True
-                self._slow.cancel()
-            self._hear(news)
+        with process.stdout:
+            for line in process.stdout:
+                news = json.loads(line)
+                if news["news"] == "ready":
+                    self._ready = True
+                    self._slow.cancel()
+                if news["news"] == "quiet":
+                    self._quiet.set()
+                else:
+                    self._hear(news)
         process.wait()
+        self._quiet.set()
         self._slow.cancel()
         self._hear({"news": "ended", "status": process.returncode})
 

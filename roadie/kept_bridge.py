@@ -11,10 +11,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from bridge.running.config import BridgeConfig
+from bridge.running.start_to_close import StartToClose
 from roadie.back_off import BackOff
 from roadie.bridge_process import BridgeProcess
 from session.errors import WorkerCrashed
@@ -33,7 +33,7 @@ _REASONS = {
 }
 
 
-class KeptBridge:
+class KeptBridge(StartToClose):
     """A bridge, and the next one, from `start` to `close`; `hear` is given their news, on threads.
 
     Beside the bridge's own there is `crashed`, with a sentence, for each that ended by itself and
@@ -62,23 +62,14 @@ class KeptBridge:
         return child.pid if child else None
 
     def close(self) -> None:
-        """End it: its lights go dark and its notes off first. May be called twice."""
+        """End it: its lights go dark and its notes off first. May be called twice.
+
+        Comes back when it is quiet; it may still be letting go of its MIDI ports.
+        """
         self._closing.set()
         with self._lock:
             if self._child is not None:
-                self._child.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+                self._child.close(once_quiet=True)
 
     def _begin(self, config: BridgeConfig) -> None:
         with self._lock:
@@ -119,7 +110,9 @@ class KeptBridge:
         when = f"in {wait_seconds:.0f} s" if wait_seconds else "at once"
         words = f"The bridge {reason_of(status)} and is started again {when}: {KEPT}."
         self._hear({"news": "crashed", "status": status, "words": words})
-        self._closing.wait(wait_seconds)
+        if self._closing.wait(wait_seconds):
+            self._hear({"news": "ended", "status": status, "words": ""})
+            return
         try:
             self._begin(replace(self._config, kept=self.kept))
         except WorkerCrashed:  # it ended before it was told its config

@@ -18,6 +18,9 @@ from bridge.running.news import News
 from bridge.running.urgent import SWITCH_S
 from session.errors import BadInput, RoadieError
 
+ENDS_WITHIN_SECONDS = 20
+"""However a MIDI system holds it up; nobody waits for it any more, nor would see that it hangs."""
+
 
 def main() -> int:
     """Run until told to end; the exit status."""
@@ -42,6 +45,8 @@ def main() -> int:
             threading.Thread(target=_until_input_ends, args=(ending,), daemon=True).start()
             ending.wait()
         finally:
+            if hasattr(signal, "alarm"):
+                signal.alarm(ENDS_WITHIN_SECONDS)
             bridge.close()
     except RoadieError as error:
         news.say(str(error))

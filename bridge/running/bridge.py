@@ -39,7 +39,7 @@ from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
 from session.errors import BackendUnavailable, BadInput
 
-HUSHES_S = (0.0, 1.0, 3.0)
+HUSHES_S = (0.0, 1.0, 3.0, 8.0)
 """When notes that a bridge before this one left sounding are ended: at the start, and when whoever
 plays them has found the port again."""
 LOOK_S = 0.25
@@ -123,6 +123,8 @@ class Bridge:
         stack = self._stack
         # Ended in the reverse order: the ports go after what the board and the player still send.
         stack.callback(self._ports.close)
+        # To leave JACK takes a tenth of a second for each port: nobody need wait for that.
+        stack.callback(self._news.tell, "quiet")
         if self._before is not None:
             self._go_on(self._before)
         self._clocks.start()
@@ -270,6 +272,7 @@ class Bridge:
     def _watch(self) -> None:
         """Tell where the music stands, and see which files changed."""
         hurry(BESIDE)
+        self._osc.let_find()
         hushes_s = list(HUSHES_S if self._before is not None and self._player else ())
         began_s = self._seconds.now_s()
         while not self._ending.wait(LOOK_S):

@@ -18,7 +18,7 @@ from bridge.events.moved import Moved
 from bridge.mapping.contract import Answer
 from bridge.running.urgent import BESIDE, hurry
 
-NewsKind = Literal["ready", "device", "moved", "went", "clock", "said", "kept", "ended"]
+NewsKind = Literal["ready", "device", "moved", "went", "clock", "said", "kept", "quiet", "ended"]
 
 EVERY_S = 0.1
 NEWEST = 32

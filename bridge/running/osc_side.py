@@ -64,6 +64,7 @@ class OscSide:
         )
         self._senders = list(_senders(config.osc_feedback, say))
         self._stack = ExitStack()
+        self._listens = False
         self.where = "no OSC"
         """Where it listens, in words."""
 
@@ -83,8 +84,8 @@ class OscSide:
             self._ports.start()
             self._stack.callback(self._ports.close)
             host, port = self._ports.place
+            self._listens = True
             self.where = f"OSC at {host}:{port} (UDP, TCP)"
-            self._let_find()
         except BadSetting as error:
             self._say(str(error))
 
@@ -132,6 +133,15 @@ class OscSide:
         self._stack.close()
         for sender in self._senders:
             sender.close()
+
+    def let_find(self) -> None:
+        """Have other programs find what is here: to load what that takes, nobody waits."""
+        if not self._listens:
+            return
+        try:
+            self._let_find()
+        except BadSetting as error:
+            self._say(str(error))
 
     def _let_find(self) -> None:
         from bridge.osc.query.announced import Announced

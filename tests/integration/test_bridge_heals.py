@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+from bridge.events.arrived import MidiArrived
+from bridge.midi.ports import Ports
+from bridge.midi.sounding import everything_off
+from bridge.midi.watch import PortWatch
 from bridge.osc.sending import OscSender
 from bridge.running.config import BridgeConfig
+from bridge.sync.wall import WallSeconds
 from roadie.kept_bridge import KeptBridge
 from roadie.show.bridge import AGAIN, BridgeTable, line_of
 from tests.integration.bridge_process import News, RunningBridge
 from tests.integration.server_process import wait_for
+from tests.jack import Jack, jack
+
+__all__ = ["jack"]
 
 LAYERED = """\
 name: layered
@@ -32,6 +43,20 @@ mappings:
   - {on: /bars, set: bars, to: "=turns"}
   - {on: /there, layer: page, set: style, to: "='techno'"}
   - {on: /faster, do: tempo, args: {bpm: 93}}
+"""
+
+
+SERVER = """\
+import json, time
+from websockets.sync.server import serve
+
+def greet(connection):
+    connection.send(json.dumps({"type": "hello", "jobs": []}))
+    time.sleep(600)
+
+with serve(greet, "127.0.0.1", 0) as server:
+    print(server.socket.getsockname()[1], flush=True)
+    server.serve_forever()
 """
 
 
@@ -63,6 +88,7 @@ def healing(library: Path, **settings: Any) -> Iterator[Healing]:
     with bridge.keeper:
         bridge.told(lambda one: one["news"] == "ready")
         yield bridge
+    bridge.told(lambda one: one["news"] == "ended")
 
 
 def hit(bridge: Healing, address: str, *arguments: Any) -> News:
@@ -144,3 +170,39 @@ def test_the_table_says_that_it_is_started_again_and_who_is_gone() -> None:
     assert AGAIN in text
     assert "It crashed." in text
     assert "Pads 1" not in text
+
+
+def test_a_server_that_stands_still_keeps_nobody_waiting_at_the_end(tmp_path: Path) -> None:
+    """It never says goodbye; the bridge ends in order all the same, and need not be killed."""
+    command = [sys.executable, "-c", SERVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            url = f"http://127.0.0.1:{int(server.stdout.readline())}"
+            (tmp_path / "server.json").write_text(json.dumps({"url": url}))
+            with healing(tmp_path) as bridge:
+                bridge.said("is there")
+                server.send_signal(signal.SIGSTOP)
+            assert bridge.told(lambda one: one["news"] == "ended")["status"] == 0
+        finally:
+            server.kill()
+
+
+@pytest.mark.peer("jackd")
+def test_notes_that_hung_at_the_crash_are_ended_once_the_port_is_back(
+    tmp_path: Path, jack: Jack
+) -> None:
+    heard: list[MidiArrived] = []
+    ports = Ports(WallSeconds(), "jack")
+    watch = PortWatch(ports, lambda _: None, WallSeconds())
+    with ExitStack() as stack:
+        stack.callback(ports.close)
+        bridge = stack.enter_context(healing(tmp_path, midi=True, midi_backend="jack"))
+        wait_for(lambda: any("Roadie" in name for name in ports.inputs()))
+        [synth] = [name for name in ports.inputs() if "Roadie" in name]
+        ports.open_input(synth, heard.append)
+        watch.start()
+        stack.callback(watch.close)
+        assert not heard
+        bridge.crashed(bridge.crash())
+        wait_for(lambda: {one.data for one in heard} >= set(everything_off()))
