@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bridge.studio.address import Address, Find
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 PATIENCE_S = 30.0
 WARM_S = 900.0
 """How long workers are kept ready by one asking; it is asked again in a third of that."""
+
+_OF_A_PHRASE = ("session.smf.write", "session.early")
+"""What the first phrase would wait for: loaded when there is a server to answer it."""
 
 
 def _quiet(words: str) -> None:
@@ -142,6 +146,8 @@ class StudioClient:
             await self._stream.open.wait()
             try:
                 await self.post("warm-ups", wish)
+                for module in _OF_A_PHRASE:
+                    await asyncio.to_thread(import_module, module)
             except RoadieError as error:
                 self._say(f"No worker is kept ready: {error}")
             for _ in range(int(WARM_S / 3)):
