@@ -46,7 +46,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _room(settings.library)
     yield _server(settings)
     yield from _packages()
-    yield from _models(settings.models)
+    yield from models_found(settings.models)
     for group, backends in run(probe_backends()).items():
         for backend in backends:
             verdict: Verdict = "good" if backend.ready else "warning"
@@ -112,7 +112,8 @@ def _packages() -> Iterator[Finding]:
         yield Finding("basic-pitch", "warning", f"missing, and transcription needs it: {command}")
 
 
-def _models(folder: Path) -> Iterator[Finding]:
+def models_found(folder: Path) -> Iterator[Finding]:
+    """What is installed in the folder of models, what of it is broken, and what is left over."""
     here = installed(folder)
     whole = [one.card.name for one in here if not one.fault]
     words = f"{', '.join(whole) or 'none installed (`roadie models` lists them)'}, in {folder}"

@@ -101,13 +101,13 @@ def _alone(models_folder: Path, name: str) -> Iterator[Path]:
     with storage(beside):
         beside.mkdir(parents=True, exist_ok=True)
     lock = FileLock(beside / f"{name}.lock")
-    try:
-        with storage(beside):
+    with storage(beside):
+        try:
             lock.acquire(timeout=0)
-    except Timeout as error:
-        raise BadInput(
-            f"{name} is being installed already: wait until that is done (`roadie jobs`)."
-        ) from error
+        except Timeout as error:
+            raise BadInput(
+                f"{name} is being installed already: wait until that is done (`roadie jobs`)."
+            ) from error
     try:
         yield beside
     finally:

@@ -36,6 +36,10 @@ TASKS = {
     "render": "tests.integration.api_tasks:nothing",
     "scan": "tests.integration.api_tasks:nothing",
     "compare": "tests.integration.api_tasks:nothing",
+    "repaint": "tests.integration.api_tasks:nothing",
+    "extend": "tests.integration.api_tasks:nothing",
+    "install": "tests.integration.api_tasks:nothing",
+    "train": "tests.integration.api_tasks:nothing",
 }
 NOTHING = dict.fromkeys(TASKS, "tests.integration.api_tasks:nothing")
 RATE = 48_000

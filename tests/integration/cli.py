@@ -47,6 +47,8 @@ class Cli:
             "ROADIE_LIBRARY": str(self.library),
             "ROADIE_SETTINGS": str(self.library / "none.toml"),
             "ROADIE_PLUG_IN_INDEX": str(self.library / "plug-ins.db"),
+            "ROADIE_MODELS": str(self.library / "models"),
+            "ROADIE_ENVIRONMENTS": str(self.library / "environments"),
             "COLUMNS": "200",
         }
 

@@ -78,7 +78,9 @@ def launch(
 ) -> subprocess.Popen[str]:
     """Start a server; its first line of output is its address, or why it did not start."""
     plain = {key: value for key, value in os.environ.items() if not key.startswith("ROADIE_")}
-    wanted = {"library": str(library), "port": "0", "workers": "1", **settings}
+    # Never the models of the person who runs the test.
+    own = {"models": str(library / "models"), "environments": str(library / "environments")}
+    wanted = {"library": str(library), "port": "0", "workers": "1", **own, **settings}
     return subprocess.Popen(
         [sys.executable, "-m", "tests.integration.server_process", tasks],
         cwd=ROOT,
