@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from roadie.commands.choose import existing_file, is_recording, session_id
-from roadie.commands.finish import finish_sessions
+from roadie.commands.finish import do, finish_sessions
 from roadie.commands.options import (
     Bpm,
     ExportTo,
@@ -20,6 +20,8 @@ from roadie.commands.options import (
     meter_of,
 )
 from roadie.commands.specs import spec_of
+from roadie.commands.work import run
+from roadie.show.results import session_folder
 from server.jobs.specs import ImportSpec, ListenOptions, SeparateSpec, TranscribeSpec
 from server.settings import read_settings
 
@@ -88,18 +90,58 @@ def import_(
 def stems(
     source: Source,
     separator: Separator = "quick",
+    two: Annotated[
+        str | None,
+        typer.Option(help="Two stems alone, this one and the rest: vocals, drums, bass, ..."),
+    ] = None,
+    minus: Annotated[
+        str, typer.Option(help="One stem alone, the mix without these: `vocals,drums`.")
+    ] = "",
+    from_bar: Annotated[
+        int | None, typer.Option(help="Only a region: its first bar, counted from 1.")
+    ] = None,
+    bars: Annotated[int | None, typer.Option(help="How many bars the region has.")] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Split a session that has stems of its own all the same."),
+    ] = False,
     json: Json = False,
     library: Library = None,
 ) -> None:
-    """Take a session's mix or a recording apart into stems, in a new session."""
+    """Take a session's mix or a recording apart into stems, in a new session.
+
+    A session that Roadie's own engine made has its true stems already: those are given.
+    """
     settings = read_settings(library=library)
-    if is_recording(settings, source):
+    left_out = tuple(name.strip().lower() for name in minus.split(",") if name.strip())
+    two = two.lower() if two else None
+    plain = two is None and not left_out and from_bar is None and bars is None
+    if is_recording(settings, source) and plain:
         file = existing_file(Path(source))
         spec = spec_of(ImportSpec, file=file, separator=separator, midi=False)
         finish_sessions(settings, [(spec, "Separating")], "", json)
         return
-    wanted = spec_of(SeparateSpec, session=session_id(settings, source), separator=separator)
-    finish_sessions(settings, [(wanted, "Separating")], "", json)
+
+    def wanted(session: str) -> SeparateSpec:
+        return spec_of(
+            SeparateSpec,
+            session=session,
+            separator=separator,
+            two=two,
+            minus=left_out,
+            from_bar=from_bar,
+            bars=bars,
+            again=again,
+        )
+
+    if is_recording(settings, source):
+        wanted("wish")  # what cannot be is said before the recording comes in
+        file = existing_file(Path(source))
+        whole = spec_of(ImportSpec, file=file, split=False, midi=False)
+        ((job,),) = run(do(settings, [(whole, "Importing")], "", quiet=json))
+        source = session_folder(job, settings.library).name
+    split = wanted(session_id(settings, source))
+    finish_sessions(settings, [(split, "Separating")], "", json)
 
 
 def midi(

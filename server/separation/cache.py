@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ from typing import Any
 
 from exports.place import place_file
 from server.separation.contract import Separator, Stem
-from session.errors import storage
+from session.errors import StorageFailed, storage
 from session.progress import Progress
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 8 * 2**30
 """What all stems together may take; those not used for longest go first."""
@@ -78,12 +81,18 @@ class StemCache:
         return tuple(stems)
 
     def keep(self, key: str, stems: Sequence[Stem], work: Path) -> None:
-        """Keep `stems` as `key`. `work` is an empty folder's path on the same disk.
-
-        Raises StorageFailed, with nothing kept.
-        """
+        """Keep `stems` as `key`, where there is room. `work` is a free path on the same disk."""
         if sum(stem.file.stat().st_size for stem in stems) > self.most_bytes:
             return
+        try:
+            self._put(key, stems, work)
+        except StorageFailed:
+            # Stems that are not kept are parted again: no reason to lose those that were made.
+            log.warning("stems were not kept in %s", self.folder, exc_info=True)
+            shutil.rmtree(work, ignore_errors=True)
+        self._make_room()
+
+    def _put(self, key: str, stems: Sequence[Stem], work: Path) -> None:
         kept: list[dict[str, Any]] = []
         with storage(work):
             work.mkdir(parents=True)
@@ -103,11 +112,10 @@ class StemCache:
                 shutil.rmtree(work)
             else:
                 work.rename(self.folder / key)
-        self._make_room()
 
     def _make_room(self) -> None:
         entries = []
-        for entry in self.folder.iterdir():
+        for entry in self.folder.iterdir() if self.folder.is_dir() else ():
             try:
                 used = (entry / _ENTRY).stat().st_mtime_ns
                 size = sum(file.stat().st_size for file in entry.iterdir())

@@ -33,7 +33,7 @@ class Parting:
 
         Raises what the separator raises, StorageFailed, Cancelled.
         """
-        content = hash_of(mix, progress)
+        content = self._content(mix, progress)
         if region is None:
             return self._found(content, work) or self._made(content, mix, work, progress)
         stems = self._found(content, work / "whole")
@@ -50,7 +50,7 @@ class Parting:
         end = min(info.length_samples, region.start_samples + region.length_samples + context)
         around = work / "around.wav"
         cut(mix, around, start, end - start, part_of(progress, 0.0, 0.05))
-        content, inside = hash_of(around, progress), work / "around"
+        content, inside = self._content(around, progress), work / "around"
         stems = self._found(content, inside) or self._made(
             content, around, inside, part_of(progress, 0.05, 0.95)
         )
@@ -59,19 +59,28 @@ class Parting:
         there = part_of(progress, 0.95, 1.0)
         return cut_all(stems, work, region.start_samples - start, region.length_samples, there)
 
-    def _found(self, content: str, work: Path) -> tuple[Stem, ...] | None:
+    def _content(self, mix: Path, progress: Progress) -> str | None:
+        """The hash of the mix; None where its stems are not worth keeping."""
+        return hash_of(mix, progress) if self.separator.fingerprint() else None
+
+    def _found(self, content: str | None, work: Path) -> tuple[Stem, ...] | None:
         """What is kept: all stems, or else just those that are enough."""
+        if content is None:
+            return None
         for names in dict.fromkeys(((), self.only)):
             found = self.cache.take(key_of(content, self.separator, names), work)
             if found is not None:
                 return found
         return None
 
-    def _made(self, content: str, mix: Path, work: Path, progress: Progress) -> tuple[Stem, ...]:
+    def _made(
+        self, content: str | None, mix: Path, work: Path, progress: Progress
+    ) -> tuple[Stem, ...]:
         only = self.only if self.separator.shortcut else ()
         stems = self.separator.separate(mix, work, progress, only)
-        key = key_of(content, self.separator, only)
-        self.cache.keep(key, stems, work.with_name(f"{work.name}-kept"))
+        if content is not None:
+            key = key_of(content, self.separator, only)
+            self.cache.keep(key, stems, work.with_name(f"{work.name}-kept"))
         return stems
 
 

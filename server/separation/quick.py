@@ -58,7 +58,7 @@ class QuickSplit:
         return Availability(ready=True)
 
     def fingerprint(self) -> str:
-        """Nothing but the version: there are no weights."""
+        """Nothing is kept: it is done again in a moment."""
         return ""
 
     def separate(

@@ -13,7 +13,7 @@ SOURCES_OF = {
     "htdemucs_ft": SOURCES,
     "htdemucs_6s": (*SOURCES, "guitar", "piano"),
 }
-SEGMENT_SECONDS = Fraction(1, 4)
+SEGMENT_SECONDS = Fraction(1, 8)
 
 _SHAPE = {
     "channels": 4,

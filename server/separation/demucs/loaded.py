@@ -40,6 +40,6 @@ def _load(folder: Path, sources: tuple[str, ...], device: str) -> Network:
         if sorted(network.sources) != sorted(sources):
             raise BadWeights(
                 f"{file} parts {', '.join(network.sources)}, which is not what {folder.name} does: "
-                f"`roadie models install {folder.name}` fetches it anew."
+                f"`roadie models remove {folder.name}`, then `roadie models install {folder.name}`."
             )
     return Network(networks, bag.shares, device)

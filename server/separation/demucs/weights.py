@@ -108,7 +108,10 @@ def _file_of(folder: Path, signature: str, name: str, pickles: bool) -> Path:
     file = folder / f"{signature}.safetensors"
     with storage(folder):
         if file.is_file():
-            check_safetensors(file)
+            try:
+                check_safetensors(file)
+            except BadWeights as error:
+                raise BadWeights(f"{file} is damaged: {_again(name)}") from error
             return file
         found = sorted(folder.glob(f"{signature}*.th"))
     if found and pickles:
@@ -122,4 +125,4 @@ def _file_of(folder: Path, signature: str, name: str, pickles: bool) -> Path:
 
 
 def _again(name: str) -> str:
-    return f"`roadie models install {name}` fetches it anew."
+    return f"`roadie models remove {name}`, then `roadie models install {name}`."
