@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from server.engines.contract import Capabilities, Composed, GenerateRequest, Made
 from server.engines.modelled.shelf import FamilyShelf, Shelf
@@ -11,6 +12,9 @@ from session.model import Session
 from session.progress import Progress
 from session.promptly import Promptly, in_place
 from session.registry import Availability
+
+if TYPE_CHECKING:
+    from server.engines.modelled.anew import Anew
 
 RATES = (44_100, 48_000, 88_200, 96_000)
 
@@ -87,3 +91,10 @@ class ModelledEngine:
         from server.engines.modelled.generate import Maker, generate_each
 
         return generate_each(Maker(self.name, self._shelf), request, seeds, folders, progress)
+
+    def paint(self, asked: Anew, folder: Path, progress: Progress) -> Made:
+        """Bars of a session anew, or behind it; see `region.paint`. Raises as `generate_each`."""
+        from server.engines.modelled.generate import Maker
+        from server.engines.modelled.region import paint
+
+        return paint(Maker(self.name, self._shelf), asked, folder, progress)

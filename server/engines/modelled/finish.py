@@ -24,7 +24,6 @@ from server.transcription.listen import listen, why_deaf
 from session.model import Estimate, Mix, Provenance, Session, Track
 from session.pitch import Key
 from session.progress import Progress, part_of
-from session.sound.analysis import Analysis as Levels
 from session.sound.analysis import analyse
 from session.sound.loudness import LoudnessMeter
 from session.units import ROLE_COLOURS
@@ -48,13 +47,20 @@ class Finish:
     listening: bool = True
 
 
-def write_mix(samples: Samples, session: Session, folder: Path, progress: Progress) -> Levels:
-    """Write the mix `(channels, samples)` as it is; its levels as a masterer needs them."""
+@dataclass(frozen=True, slots=True)
+class MixFiles:
+    """Where a session's mix and master lie in its folder."""
+
+    mix: str = MIX_FILE
+    master: str = MASTER_FILE
+
+
+def write_mix(samples: Samples, session: Session, folder: Path, progress: Progress) -> None:
+    """Write the mix `(channels, samples)` as it is. Raises StorageFailed, Cancelled."""
     with FloatWav(folder / MIX_FILE, session.sample_rate, len(samples), samples.shape[1]) as file:
         for start in range(0, samples.shape[1], _BLOCK):
-            progress(0.3 * start / samples.shape[1], "Writing the mix")
+            progress(start / samples.shape[1], "Writing the mix")
             file.write(np.ascontiguousarray(samples[:, start : start + _BLOCK]))
-    return analyse(folder / MIX_FILE, part_of(progress, 0.3, 1.0))
 
 
 def at_mix_level(samples: Samples, sample_rate: int) -> tuple[Samples, float]:
@@ -79,7 +85,9 @@ def finished(
     """
     separator = ready_separator(finish.separator) if finish.separator else None
     (folder / "audio").mkdir(parents=True, exist_ok=True)
-    session = with_master(session, samples, folder, finish.target, part_of(progress, 0.0, 0.25))
+    write_mix(samples, session, folder, part_of(progress, 0.0, 0.05))
+    part = part_of(progress, 0.05, 0.25)
+    session = mastered(session, folder, MixFiles(), finish.target, part)
     if finish.listening:
         session = described(session, folder, part_of(progress, 0.25, 0.45))
     if separator is not None:
@@ -94,25 +102,29 @@ def finished(
     return session
 
 
-def with_master(
-    session: Session, samples: Samples, folder: Path, target: MasterTarget, progress: Progress
+def mastered(
+    session: Session, folder: Path, files: MixFiles, target: MasterTarget, progress: Progress
 ) -> Session:
-    """The session with its mix and master written and measured."""
-    levels = write_mix(samples, session, folder, part_of(progress, 0.0, 0.5))
+    """The session with the mix that stands in `folder` measured, and its master written."""
+    levels = analyse(folder / files.mix, part_of(progress, 0.0, 0.4))
     master = master_analysed(
-        levels, folder / MIX_FILE, folder / MASTER_FILE, target, part_of(progress, 0.5, 1.0)
+        levels,
+        folder / files.mix,
+        folder / files.master,
+        target,
+        part_of(progress, 0.4, 1.0),
     )
     return session.evolve(
         mix=Mix(
-            file=MIX_FILE,
-            length_samples=samples.shape[1],
+            file=files.mix,
+            length_samples=levels.length_samples,
             grid_residual_samples=session.tempo_map.grid_residual_samples(
                 session.length_beats, session.sample_rate
             ),
             null_db=None,
             loudness_lufs=levels.loudness.loudness_lufs,
             true_peak_dbtp=levels.loudness.true_peak_dbtp,
-            master_file=MASTER_FILE,
+            master_file=files.master,
             master_loudness_lufs=master.loudness_lufs,
             master_true_peak_dbtp=master.true_peak_dbtp,
         )
@@ -135,11 +147,20 @@ def with_null(session: Session, folder: Path, progress: Progress) -> Session:
     return session.evolve(mix=replace(session.mix, null_db=rest))
 
 
-def with_midi(session: Session, folder: Path, progress: Progress) -> Session:
-    """The session with the notes that are heard in its tracks; drums alone where no more can."""
+def with_midi(
+    session: Session, folder: Path, progress: Progress, only: tuple[str, ...] = ()
+) -> Session:
+    """The session with the notes that are heard in its tracks, or in those named in `only`.
+
+    Where pitched notes cannot be heard, drums alone are.
+    """
     options = ListenOptions()
     deaf = why_deaf(options)
-    names = [track.name for track in session.tracks if not deaf or track.role == "drums"]
+    names = [
+        track.name
+        for track in session.tracks
+        if (not only or track.name in only) and (not deaf or track.role == "drums")
+    ]
     if deaf:
         session = noted(session, f"Only drums were written down. {deaf}")
     if not names:

@@ -19,6 +19,7 @@ from server.engines.modelled.seam import Seam
 from server.engines.modelled.settled import Settled
 from server.engines.modelled.stretch import stretched
 from server.engines.modelled.told import STRETCH_BOUND
+from server.models.contract import Sound
 from session.errors import ModelFailed
 from session.progress import Progress, part_of
 from session.tempo import TempoMap
@@ -72,7 +73,9 @@ def fit(sound: Samples, wanted: Wanted, work: Path, progress: Progress) -> Fitte
             "The model gave samples that are no numbers: try another seed, or without draft."
         )
     settled = wanted.settled
-    pulse = _heard(sound, wanted, work, part_of(progress, 0.0, 0.5))
+    rate = wanted.sample_rate
+    part = part_of(progress, 0.0, 0.5)
+    pulse = listened(Sound(sound, rate), settled.bpm, settled.meter, work, part)
     bpm, faster, notes = _tempo(pulse, wanted, sound.shape[1] / wanted.sample_rate)
     if faster != 1.0:
         sound = stretched(sound, wanted.sample_rate, faster, part_of(progress, 0.5, 0.95))
@@ -108,15 +111,19 @@ def fit(sound: Samples, wanted: Wanted, work: Path, progress: Progress) -> Fitte
     )
 
 
-def _heard(sound: Samples, wanted: Wanted, work: Path, progress: Progress) -> Pulse:
+def listened(
+    sound: Sound, wanted_bpm: float, meter: tuple[int, int], work: Path, progress: Progress
+) -> Pulse:
+    """The pulse of `sound`, of which a file stands in `work` meanwhile."""
     file = work / _WORK_FILE
     try:
-        with FloatWav(file, wanted.sample_rate, len(sound), sound.shape[1]) as wav:
-            wav.write(sound)
+        samples = sound.samples
+        with FloatWav(file, sound.sample_rate, len(samples), samples.shape[1]) as wav:
+            wav.write(samples)
         features = extract(file, progress)
     finally:
         file.unlink(missing_ok=True)
-    return measure_pulse(features, wanted.settled.bpm, wanted.settled.meter)
+    return measure_pulse(features, wanted_bpm, meter)
 
 
 def _tempo(pulse: Pulse, wanted: Wanted, seconds: float) -> tuple[float, float, list[str]]:

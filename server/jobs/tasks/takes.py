@@ -44,7 +44,7 @@ def take_name(session: Session, name: str) -> str:
     """The folder's name that new takes count on from: a take of `song-2` is `song-3`."""
     parent = session.provenance.parent or ""
     base = _NUMBER.sub("", name)
-    again = session.provenance.operation in ("vary", "render")
+    again = session.provenance.operation in ("vary", "render", "repaint", "extend")
     is_take = again and base in (parent, _NUMBER.sub("", parent))
     return base if is_take else name
 
