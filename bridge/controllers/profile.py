@@ -258,6 +258,12 @@ class Profile(Part):
         return tuple(name for control in self.controls for name in control.names())
 
     @property
+    def device(self) -> str:
+        """Vendor and model, in words."""
+        named = self.model.startswith(self.vendor)
+        return self.model if named else f"{self.vendor} {self.model}"
+
+    @property
     def speaks_osc(self) -> bool:
         """Its controls are addresses."""
         return all(control.message == "osc" for control in self.controls)

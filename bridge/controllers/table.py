@@ -60,11 +60,9 @@ def device_table() -> str:
     shelf = ProfileShelf()
     for one in sorted(shelf.entries(), key=lambda one: (one.profile.vendor, one.profile.id)):
         profile = one.profile
-        model = profile.model
-        device = model if model.startswith(profile.vendor) else f"{profile.vendor} {model}"
         tried = "yes" if profile.provenance.verified_on_hardware else "no"
         lines.append(
-            f"| `{profile.id}` | {device} | {profile.about} "
+            f"| `{profile.id}` | {profile.device} | {profile.about} "
             f"| {', '.join(_shows(profile)) or 'nothing'} | {tried} |"
         )
     return "\n".join(lines)

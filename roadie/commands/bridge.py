@@ -89,13 +89,21 @@ def bridge(
 
 
 def _follow(config: BridgeConfig, hear: Callable[[dict[str, Any]], None]) -> None:
-    """Run a bridge until Ctrl-C. Raises WorkerCrashed when it cannot be kept running."""
+    """Run a bridge until Ctrl-C, or until nobody reads what is printed (BrokenPipeError).
+
+    Raises WorkerCrashed when it cannot be kept running.
+    """
     stopped = threading.Event()
+    unread = threading.Event()
     last_words: list[str] = []
 
     def heard(news: dict[str, Any]) -> None:
         if news["news"] != "ended":
-            hear(news)
+            try:
+                hear(news)
+            except (BrokenPipeError, SystemExit):  # the latter is what Rich makes of it
+                unread.set()
+                stopped.set()
         elif not stopped.is_set():
             last_words.append(news["words"])
             stopped.set()
@@ -108,5 +116,7 @@ def _follow(config: BridgeConfig, hear: Callable[[dict[str, Any]], None]) -> Non
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    if unread.is_set():
+        raise BrokenPipeError
     if last_words:
         raise WorkerCrashed(last_words[0])

@@ -37,9 +37,7 @@ def list_controllers(json: Json = False, library: Library = None) -> None:
     for entry in shelf.entries():
         profile = entry.profile
         tried = "yes" if profile.provenance.verified_on_hardware else "no"
-        table.add_row(
-            profile.id, f"{profile.vendor} {profile.model}", tried, "yours" if entry.own else ""
-        )
+        table.add_row(profile.id, profile.device, tried, "yours" if entry.own else "")
     Console().print(table)
     for fault in shelf.faults():
         Console(stderr=True).print(Text(fault, style="yellow"), soft_wrap=True)
@@ -57,7 +55,7 @@ def show(
         print_json(profile.model_dump(mode="json", exclude_defaults=True))
         return
     console = Console()
-    console.print(Text(f"{profile.vendor} {profile.model}", style="bold"))
+    console.print(Text(profile.device, style="bold"))
     lines = [profile.about, *profile.setup_notes, f"From: {profile.provenance.source}"]
     lines += [f"Not sure: {doubt}" for doubt in profile.provenance.doubts]
     if not profile.provenance.verified_on_hardware:

@@ -25,7 +25,7 @@ from roadie.show.progress import time_in_words
 from roadie.show.results import print_json, show_warnings
 from server.jobs.host_specs import ScanSpec
 from server.settings import read_settings
-from session.errors import BadInput
+from session.errors import BadInput, Cancelled
 
 app = typer.Typer(help="The plug-ins of this machine.", no_args_is_help=True)
 
@@ -59,7 +59,12 @@ def scan(
         folders=tuple(str(path.expanduser().absolute()) for path in folders or ()),
         again=again,
     )
-    ((job,),) = run(do(settings, [(spec, "Scanning")], "", quiet=json))
+    try:
+        ((job,),) = run(do(settings, [(spec, "Scanning")], "", quiet=json))
+    except Cancelled as error:
+        raise Cancelled(
+            "Scanning was cancelled; what was tried is kept, the same command does the rest."
+        ) from error
     data: dict[str, Any] = (job.result or {})["data"]
     show_warnings(job)
     if json:
