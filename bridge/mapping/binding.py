@@ -13,7 +13,7 @@ from bridge.mapping.curves import Travel
 from bridge.mapping.expressions import Expression, Value, compiled
 from bridge.mapping.gestures import Hold, Recogniser, recogniser
 from bridge.mapping.guards import Confirm, Rate
-from bridge.mapping.known import Known
+from bridge.mapping.known import BUILT_IN, Known
 from bridge.mapping.named import Place
 from bridge.mapping.owner import Owner
 from bridge.mapping.schema import Feedback, Rule
@@ -208,8 +208,7 @@ def bound(owner: Owner, number: int, place: Place, which: tuple[int, int], known
     rule = owner.file.mappings[number]
     index, count = which
     parameter = _nth(rule.parameters, index)
-    action = (known.actions or {}).get(rule.do or "")
-    work = action is not None and action.cost != "free"
+    work = _is_work(rule.do, known)
     variables, layers = owner.file.vars, owner.file.layers
     feedback = rule.feedback if isinstance(rule.feedback, Feedback) else Feedback()
 
@@ -250,6 +249,14 @@ def bound(owner: Owner, number: int, place: Place, which: tuple[int, int], known
         ),
         busy=rule.guard.busy or ("drop" if work else "allow"),
     )
+
+
+def _is_work(name: str | None, known: Known) -> bool:
+    # A name that is none of ours is looked for in all that is installed: that takes a while.
+    if name is None or name in BUILT_IN or known.actions is None:
+        return False
+    action = known.actions.get(name)
+    return action is not None and action.cost != "free"
 
 
 def _nth(of: tuple[str, ...], index: int) -> str | None:

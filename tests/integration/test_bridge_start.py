@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 STARTS = """\
-import json, sys
+import importlib.metadata, json, sys
 import bridge.controllers.profile_files as profiles
 import bridge.mapping.shelf as mappings
 from bridge.running.__main__ import News
@@ -26,12 +26,15 @@ def noting(reads):
 
 profiles.read_profile = noting(profiles.read_profile)
 mappings.read_mapping = noting(mappings.read_mapping)
+asked = []
+looks = importlib.metadata.entry_points
+importlib.metadata.entry_points = lambda **of: (asked.append(of), looks(**of))[1]
 told = []
 
 class Told(News):
     def tell(self, kind, **fields):
         if kind == "ready":
-            told.append({"modules": sorted(sys.modules), "read": sorted(read)})
+            told.append({"modules": sorted(sys.modules), "read": sorted(read), "asked": asked})
         super().tell(kind, **fields)
 
 bridge = Bridge(BridgeConfig(**json.loads(sys.argv[1])), Told(lambda line: None))
@@ -72,9 +75,11 @@ def started(library: Path, **settings: Any) -> dict[str, Any]:
 
 
 def test_what_it_may_not_need_is_not_loaded_before_it_listens(tmp_path: Path) -> None:
-    modules = started(tmp_path)["modules"]
-    assert "bridge.running.bridge" in modules
-    assert not [name for name in LATER if name in modules]
+    found = started(tmp_path)
+    assert "bridge.running.bridge" in found["modules"]
+    assert not [name for name in LATER if name in found["modules"]]
+    # Others' actions: each package that is installed would be looked at.
+    assert found["asked"] == []
 
 
 def test_of_what_comes_with_roadie_only_what_osc_uses_is_read_before_it_listens(
