@@ -190,12 +190,14 @@ def _in_a_sentence(source: Source, last_try: bool = True) -> Iterator[None]:
     """The client's errors as ours; a line that breaks is let pass unless it is the `last_try`."""
     try:
         import httpx2
-        from huggingface_hub import errors
+        from huggingface_hub import constants, errors
     except ImportError as error:
         raise BackendUnavailable(
             f"Fetching models needs the hub's client ({error}): pip install 'roadie[torch]', or "
             "give a folder that holds the weights (--from FOLDER)."
         ) from error
+    # Else it tells the hub what else is installed, and asks it for lists that nobody wanted.
+    constants.HF_HUB_DISABLE_TELEMETRY = True
     page = f"https://huggingface.co/{source.repo}"
     try:
         yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -39,14 +38,13 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture(scope="module")
 def server(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    os.environ["HF_ENDPOINT"] = hub.url
-    os.environ.pop("HF_HUB_OFFLINE", None)
     library = tmp_path_factory.mktemp("library")
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_ENDPOINT", hub.url)
+        patch.setenv("HF_HOME", str(library / "hub"))
+        patch.delenv("HF_HUB_OFFLINE", raising=False)
         with running(library, tasks="server.jobs.task:TASKS") as found:
             yield found
-    finally:
-        del os.environ["HF_ENDPOINT"]
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +71,7 @@ def test_models_are_listed_with_licence_and_needs(server: ServerProcess) -> None
     assert by_name["magnet-small-10secs"]["only_pickles"] is True
 
 
-def test_a_model_is_installed_by_a_job_and_removed(server: ServerProcess) -> None:
+def test_a_model_is_installed_by_a_job_and_removed(server: ServerProcess, hub: Hub) -> None:
     refused = server.client.post(f"/v1/models/{NAME}/install", json={})
     assert refused.status_code == 422
     assert "--accept-licence" in refused.json()["detail"]
@@ -81,6 +79,8 @@ def test_a_model_is_installed_by_a_job_and_removed(server: ServerProcess) -> Non
     assert answer.status_code == 202
     done = server.finished(answer.json())
     assert (done["state"], done["failure"]) == ("done", None)
+    paths = {path.partition("?")[0] for path, _ in hub.asked}
+    assert all(path.startswith((f"/api/models/{REPO}", f"/{REPO}/resolve/")) for path in paths)
     here = _model(server)["installed"]
     assert here["folder"] == done["result"]["data"]["folder"]
     assert (here["source"], here["fault"]) == (REPO, "")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import resource
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -153,6 +156,67 @@ def test_a_disk_without_room_is_told_of_before_a_byte_is_fetched(
     with pytest.raises(DiskFull, match="ROADIE_MODELS"):
         _install(tmp_path)
     assert not [path for path, _ in hub.asked if "/resolve/" in path]
+
+
+def _goes_on_after_a_full_disk(hub: Hub, models: Path) -> None:
+    (partial,) = (models / INSTALLING / NAME).glob("model.safetensors*.part")
+    there = partial.stat().st_size
+    assert there > 0
+    assert installed(models) == ()
+    _install(models)
+    assert f"bytes={there}-" in [asked for _, asked in hub.asked]
+    content = (models / NAME / "model.safetensors").read_bytes()
+    assert content == hub.repos[REPO]["model.safetensors"]
+
+
+def test_a_system_that_refuses_more_is_a_full_disk_and_the_rest_comes_later(
+    hub: Hub, tmp_path: Path
+) -> None:
+    hub.repos[REPO] = musicgen_files(3_000_000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, before[1]))
+    try:
+        with pytest.raises(DiskFull, match="what has come is kept"):
+            _install(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    _goes_on_after_a_full_disk(hub, tmp_path)
+
+
+def test_a_real_disk_that_others_fill_meanwhile_loses_nothing(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(disk)]
+    if not shutil.which("mount") or subprocess.run(mount, check=False, stderr=-3).returncode:
+        pytest.skip("a disk can be mounted here by root alone")
+    monkeypatch.setattr("server.models.bring.SPARE_BYTES", 0)
+    try:
+        hub.repos[REPO] = musicgen_files(3_000_000)
+        hub.pause_seconds = 0.01
+
+        def fill(fraction: float, stage: str) -> None:
+            if fraction > 0.2 and not (disk / "others").exists():
+                free = shutil.disk_usage(disk).free
+                (disk / "others").write_bytes(b"x" * (free - 400_000))
+
+        with pytest.raises(DiskFull, match="what has come is kept"):
+            install(NAME, disk / "models", fill, accept_licence=True)
+        with pytest.raises(DiskFull, match=r"MB more and .* MB free"):
+            _install(disk / "models")
+        (disk / "others").unlink()
+        _goes_on_after_a_full_disk(hub, disk / "models")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_nothing_but_the_listing_and_the_files_is_asked_for(hub: Hub, tmp_path: Path) -> None:
+    _install(tmp_path)
+    paths = [path.partition("?")[0] for path, _ in hub.asked]
+    assert paths[0] == f"/api/models/{REPO}/revision/main"
+    assert all(path.startswith(f"/{REPO}/resolve/{COMMIT}/") for path in paths[1:])
+    assert len(paths) == 5
 
 
 def test_weights_that_are_a_pickle_alone_are_refused_unless_allowed(
