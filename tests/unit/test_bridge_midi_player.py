@@ -119,3 +119,16 @@ def test_nothing_ever_sounds_after_its_last_off(notes: list[tuple[int, int, int,
         (sounding.add if data[0] & 0xF0 == 0x90 else sounding.discard)(key)
     assert not sounding
     assert sum(data[0] & 0xF0 == 0x90 for _, data in heard.sent) == len(notes)
+
+
+def test_what_another_left_sounding_is_ended_but_never_what_sounds_here() -> None:
+    heard = Heard()
+    heard.player.hush()
+    offs = [data for _, data in heard.sent]
+    assert {data[0] & 0x0F for data in offs} == set(range(16))
+    assert {tuple(data[1:]) for data in offs} == {(64, 0), (123, 0)}
+    heard.sent.clear()
+    heard.player.play([TimedMidi(1.0, note_on(0, 60, 1))])
+    heard.turn_to(1.5)
+    heard.player.hush()
+    assert [data for _, data in heard.sent] == [note_on(0, 60, 1)]
