@@ -14,6 +14,8 @@ PANELS: dict[str, dict[str, str]] = {
         "generate": "roadie.commands.generate:generate",
         "vary": "roadie.commands.vary:vary",
         "respond": "roadie.commands.respond:respond",
+        "repaint": "roadie.commands.repaint:repaint",
+        "extend": "roadie.commands.repaint:extend",
         "import": "roadie.commands.recordings:import_",
         "stems": "roadie.commands.recordings:stems",
         "midi": "roadie.commands.recordings:midi",

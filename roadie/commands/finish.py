@@ -12,7 +12,7 @@ from roadie.show.progress import JobProgress
 from roadie.show.results import (
     export_json,
     print_json,
-    session_folder,
+    session_folders,
     session_json,
     show_exports,
     show_session,
@@ -32,12 +32,14 @@ Step = tuple[AnySpec, str]
 async def export_made(
     studio: Studio, made: Job, formats: tuple[str, ...], settings: Settings, progress: JobProgress
 ) -> list[Job]:
-    """The finished export of the session that a job made; none when no format is asked for."""
+    """The finished export of each session that a job made; none when no format is asked for."""
     if not formats:
         return []
-    name = session_folder(made, settings.library).name
-    job = await studio.submit(spec_of(ExportSpec, session=name, formats=formats))
-    return [await follow(studio, job, "Exporting", progress)]
+    exports = []
+    for folder in session_folders(made, settings.library):
+        job = await studio.submit(spec_of(ExportSpec, session=folder.name, formats=formats))
+        exports.append(await follow(studio, job, "Exporting", progress))
+    return exports
 
 
 async def do(settings: Settings, steps: list[Step], export_to: str, quiet: bool) -> list[list[Job]]:
@@ -54,7 +56,7 @@ async def do(settings: Settings, steps: list[Step], export_to: str, quiet: bool)
 
 
 def finish_sessions(settings: Settings, steps: list[Step], export_to: str, json: bool) -> None:
-    """Do jobs that each make a session, and print what came of them."""
+    """Do jobs that each make sessions, and print what came of them."""
     console = Console()
     for name in formats_of(export_to):  # before the work, not after it
         EXPORTERS.place(name)
@@ -63,9 +65,11 @@ def finish_sessions(settings: Settings, steps: list[Step], export_to: str, json:
             show_warnings(made)
             print_json(session_json(made, settings.library, exports))
             continue
-        folder = session_folder(made, settings.library)
-        show_warnings(made, said=read_session(folder).provenance.notes)
-        show_session(folder, console)
+        folders = session_folders(made, settings.library)
+        notes = (note for folder in folders for note in read_session(folder).provenance.notes)
+        show_warnings(made, said=tuple(notes))
+        for folder in folders:
+            show_session(folder, console)
         for export in exports:
             show_exports(export, settings.library, console)
 

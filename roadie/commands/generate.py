@@ -17,6 +17,7 @@ from roadie.commands.options import (
     key_of,
     meter_of,
 )
+from roadie.commands.sound import takes_sound
 from roadie.commands.specs import spec_of
 from roadie.commands.wishes import (
     Chords,
@@ -28,10 +29,12 @@ from roadie.commands.wishes import (
     Swing,
     shaping,
 )
+from server.jobs.model_specs import SoundWishes
 from server.jobs.specs import GenerateSpec
 from server.settings import read_settings
 
 
+@takes_sound
 def generate(
     prompt: Annotated[str, typer.Argument(help="What the music should be, in words.")],
     engine: Annotated[str, typer.Option(help="See `roadie engines`.")] = "composer",
@@ -56,9 +59,14 @@ def generate(
     rate: Annotated[int, typer.Option(help="44100, 48000, 88200 or 96000.")] = 48_000,
     lufs: Annotated[float, typer.Option(help="The loudness of the master.")] = -14.0,
     ceiling: Annotated[float, typer.Option(help="The master's true peak in dBTP.")] = -1.0,
+    variations: Annotated[
+        int, typer.Option(help="How many sessions, with seeds that follow each other.")
+    ] = 1,
     export_to: ExportTo = "",
     json: Json = False,
     library: Library = None,
+    *,
+    sound: SoundWishes | None = None,
 ) -> None:
     """Make music from words: a session of stems, MIDI and a mix."""
     spec = spec_of(
@@ -78,5 +86,7 @@ def generate(
         sample_rate=rate,
         master_lufs=lufs,
         ceiling_dbtp=ceiling,
+        variations=variations,
+        sound=sound,
     )
     finish_sessions(read_settings(library=library), [(spec, "Generating")], export_to, json)

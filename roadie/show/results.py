@@ -29,6 +29,12 @@ def session_folder(job: Job, library: Path) -> Path:
     return library / str(_data(job)["session"])
 
 
+def session_folders(job: Job, library: Path) -> list[Path]:
+    """The folders of all sessions that a finished job made, the first first."""
+    several = _data(job).get("sessions") or [_data(job)]
+    return [library / str(each["session"]) for each in several]
+
+
 def export_folders(job: Job, library: Path) -> dict[str, Path]:
     """The folder of each format that a finished export wrote."""
     return {name: library / str(path) for name, path in _data(job)["exports"].items()}
@@ -38,7 +44,12 @@ def session_json(job: Job, library: Path, exports: Iterable[Job] = ()) -> dict[s
     """What `--json` prints for a job that made a session, and the exports of it."""
     folder = session_folder(job, library)
     answer = {**_data(job), "session": str(folder), "id": folder.name, "job": job.id}
-    for export in exports:
+    if "sessions" in answer:
+        answer["sessions"] = [
+            {**each, "session": str(library / str(each["session"]))} for each in answer["sessions"]
+        ]
+    # The last of the exports of several sessions is not the first session's.
+    for export in reversed(list(exports)):
         answer["exports"] = export_json(export, library)["exports"]
     return answer
 

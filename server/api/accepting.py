@@ -9,12 +9,14 @@ from typing import Any
 from fastapi import Request, Response
 
 from server.api.answers import WITH_BODY, problems
+from server.api.backends import check_name
 from server.api.guard import is_loopback
 from server.api.problems import Refused
 from server.api.services import Services
 from server.api.wire.jobs import JobBody
 from server.jobs.any_spec import AnySpec
 from server.jobs.job import Job
+from server.jobs.model_specs import SoundWishes
 from session.errors import BadInput, NotFound
 
 ACCEPTED: dict[str, Any] = {
@@ -65,9 +67,19 @@ def whole_path(path: str, field: str) -> Path:
     return Path(path)
 
 
-async def check_file(request: Request, file: str) -> None:
+async def check_file(request: Request, file: str, field: str = "file") -> None:
     """See that a file which the request names is there, and may be named by who asks."""
-    from_this_machine(request, "file")
-    path = whole_path(file, "file")
+    from_this_machine(request, field)
+    path = whole_path(file, field)
     if not await asyncio.to_thread(path.is_file):
         raise NotFound(f"There is no file {path}: check the path and try again.")
+
+
+async def check_sound(wishes: SoundWishes | None, request: Request) -> None:
+    """See that what wishes to a trained model name is there, and may be named by who asks."""
+    if wishes is None:
+        return
+    if wishes.reference is not None:
+        await check_file(request, wishes.reference, "reference")
+    if wishes.separator is not None:
+        await asyncio.to_thread(check_name, "separators", wishes.separator)

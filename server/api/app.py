@@ -24,6 +24,7 @@ from server.api.inbox_news import InboxNews
 from server.api.openapi import TAGS, describe
 from server.api.problems import ProblemResponse, Refused, response_for
 from server.api.routes import (
+    anew,
     backends,
     events,
     health,
@@ -81,7 +82,7 @@ def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> Fast
         separate_input_output_schemas=False,
         redirect_slashes=False,
     )
-    for family in (submissions, hosting, models, jobs, sessions, backends, health, events):
+    for family in (submissions, anew, hosting, models, jobs, sessions, backends, health, events):
         app.include_router(family.router)
     app.include_router(jobs.ready)
     app.add_exception_handler(RoadieError, _on_roadie_error)

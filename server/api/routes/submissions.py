@@ -11,7 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect
 
-from server.api.accepting import ACCEPTED, check_file, from_this_machine, submit, whole_path
+from server.api.accepting import (
+    ACCEPTED,
+    check_file,
+    check_sound,
+    from_this_machine,
+    submit,
+    whole_path,
+)
 from server.api.backends import check_name
 from server.api.problems import Refused
 from server.api.services import Services, ServicesOf
@@ -66,6 +73,7 @@ async def generate(
 ) -> JobBody:
     """A prompt becomes a session with stems, MIDI clips and a mix."""
     _check_soundfont(spec, request)
+    await check_sound(spec.sound, request)
     await _check([("engines", spec.engine)])
     return await submit(services, spec, response)
 
