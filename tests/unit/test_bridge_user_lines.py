@@ -11,8 +11,10 @@ from roadie.show.bridge import line_of
 
 
 def test_a_bridge_that_died_beside_the_server_is_told_of_and_one_that_was_ended_is_not() -> None:
-    assert "start it again with `roadie bridge`" in line_of({"news": "ended", "status": -9})
-    assert line_of({"news": "ended", "status": 0}) == ""
+    words = "The bridge was killed: start it again with `roadie bridge`."
+    assert line_of({"news": "ended", "status": -9, "words": words}) == words
+    assert line_of({"news": "crashed", "status": -9, "words": words}) == words
+    assert line_of({"news": "ended", "status": 0, "words": ""}) == ""
 
 
 @pytest.mark.parametrize(
