@@ -40,10 +40,9 @@ class Hub:
 @contextmanager
 def hub_server() -> Iterator[Hub]:
     """A hub that is up as long as the block lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     hub = Hub(f"http://127.0.0.1:{server.server_port}")
-    server.hub = hub  # type: ignore[attr-defined]
+    server.hub = hub
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -54,6 +53,14 @@ def hub_server() -> Iterator[Hub]:
         server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    hub: Hub
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is no error; any other shows in the client's answer."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -61,7 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        hub: Hub = self.server.hub  # type: ignore[attr-defined]
+        assert isinstance(self.server, _Server)
+        hub = self.server.hub
         hub.asked.append((self.path, self.headers.get("Range", "")))
         if hub.status:
             return self._answer(hub.status, b"{}", {"X-Error-Code": hub.error_code})
