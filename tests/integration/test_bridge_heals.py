@@ -23,6 +23,7 @@ from bridge.midi.watch import PortWatch
 from bridge.osc.sending import OscSender
 from bridge.running.config import BridgeConfig
 from bridge.sync.wall import WallSeconds
+from roadie import back_off
 from roadie.kept_bridge import KeptBridge
 from roadie.show.bridge import AGAIN, BridgeTable, line_of
 from tests.integration.bridge_process import News, RunningBridge
@@ -149,6 +150,17 @@ def test_ended_while_it_waits_to_be_started_again_it_stays_ended(tmp_path: Path)
         assert bridge.keeper.pid is None
     ready = [one for one in bridge.news if one["news"] == "ready"]
     assert len(ready) == 2
+
+
+def test_one_that_ends_again_and_again_is_given_up_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(back_off, "WAITS_SECONDS", (0.0,))
+    with healing(tmp_path) as bridge:
+        bridge.crashed(bridge.crash())
+        told = bridge.crash(signal.SIGKILL)
+        ended = bridge.told(lambda one: one["news"] == "ended", told)
+    assert line_of(ended).startswith("The bridge was killed, 2 times in a row: ")
 
 
 def test_one_that_is_asked_to_end_by_somebody_else_is_not_started_again(tmp_path: Path) -> None:
