@@ -50,10 +50,9 @@ class Parting:
         end = min(info.length_samples, region.start_samples + region.length_samples + context)
         around = work / "around.wav"
         cut(mix, around, start, end - start, part_of(progress, 0.0, 0.05))
-        content, inside = self._content(around, progress), work / "around"
-        stems = self._found(content, inside) or self._made(
-            content, around, inside, part_of(progress, 0.05, 0.95)
-        )
+        heard, inside = part_of(progress, 0.05, 0.95), work / "around"
+        content = self._content(around, heard)
+        stems = self._found(content, inside) or self._made(content, around, inside, heard)
         with storage(around):
             around.unlink()
         there = part_of(progress, 0.95, 1.0)

@@ -46,7 +46,7 @@ def _settings(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("ROADIE_DEVICE", "cpu")
     import torch
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
 
 
 def _noise(length: int, channels: int = 2, level: float = 0.1) -> Audio:
@@ -245,7 +245,7 @@ class _Even:
 
     sources = ("drums", "bass", "other", "vocals")
     sample_rate = RATE
-    segment_samples = 39 * RATE // 5
+    segment_samples = RATE
 
     def run(self, segment: Audio, wanted: tuple[str, ...], tick: Any) -> Audio:
         """A quarter of the segment for each."""
@@ -257,18 +257,18 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
     from server.separation.demucs.files import separate_file
 
     peaks = []
-    for minutes in (1, 4):
-        block = _noise(30 * 8000, 1)
-        mix = tmp_path / f"{minutes}.wav"
-        with FloatWav(mix, 8000, 1, minutes * block.shape[1]) as file:
-            for _ in range(minutes):
+    block = _noise(7 * RATE)
+    for times in (1, 4):
+        mix = tmp_path / f"{times}.wav"
+        with FloatWav(mix, RATE, 2, times * block.shape[1]) as file:
+            for _ in range(times):
                 file.write(block)
         tracemalloc.start()
         even: Any = _Even()
-        files = separate_file(even, mix, tmp_path / str(minutes), even.sources, silent)
+        files = separate_file(even, mix, tmp_path / str(times), even.sources, silent)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-        assert {soundfile.info(file).frames for file in files} == {minutes * block.shape[1]}
+        assert {soundfile.info(file).frames for file in files} == {times * block.shape[1]}
     assert peaks[1] < 1.2 * peaks[0]
 
 
@@ -325,7 +325,7 @@ def test_broken_weights_are_told_in_one_sentence(
             file.write_bytes(
                 whole.replace(b"demucs.htdemucs.HTDemucs", b"subprocess.HTDemucs_____")
             )
-    with pytest.raises(BadWeights, match="roadie models install|install it again"):
+    with pytest.raises(BadWeights, match=r"install"):
         _split(_noise(100), tmp_path)
 
 
