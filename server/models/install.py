@@ -7,13 +7,9 @@ whole. What breaks off stays beside it, and the next try goes on from there.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
-
-from filelock import FileLock, Timeout
 
 from server.models.bring import from_folder, from_hub
 from server.models.card import Card
@@ -23,6 +19,7 @@ from server.models.manifest import MANIFEST, Manifest, write_manifest
 from server.models.place import (
     INSTALLING,
     Installed,
+    alone,
     folder_of,
     installed_model,
     put_aside,
@@ -58,7 +55,7 @@ def install(
             f"{wanted.title} cannot be fetched. {wanted.source.by_hand} "
             f"(`roadie models install {name} --from FOLDER`)"
         )
-    with _alone(models_folder, name) as beside:
+    with alone(models_folder, name) as beside:
         stage = beside / (f"{name}.by-hand" if folder else name)
         if folder is None:
             revision, files = from_hub(wanted, stage, pickles, part_of(progress, 0, 0.98))
@@ -92,26 +89,6 @@ def check_licence(wanted: Card, accepted: bool) -> None:
             f"{wanted.title} is under {licence.title} ({licence.in_short}): accept it with "
             f"--accept-licence. `roadie models show {wanted.name}` says what it allows."
         )
-
-
-@contextmanager
-def _alone(models_folder: Path, name: str) -> Iterator[Path]:
-    """The folder where models are brought together, while no other process installs `name`."""
-    beside = models_folder / INSTALLING
-    with storage(beside):
-        beside.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(beside / f"{name}.lock")
-    with storage(beside):
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise BadInput(
-                f"{name} is being installed already: wait until that is done (`roadie jobs`)."
-            ) from error
-    try:
-        yield beside
-    finally:
-        lock.release()
 
 
 def _put_in_place(stage: Path, folder: Path, manifest: Manifest) -> None:

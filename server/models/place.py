@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from server.models.card import Card
 from server.models.cards import all_cards, card
 from server.models.manifest import Manifest, read_manifest
-from session.errors import BackendUnavailable, BadWeights, RoadieError, StorageFailed, storage
+from session.errors import (
+    BackendUnavailable,
+    BadInput,
+    BadWeights,
+    RoadieError,
+    StorageFailed,
+    storage,
+)
 
 INSTALLING = ".installing"
 """The folder, beside the models, of what is not a whole model yet or no more."""
@@ -73,6 +84,27 @@ def left_over(models_folder: Path) -> dict[str, int]:
             if files:
                 found[name] = sum(path.stat().st_size for path in files)
     return found
+
+
+@contextmanager
+def alone(models_folder: Path, name: str) -> Iterator[Path]:
+    """The folder where models are brought together, while no other process installs or
+    removes `name`. Raises BadInput when one does."""
+    beside = models_folder / INSTALLING
+    with storage(beside):
+        beside.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(beside / f"{name}.lock")
+    with storage(beside):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise BadInput(
+                f"{name} is being installed or removed now: wait until that is done (`roadie jobs`)."
+            ) from error
+    try:
+        yield beside
+    finally:
+        lock.release()
 
 
 def put_aside(folder: Path, target: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-from server.models.place import INSTALLING, folder_of, put_aside
+from server.models.place import INSTALLING, alone, folder_of, put_aside
 from session.errors import NotFound, storage
 
 
@@ -14,21 +14,29 @@ def remove(name: str, models_folder: Path) -> int:
     """Delete the weights of the model `name`; answers how many bytes that were.
 
     A job that has them loaded works on to its end. Raises NotFound for an unknown name and where
-    there is nothing to remove, StorageFailed.
+    there is nothing to remove, BadInput while
+    it is being installed, StorageFailed.
     """
     folder = folder_of(models_folder, name)
-    beside = models_folder / INSTALLING
-    rest = [path for path in (beside / name, beside / f"{name}.by-hand") if path.is_dir()]
+    rest = _left(models_folder, name)
     if not folder.exists() and not rest:
         raise NotFound(f"The model {name} is not installed: there is nothing to remove.")
-    if folder.exists():
-        old = beside / f"{name}.{uuid4().hex}.old"
-        put_aside(folder, old)
-        rest.append(old)
-    freed = 0
-    for each in rest:
-        with storage(each):
-            files = [path for path in each.rglob("*") if path.is_file()]
-            freed += sum(path.stat().st_size for path in files)
-            shutil.rmtree(each)
+    with alone(models_folder, name) as beside:
+        if folder.exists():
+            put_aside(folder, beside / f"{name}.{uuid4().hex}.old")
+        return sum(_delete(each) for each in _left(models_folder, name))
+
+
+def _left(models_folder: Path, name: str) -> list[Path]:
+    """The folders of what is not a whole model, or no more."""
+    beside = models_folder / INSTALLING
+    named = [beside / name, beside / f"{name}.by-hand", *beside.glob(f"{name}.*.old")]
+    return [path for path in named if path.is_dir()]
+
+
+def _delete(folder: Path) -> int:
+    with storage(folder):
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        freed = sum(path.stat().st_size for path in files)
+        shutil.rmtree(folder)
     return freed

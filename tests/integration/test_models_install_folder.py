@@ -267,17 +267,22 @@ def test_weights_that_were_changed_or_lost_are_noticed_and_replaced(
     assert weights_of(models, NAME) == folder
 
 
-def test_two_installs_of_one_model_do_not_meet(carried: Path, tmp_path: Path) -> None:
+def test_two_who_install_or_remove_one_model_do_not_meet(carried: Path, tmp_path: Path) -> None:
     refused: list[BadInput] = []
 
     def again(fraction: float, stage: str) -> None:
         if stage.startswith("Checking the weights"):
-            with pytest.raises(BadInput, match="being installed already") as error:
-                _install(tmp_path / "models", carried)
-            refused.append(error.value)
+            for meet in (
+                lambda: _install(tmp_path / "models", carried),
+                lambda: remove(NAME, tmp_path / "models"),
+            ):
+                with pytest.raises(BadInput, match="being installed or removed now") as error:
+                    meet()
+                refused.append(error.value)
 
     install(NAME, tmp_path / "models", again, folder=carried, accept_licence=True)
-    assert refused
+    assert len(refused) == 2
+    assert weights_of(tmp_path / "models", NAME)
 
 
 def test_what_an_install_left_is_known_and_goes_with_the_model(tmp_path: Path) -> None:
@@ -285,5 +290,9 @@ def test_what_an_install_left_is_known_and_goes_with_the_model(tmp_path: Path) -
     stage.mkdir(parents=True)
     (stage / "model.safetensors.0123.part").write_bytes(b"x" * 500)
     assert left_over(tmp_path) == {NAME: 500}
-    assert remove(NAME, tmp_path) == 500
+    old = tmp_path / INSTALLING / f"{NAME}.0123.old"
+    old.mkdir()
+    (old / "model.safetensors").write_bytes(b"x" * 300)
+    assert remove(NAME, tmp_path) == 800
+    assert not stage.exists() and not old.exists()
     assert left_over(tmp_path) == {}
