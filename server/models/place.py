@@ -99,7 +99,7 @@ def alone(models_folder: Path, name: str) -> Iterator[Path]:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise BadInput(
-                f"{name} is being installed or removed now: wait until that is done (`roadie jobs`)."
+                f"{name} is being installed or removed now: wait until that is done."
             ) from error
     try:
         yield beside

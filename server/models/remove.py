@@ -14,8 +14,7 @@ def remove(name: str, models_folder: Path) -> int:
     """Delete the weights of the model `name`; answers how many bytes that were.
 
     A job that has them loaded works on to its end. Raises NotFound for an unknown name and where
-    there is nothing to remove, BadInput while
-    it is being installed, StorageFailed.
+    there is nothing to remove, BadInput while it is being installed, StorageFailed.
     """
     folder = folder_of(models_folder, name)
     rest = _left(models_folder, name)
