@@ -43,6 +43,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Make": {"daw": "roadie.commands.daw:app"},
     "Look": {
         "models": "roadie.commands.models:app",
+        "bench": "roadie.commands.bench:app",
         "chain": "roadie.commands.chains:app",
         "plugins": "roadie.commands.plugins:app",
         "controllers": "roadie.commands.controllers:app",
