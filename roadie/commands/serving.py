@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from contextlib import ExitStack
+from collections.abc import Callable
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,13 +35,26 @@ def serve(
     library: Library = None,
 ) -> None:
     """Run the server until Ctrl-C: the API, the jobs and the watched inbox."""
+    _serve(read_settings(host=host, port=port, token=token, library=library), json)
+
+
+def _serve(
+    settings: Settings,
+    json: bool,
+    ready: Callable[[], None] = lambda: None,
+    stopping: Callable[[], None] = lambda: None,
+) -> None:
     # Nothing that is imported here is garbage: looking for some costs a seventh of the start.
     gc.disable()
     from server.api.serve import serve as run_server
 
     gc.enable()
-    settings = read_settings(host=host, port=port, token=token, library=library)
-    run_server(settings, ready=lambda server: _say(server, settings, "Ready at {}.", json))
+
+    def answers(server: RunningServer) -> None:
+        _say(server, settings, "Ready at {}.", json)
+        ready()
+
+    run_server(settings, ready=answers, stopping=stopping)
 
 
 def _say(server: RunningServer, settings: Settings, words: str, json: bool) -> None:
@@ -74,14 +88,23 @@ def up(
         ("stop", "Ctrl-C"),
     ):
         console.print(Text.assemble((f"{what:>8}  ", "dim"), where), soft_wrap=True)
-    with ExitStack() as beside:
-        if settings.bridge and bridge:
-            beside.enter_context(_bridge_beside(settings, console))
-        serve(host, port, token, json, library)
+    if not (settings.bridge and bridge):
+        _serve(settings, json)
+        return
+    stopping = Event()
+    beside = _bridge_beside(settings, console, stopping)
+    try:
+        # Only then: it looks for the server as soon as it stands.
+        _serve(settings, json, ready=beside.start, stopping=stopping.set)
+    finally:
+        beside.close()
 
 
-def _bridge_beside(settings: Settings, console: Console) -> KeptBridge:
-    """The bridge, of which only what matters without a table is shown."""
+def _bridge_beside(settings: Settings, console: Console, stopping: Event) -> KeptBridge:
+    """The bridge, of which only what matters without a table is shown.
+
+    Once `stopping` is set it has nothing more to say: that the server goes is known.
+    """
     from roadie.bridge_process import bridge_config
     from roadie.kept_bridge import KeptBridge
     from roadie.show.bridge import BridgeLines
@@ -90,7 +113,7 @@ def _bridge_beside(settings: Settings, console: Console) -> KeptBridge:
     shown = ("ready", "device", "said", "crashed", "ended")
 
     def hear(news: dict[str, Any]) -> None:
-        if news["news"] in shown:
+        if news["news"] in shown and not stopping.is_set():
             lines.hear(news)
 
     return KeptBridge(bridge_config(settings), hear)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from filelock import FileLock, Timeout
@@ -36,19 +37,26 @@ def _silent(server: RunningServer) -> None:
     del server
 
 
+def _idle() -> None:
+    """Nobody is told."""
+
+
 def serve(
     settings: Settings,
     ready: Callable[[RunningServer], None] = _silent,
     tasks: Mapping[JobKind, str] = TASKS,
+    stopping: Callable[[], None] = _idle,
 ) -> None:
     """Run the server until SIGTERM, SIGINT or Ctrl-C; `ready` is called once it answers.
+
+    `stopping` is called, from within a signal's handler, when it is asked to stop.
 
     Raises BadSetting when it may not or cannot listen there, or the library has a server
     already, and StorageFailed when the library cannot be used.
     """
     check_binding(settings)
     with sole_server(settings.library), _listening(settings) as listener:
-        asyncio.run(_serve(settings, listener, ready, tasks))
+        asyncio.run(_serve(settings, listener, ready, tasks, stopping))
 
 
 def check_binding(settings: Settings) -> None:
@@ -118,6 +126,7 @@ async def _serve(
     listener: socket.socket,
     ready: Callable[[RunningServer], None],
     tasks: Mapping[JobKind, str],
+    stopping: Callable[[], None],
 ) -> None:
     app = create_app(settings, tasks)
 
@@ -142,7 +151,7 @@ async def _serve(
     )
     async with app.router.lifespan_context(app):
         try:
-            await _Server(config, begin).serve(sockets=[listener])
+            await _Server(config, begin, stopping).serve(sockets=[listener])
         finally:
             withdraw(settings.library)
 
@@ -150,9 +159,17 @@ async def _serve(
 class _Server(uvicorn.Server):
     """Says when it answers, and ends quietly on a signal instead of raising it again."""
 
-    def __init__(self, config: uvicorn.Config, begin: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, begin: Callable[[], None], stopping: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._begin = begin
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        self._stopping()
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer."""
