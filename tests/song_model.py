@@ -79,7 +79,8 @@ class SongModel:
             for seconds in (asked.region.start_seconds, asked.region.end_seconds)
         )
         painted = source.samples.copy()
-        painted[:, start:end] = made[: len(painted), : end - start]
+        new = made[: len(painted), : end - start]
+        painted[:, start : start + new.shape[1]] = new
         return Sound(painted, source.sample_rate)
 
     def close(self) -> None:

@@ -196,9 +196,10 @@ def _made(
     samples, gain_db = as_loud_as(filling.samples, model, work.bars.sample_rate)
     joint = joined(samples, _neighbours(work))
     bars = work.bars
-    verb = "went on with" if work.asked.from_bar is None else "made anew"
+    verb = "added" if work.asked.from_bar is None else "made anew"
     notes = [
-        f"{work.model.title} {verb} {bars.words}; every sample outside is as it was.",
+        f"{bars.words.capitalize()} {verb} by {work.model.title}; all else is as it was, sample "
+        "for sample.",
         *filling.notes,
         f"Seams: {joint.start_seam.words} at the start, {joint.end_seam.words} at the end.",
     ]

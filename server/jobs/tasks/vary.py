@@ -117,6 +117,11 @@ def request_of_session(session: Session, name: str) -> GenerateRequest:
             f"The session {name} was rendered from {provenance.parent}, and a new take begins "
             f"before the chain: vary {provenance.parent}, and render what comes of it."
         )
+    if provenance.operation in ("repaint", "extend") and provenance.parent:
+        raise BadInput(
+            f"The session {name} has bars of a model in what {provenance.parent} was, and a new "
+            f"take begins before them: vary {provenance.parent}, or use `roadie repaint`."
+        )
     known = {k: v for k, v in provenance.parameters.items() if k in _REQUEST_FIELDS}
     if provenance.engine not in ENGINES.names() or not {"prompt", "seed"} <= known.keys():
         raise BadInput(
