@@ -6,7 +6,6 @@ whole. What breaks off stays beside it, and the next try goes on from there.
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -20,10 +19,12 @@ from server.models.place import (
     INSTALLING,
     Installed,
     alone,
+    check_ours,
     folder_of,
     installed_model,
     put_aside,
 )
+from server.models.remove import clear
 from server.models.wanted import is_pickle
 from session.durable import sync
 from session.errors import BadInput, storage
@@ -42,13 +43,15 @@ def install(
     """Install the model `name`; one that is here and whole is left as it is.
 
     `folder` holds weights that were carried here, and is only read; none fetches them from the
-    hub. Raises NotFound, BadInput (the licence was not accepted, or another process installs it
-    now), BadWeights, BackendUnavailable, DiskFull and what else `storage` makes, and Cancelled.
+    hub. Raises NotFound, BadInput (the licence was not accepted, another process installs it now,
+    or others' files lie in its place), BadWeights, BackendUnavailable, DiskFull and what else
+    `storage` makes, and Cancelled.
     """
     wanted = card(name)
     here = installed_model(models_folder, name)
     if here is not None and not here.fault:
         return here
+    check_ours(folder_of(models_folder, name))
     check_licence(wanted, accept_licence)
     if folder is None and wanted.source.by_hand:
         raise BadInput(
@@ -112,4 +115,5 @@ def _put_in_place(stage: Path, folder: Path, manifest: Manifest) -> None:
             put_aside(folder, old)
         stage.rename(folder)
         sync(folder.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    with storage(old):
+        clear(old)

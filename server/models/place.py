@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from server.models.card import Card
 from server.models.cards import all_cards, card
-from server.models.manifest import Manifest, read_manifest
+from server.models.manifest import MANIFEST, Manifest, read_manifest
 from session.errors import (
     BackendUnavailable,
     BadInput,
@@ -84,6 +84,16 @@ def left_over(models_folder: Path) -> dict[str, int]:
             if files:
                 found[name] = sum(path.stat().st_size for path in files)
     return found
+
+
+def check_ours(folder: Path) -> None:
+    """See that a model's folder, if it is there, holds what Roadie installed. Raises BadInput."""
+    with storage(folder):
+        if folder.is_dir() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
+            raise BadInput(
+                f"{folder} has files that Roadie did not put there: move it to another place, then "
+                f"`roadie models install {folder.name} --from` that place."
+            )
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-from server.models.place import INSTALLING, alone, folder_of, put_aside
+from server.models.place import INSTALLING, alone, check_ours, folder_of, put_aside
 from session.errors import NotFound, storage
 
 
@@ -14,9 +14,11 @@ def remove(name: str, models_folder: Path) -> int:
     """Delete the weights of the model `name`; answers how many bytes that were.
 
     A job that has them loaded works on to its end. Raises NotFound for an unknown name and where
-    there is nothing to remove, BadInput while it is being installed, StorageFailed.
+    there is nothing to remove, BadInput while it is being installed and for files that Roadie did
+    not put there, StorageFailed.
     """
     folder = folder_of(models_folder, name)
+    check_ours(folder)
     rest = _left(models_folder, name)
     if not folder.exists() and not rest:
         raise NotFound(f"The model {name} is not installed: there is nothing to remove.")
@@ -35,7 +37,15 @@ def _left(models_folder: Path, name: str) -> list[Path]:
 
 def _delete(folder: Path) -> int:
     with storage(folder):
-        files = [path for path in folder.rglob("*") if path.is_file()]
-        freed = sum(path.stat().st_size for path in files)
-        shutil.rmtree(folder)
+        freed = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        clear(folder)
     return freed
+
+
+def clear(folder: Path) -> None:
+    """Delete a folder; of a link to one, what it holds and the link. Raises OSError."""
+    if folder.is_symlink():
+        shutil.rmtree(folder.resolve())
+        folder.unlink()
+    elif folder.is_dir():
+        shutil.rmtree(folder)

@@ -248,6 +248,35 @@ def test_a_name_is_a_cards_and_no_path(tmp_path: Path, name: str) -> None:
     assert (tmp_path / "keep").read_text() == "x"
 
 
+def test_files_that_others_put_into_a_models_place_are_never_deleted(
+    carried: Path, tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    copied = _carried(models / NAME, musicgen_files())
+    before = _state(copied)
+    for do in (
+        lambda: _install(models, carried),
+        lambda: _install(models, copied),
+        lambda: remove(NAME, models),
+    ):
+        with pytest.raises(BadInput, match="Roadie did not put there"):
+            do()
+        assert _state(copied) == before
+
+
+def test_a_model_whose_folder_was_moved_to_another_disk_is_removed_there(
+    carried: Path, tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    folder = _install(models, carried)
+    elsewhere = tmp_path / "large-disk"
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+    assert weights_of(models, NAME) == folder
+    assert remove(NAME, models) > 4000
+    assert not elsewhere.exists() and _nothing_there(models)
+
+
 def test_weights_that_were_changed_or_lost_are_noticed_and_replaced(
     carried: Path, tmp_path: Path
 ) -> None:
