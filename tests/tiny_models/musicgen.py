@@ -122,6 +122,8 @@ def _spread(model: Any) -> None:
                 parameter.zero_()
         for layer in model.audio_encoder.quantizer.layers:
             layer.codebook.embed.normal_(0.0, 2.0)
+        # What is encoded reaches as far as the codebooks do, else all sound has the same codes.
+        model.audio_encoder.encoder.layers[-1].conv.parametrizations.weight.original0.mul_(500)
 
 
 def _tokenizer() -> Any:

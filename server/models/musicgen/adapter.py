@@ -22,7 +22,7 @@ def with_adapter(decoder: Any, folder: Path) -> Any:
     for another model.
     """
     try:
-        from peft import PeftModel
+        from peft import PeftModel, get_peft_model_state_dict
     except ImportError as error:
         raise BackendUnavailable(
             "An adapter needs peft: install it with pip install 'roadie[train]'."
@@ -30,10 +30,15 @@ def with_adapter(decoder: Any, folder: Path) -> Any:
     for name in ("adapter_config.json", "adapter_model.safetensors"):
         if not (folder / name).is_file():
             raise BadWeights(f"{folder} has no {name}: it holds no adapter, or not all of it.")
-    from safetensors import SafetensorError
+    from safetensors import SafetensorError, safe_open
 
     try:
         adapted = PeftModel.from_pretrained(decoder, str(folder), local_files_only=True)
+        with safe_open(folder / "adapter_model.safetensors", "pt") as file:
+            there = set(file.keys())
+        # peft leaves out what has no place in the network, with a warning alone.
+        if there != set(get_peft_model_state_dict(adapted)):
+            raise ValueError("the adapter has weights for other layers")
         return adapted.merge_and_unload()
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         log.warning("the adapter in %s does not load", folder, exc_info=True)

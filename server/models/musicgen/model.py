@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -13,15 +12,14 @@ from server.models.abilities import Device
 from server.models.contract import Sound, SoundRequest, SoundResult
 from server.models.device import chosen_device
 from server.models.faults import model_faults
-from server.models.musicgen.adapter import with_adapter
 from server.models.musicgen.chroma import chroma_of
 from server.models.musicgen.codec import Codec
-from server.models.musicgen.conditions import Conditioner, Conditions, melody_from
+from server.models.musicgen.conditions import Conditions, melody_from
 from server.models.musicgen.given_sound import for_model
-from server.models.musicgen.network import Decoder
+from server.models.musicgen.linear import can_quantise
+from server.models.musicgen.parts import Parts, load_parts
 from server.models.musicgen.settings import Decoding, decoding_of, words_of
 from server.models.musicgen.take import Take
-from server.models.musicgen.weights import load_networks
 from session.errors import BadInput, Cancelled, ModelFailed
 from session.progress import Progress, part_of
 
@@ -30,15 +28,6 @@ TOGETHER = 4
 
 _SHORTEST_SECONDS = 0.1
 """Of sound to go on from: shorter is no music."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The networks, each where it works."""
-
-    decoder: Decoder
-    codec: Codec
-    conditioner: Conditioner
 
 
 class MusicgenModel:
@@ -50,10 +39,12 @@ class MusicgenModel:
     def __init__(self, folder: Path, device: Device, draft: bool) -> None:
         self._folder = folder
         self._device = torch.device(chosen_device(device))
-        self._draft = draft and self._device.type == "cpu"
+        self._draft = draft and self._device.type == "cpu" and can_quantise()
         self._adapter: Path | None = None
-        self._parts: _Parts | None = None
-        self._load(None)
+        self._parts: Parts | None = None
+        self._closed = False
+        with model_faults("MusicGen"):
+            self._parts_with(None)
 
     def generate(self, asked: SoundRequest, progress: Progress) -> SoundResult:
         """Make a sound for each seed, as `server.models.contract.SoundModel` says.
@@ -61,28 +52,35 @@ class MusicgenModel:
         When the user cancels, variations of which nothing stands yet are left out.
         """
         with model_faults("MusicGen"), torch.inference_mode():
-            if asked.adapter != self._adapter:
-                self._load(asked.adapter)
-            if self._parts is None:
+            if self._closed:
                 raise ModelFailed("This model was closed: ask for it again.")
             progress(0.0, "Reading the words")
-            return self._made(self._parts, asked, progress)
+            return self._made(self._parts_with(asked.adapter), asked, progress)
 
     def close(self) -> None:
         """Give back the memory of the weights."""
+        self._closed = True
+        self._drop()
+
+    def _drop(self) -> None:
         self._parts = None
         gc.collect()
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
 
-    def _load(self, adapter: Path | None) -> None:
-        # Weights are merged with an adapter for good: another one starts from the file again.
-        self.close()
-        with model_faults("MusicGen"):
-            self._parts = _loaded(self._folder, adapter, self._device, self._draft)
-        self._adapter = adapter
+    def _parts_with(self, adapter: Path | None) -> Parts:
+        """The networks with what `adapter` learned; those that are here, where they have it.
 
-    def _made(self, parts: _Parts, asked: SoundRequest, progress: Progress) -> SoundResult:
+        An adapter is merged into the weights for good: another one starts from the file again, and
+        the first goes before, so that never two copies are in memory.
+        """
+        if self._parts is None or adapter != self._adapter:
+            self._drop()
+            self._parts = load_parts(self._folder, adapter, self._device, self._draft)
+            self._adapter = adapter
+        return self._parts
+
+    def _made(self, parts: Parts, asked: SoundRequest, progress: Progress) -> SoundResult:
         codec, decoding = parts.codec, decoding_of(asked)
         heard = None if asked.before is None else _heard(asked.before, codec)
         told = _told(parts, asked, decoding)
@@ -118,20 +116,6 @@ class MusicgenModel:
         }
 
 
-def _loaded(folder: Path, adapter: Path | None, device: torch.device, draft: bool) -> _Parts:
-    networks = load_networks(folder)
-    module = networks.module
-    decoder = module.decoder if adapter is None else with_adapter(module.decoder, adapter)
-    dtype = torch.float32 if device.type == "cpu" else torch.float16
-    channels = int(decoder.config.audio_channels)
-    with torch.inference_mode():
-        return _Parts(
-            Decoder(decoder, device, dtype, draft),
-            Codec(module.audio_encoder, channels, device),
-            Conditioner(module, networks.tokenizer, device),
-        )
-
-
 def _heard(before: Sound, codec: Codec) -> Tensor:
     """What sounded before, at the model's rate and channels."""
     if before.seconds < _SHORTEST_SECONDS:
@@ -145,7 +129,7 @@ def _heard(before: Sound, codec: Codec) -> Tensor:
 class _Told:
     """What the decoder is told, window by window: the words throughout, the melody as it moves."""
 
-    def __init__(self, parts: _Parts, asked: SoundRequest, decoding: Decoding) -> None:
+    def __init__(self, parts: Parts, asked: SoundRequest, decoding: Decoding) -> None:
         self._conditioner, self._hop = parts.conditioner, parts.codec.hop
         self._words = parts.conditioner.words(words_of(asked))
         self._melody = None if asked.reference is None else _melody(parts, asked.reference)
@@ -159,7 +143,7 @@ class _Told:
         return self._conditioner.conditions(self._words, melody, self._guided, self._weighed)
 
 
-def _told(parts: _Parts, asked: SoundRequest, decoding: Decoding) -> _Told:
+def _told(parts: Parts, asked: SoundRequest, decoding: Decoding) -> _Told:
     if asked.reference is not None and not parts.conditioner.hears_melody:
         raise BadInput(
             "This MusicGen hears no melody: take musicgen-melody or musicgen-stereo-melody, or "
@@ -168,6 +152,6 @@ def _told(parts: _Parts, asked: SoundRequest, decoding: Decoding) -> _Told:
     return _Told(parts, asked, decoding)
 
 
-def _melody(parts: _Parts, reference: Sound) -> Tensor:
+def _melody(parts: Parts, reference: Sound) -> Tensor:
     samples = for_model(reference, parts.codec.sample_rate, 1)[0]
     return chroma_of(samples, parts.codec.sample_rate, parts.conditioner.pitch_classes)

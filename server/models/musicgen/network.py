@@ -80,7 +80,7 @@ class Decoder:
         self.channels = int(config.audio_channels)
         self.padding = int(config.pad_token_id)
         self._activation = inner.layers[0].activation_fn
-        self._places = inner.embed_positions
+        self._places = inner.embed_positions.to(device)
         self._kept: dict[str, Any] = {"device": device, "dtype": dtype}
         self.embeddings = [self._moved(table.weight) for table in inner.embed_tokens]
         self.layers = [self._layer(layer, draft) for layer in inner.layers]

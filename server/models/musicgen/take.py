@@ -81,6 +81,11 @@ class Take:
             whole = False
         return self._sound(round(seconds * codec.sample_rate)), whole
 
+    @property
+    def codes(self) -> Tensor:
+        """The codes `(variations, codebooks, frames)` so far, those gone on from among them."""
+        return self._codes
+
     def _begin(self, window: Window, conditions: Conditions) -> None:
         known = self._codes[..., self._codes.shape[-1] - window.context :]
         columns = window.new + self._decoder.codebooks

@@ -26,7 +26,6 @@ class Networks:
 
     module: Any
     tokenizer: Any
-    hears_melody: bool
 
 
 def load_networks(folder: Path) -> Networks:
@@ -52,14 +51,14 @@ def load_networks(folder: Path) -> Networks:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         if "memory" in str(error).lower():
-            raise
+            raise MemoryError(str(error)) from error
         log.warning("the weights in %s do not load", folder, exc_info=True)
         raise BadWeights(
             f"The weights in {folder} do not load ({_first_line(error)}): fetch or copy them again."
         ) from error
     _check_whole(folder, told)
     _check_codec(folder, module.audio_encoder.config)
-    return Networks(module.eval(), tokenizer, kind == "musicgen_melody")
+    return Networks(module.eval(), tokenizer)
 
 
 def _quieten(logging_of_library: Any) -> None:
@@ -69,13 +68,15 @@ def _quieten(logging_of_library: Any) -> None:
 
 
 def _kind(folder: Path) -> str:
-    """The model type that `config.json` says."""
+    """The model type that `config.json` says; raises BadWeights for any but MusicGen's."""
     path = folder / "config.json"
     with storage(path):
-        if not path.is_file():
-            raise BadWeights(
-                f"{folder} has no config.json: it holds no MusicGen, or not all of it."
-            )
+        # Without a tokenizer's file the library makes one up, of which no model knows the words.
+        for name in ("config.json", "tokenizer.json"):
+            if not (folder / name).is_file():
+                raise BadWeights(
+                    f"{folder} has no {name}: it holds no MusicGen, or not all of it was copied."
+                )
         content = path.read_bytes()
     try:
         kind = json.loads(content).get("model_type")
