@@ -61,10 +61,11 @@ def from_folder(
 ) -> tuple[WeightFile, ...]:
     """Link or copy the card's files from `folder` into `stage`, which is made anew.
 
-    `folder` is only read. A link takes no room, and where the disk cannot make one the file is
+    `folder` is only read; a repository in the hub's cache stands for its snapshot. A link takes no room, and where the disk cannot make one the file is
     copied. Raises BadWeights, DiskFull and what else `storage` makes, Cancelled.
     """
     progress(0.0, "Looking at the weights")
+    folder = _snapshot(folder)
     names = files_of(folder, card, pickles)
     for name in names:
         if is_safetensors(name):
@@ -137,6 +138,21 @@ def _there(folder: Path, file: HubFile) -> int:
     whole = folder / file.path
     sizes = [path.stat().st_size for path in (whole, partial_of(whole, file)) if path.is_file()]
     return min(file.size_bytes, max(sizes, default=0))
+
+
+def _snapshot(folder: Path) -> Path:
+    """What the hub's client keeps in `folder`, at main or else at its only commit; else `folder`.
+
+    https://huggingface.co/docs/huggingface_hub/guides/manage-cache
+    """
+    kept, main = folder / "snapshots", folder / "refs" / "main"
+    with storage(folder):
+        if not kept.is_dir():
+            return folder
+        commits = [path.name for path in kept.iterdir() if path.is_dir()]
+        if main.is_file() and (named := main.read_text("utf-8", "replace").strip()) in commits:
+            return kept / named
+    return kept / commits[0] if len(commits) == 1 else folder
 
 
 def _bring(source: Path, target: Path, told: Megabytes, name: str) -> str:

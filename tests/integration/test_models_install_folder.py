@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,8 @@ from session.errors import (
 )
 from session.progress import silent
 from tests.weights import musicgen_files, safetensors_bytes
+
+resource = pytest.importorskip("resource")
 
 NAME = "musicgen-small"
 
@@ -104,14 +105,21 @@ def test_where_no_link_can_be_made_weights_are_copied(
     assert (folder / "model.safetensors").read_bytes() == safetensors_bytes()
 
 
-def test_the_hubs_own_cache_can_be_given(carried: Path, tmp_path: Path) -> None:
-    """Its files are links into another folder."""
-    snapshot = tmp_path / "models--x" / "snapshots" / "abc"
-    snapshot.mkdir(parents=True)
-    for path in carried.iterdir():
-        (snapshot / path.name).symlink_to(path)
-    folder = _install(tmp_path / "models", snapshot)
-    assert not (folder / "config.json").is_symlink()
+def test_what_the_hubs_client_keeps_can_be_given(carried: Path, tmp_path: Path) -> None:
+    """Its files are links into another folder; an older commit stands beside the one of main."""
+    kept = tmp_path / "models--facebook--musicgen-small"
+    for commit, source in (("abc", carried), ("old", None)):
+        snapshot = kept / "snapshots" / commit
+        snapshot.mkdir(parents=True)
+        for path in carried.iterdir() if source else ():
+            (snapshot / path.name).symlink_to(path)
+    (kept / "refs").mkdir()
+    (kept / "refs" / "main").write_text("abc")
+    for given in (kept, kept / "snapshots" / "abc"):
+        folder = _install(tmp_path / "models", given)
+        assert (folder / "config.json").read_bytes() == (carried / "config.json").read_bytes()
+        assert not (folder / "config.json").is_symlink()
+        remove(NAME, tmp_path / "models")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from session.progress import silent
 from tests.hub_server import COMMIT, Hub, hub_server
 from tests.weights import musicgen_files
 
+resource = pytest.importorskip("resource")
 constants = pytest.importorskip("huggingface_hub.constants")
 
 NAME = "musicgen-small"
