@@ -61,8 +61,9 @@ def from_folder(
 ) -> tuple[WeightFile, ...]:
     """Link or copy the card's files from `folder` into `stage`, which is made anew.
 
-    `folder` is only read; a repository in the hub's cache stands for its snapshot. A link takes no room, and where the disk cannot make one the file is
-    copied. Raises BadWeights, DiskFull and what else `storage` makes, Cancelled.
+    `folder` is only read; a repository in the hub's cache stands for its snapshot. A link takes no
+    room, and where the disk cannot make one the file is copied. Raises BadWeights, DiskFull and
+    what else `storage` makes, Cancelled.
     """
     progress(0.0, "Looking at the weights")
     folder = _snapshot(folder)
