@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from string import Formatter
 from typing import Any, NoReturn
 
 import httpx
@@ -14,6 +15,7 @@ from server.api.running import RunningServer
 from server.jobs.any_spec import AnySpec
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job
+from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -36,7 +38,11 @@ ROUTES: dict[type, str] = {
     RenderSpec: "renders",
     ScanSpec: "scans",
     CompareSpec: "comparisons",
+    RepaintSpec: "repaints",
+    ExtendSpec: "extensions",
+    InstallSpec: "models/{model}/install",
 }
+"""Where each kind of work is asked for; what a route has in braces is no part of the body."""
 
 _JOB = TypeAdapter(Job)
 _PATIENCE_SECONDS = 30.0
@@ -54,7 +60,9 @@ class RemoteStudio:
     async def submit(self, spec: AnySpec) -> Job:
         """Queue a job."""
         body = spec.model_dump(mode="json", exclude_unset=True)
-        return _job(await self._ask("POST", ROUTES[type(spec)], json=body))
+        named = {part for _, part, _, _ in Formatter().parse(ROUTES[type(spec)]) if part}
+        route = ROUTES[type(spec)].format_map({part: body.pop(part) for part in named})
+        return _job(await self._ask("POST", route, json=body))
 
     async def follow(self, job_id: str) -> AsyncIterator[Job]:
         """The job each time it changes, ending with its last state."""

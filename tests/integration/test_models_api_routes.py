@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -15,9 +16,14 @@ from typer.testing import CliRunner
 
 from roadie.cli import app_for
 from roadie.commands.doctor import models_found
+from roadie.studio.remote import ROUTES
+from server.api.app import openapi_document
+from server.jobs.model_specs import TrainSpec
+from server.jobs.service import KINDS
 from server.models.install import install
 from server.models.measured import Measured, remember
 from server.models.place import INSTALLING
+from server.settings import Settings
 from session.progress import silent
 from tests.hub_server import Hub, hub_server
 from tests.integration.cli import Cli
@@ -175,6 +181,28 @@ def test_the_command_line_lists_and_shows_what_is_here(
     looked = {finding.what: finding for finding in models_found(tmp_path / "models")}
     assert looked["models"].words.startswith(NAME)
     assert looked["model htdemucs"].words.startswith("1 MB of an install that broke off")
+
+
+def test_all_work_can_be_asked_of_a_server_that_runs() -> None:
+    paths = openapi_document(Settings(library=Path("/nowhere")))["paths"]
+    asked = {re.sub(r"{\w+}", "{}", path) for path, methods in paths.items() if "post" in methods}
+    assert {f"/v1/{re.sub(r'{.+?}', '{}', route)}" for route in ROUTES.values()} <= asked
+    assert set(KINDS) - set(ROUTES) <= {TrainSpec}
+
+
+def test_the_command_line_installs_through_the_server(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    cli = Cli(server.library)
+    carried = tmp_path / "usb"
+    carried.mkdir()
+    for name, content in musicgen_files().items():
+        (carried / name).write_bytes(content)
+    done = cli("models", "install", NAME, "--from", carried, "--accept-licence", "--json")
+    assert done.status == 0, done.errors
+    assert _model(server)["installed"]["source"] == str(carried)
+    assert done.json["job"] in [job["id"] for job in server.client.get("/v1/jobs").json()["items"]]
+    server.client.delete(f"/v1/models/{NAME}").raise_for_status()
 
 
 def test_ctrl_c_keeps_what_has_come(
