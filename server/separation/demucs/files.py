@@ -35,8 +35,16 @@ def separate_file(
             f"{mix.name} has {info.channels} channels: mix it down to stereo first."
         )
     mean, deviation = _level(mix, progress)
-    work = _Work(network, info, wanted, progress)
-    segments = Segments(work.part, len(wanted), network.segment_samples, mean, deviation)
+    length = -(-info.length_samples * network.sample_rate // info.sample_rate)
+    count = max(1, count_segments(length, network.segment_samples))
+
+    def tell(done: float) -> None:
+        progress(min(1.0, done / count), "Separating")
+
+    def part(segment: Samples) -> Samples:
+        return network.run(segment, wanted, lambda share: tell(segments.passed + share))
+
+    segments = Segments(part, len(wanted), network.segment_samples, mean, deviation)
     paths = tuple(folder / f"{name}.wav" for name in wanted)
     complete = len(wanted) == len(network.sources)
     with ExitStack() as opened:
@@ -48,32 +56,11 @@ def separate_file(
         ]
         stems = _at_rate(_parted(segments, mix, info, network.sample_rate), info, network, wanted)
         for block in _summing(stems, mix, info) if complete else stems:
+            tell(segments.passed)
             for file, samples in zip(files, block, strict=True):
                 file.write(np.ascontiguousarray(samples))
     progress(1.0, "Separating")
     return paths
-
-
-class _Work:
-    """Parts segments and tells how far the whole is."""
-
-    def __init__(
-        self, network: Network, info: AudioInfo, wanted: tuple[str, ...], progress: Progress
-    ) -> None:
-        length = -(-info.length_samples * network.sample_rate // info.sample_rate)
-        self._count = max(1, count_segments(length, network.segment_samples))
-        self._network, self._wanted, self._progress = network, wanted, progress
-        self._done = 0
-
-    def part(self, segment: Samples) -> Samples:
-        """See `Segments`. Silent ones are passed over, and count when the next is heard."""
-
-        def tick(part: float) -> None:
-            self._progress(min(1.0, (self._done + part) / self._count), "Separating")
-
-        parted = self._network.run(segment, self._wanted, tick)
-        self._done += 1
-        return parted
 
 
 def _level(mix: Path, progress: Progress) -> tuple[float, float]:
@@ -90,7 +77,13 @@ def _level(mix: Path, progress: Progress) -> tuple[float, float]:
 
 
 def _parted(segments: Segments, mix: Path, info: AudioInfo, rate: int) -> Iterator[Samples]:
-    """The stems at the network's rate, in blocks of `(stems, 2, samples)`."""
+    """The stems at the network's rate, in blocks of `(stems, 2, samples)`, none of them long."""
+    for block in _whole_segments(segments, mix, info, rate):
+        for start in range(0, block.shape[2], _BLOCK_SAMPLES):
+            yield block[:, :, start : start + _BLOCK_SAMPLES]
+
+
+def _whole_segments(segments: Segments, mix: Path, info: AudioInfo, rate: int) -> Iterator[Samples]:
     stream = soxr.ResampleStream(info.sample_rate, rate, 2, dtype="float32")
     for block in read_blocks(mix, _BLOCK_SAMPLES):
         stereo = block if info.channels == 2 else np.repeat(block, 2, axis=0)

@@ -7,7 +7,6 @@ sample; but that holds all of the sound and all of the stems in memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
 import numpy as np
 
@@ -21,12 +20,6 @@ SILENCE = np.float32(10 ** (-90 / 20))
 
 Part = Callable[[Samples], Samples]
 """Parts a segment of `(2, segment_samples)` into stems of `(stems, 2, segment_samples)`."""
-
-
-class Shape(Protocol):
-    """What of a network decides how sound is cut."""
-
-    segment_samples: int
 
 
 def stride_samples(segment_samples: int) -> int:
@@ -64,6 +57,11 @@ class Segments:
         self._at = 0
         self._sum = np.zeros((stems, 2, segment_samples), np.float32)
         self._weights = np.zeros(segment_samples, np.float32)
+
+    @property
+    def passed(self) -> int:
+        """How many segments were heard, or passed over."""
+        return self._at // self._stride
 
     def take(self, block: Samples) -> Iterator[Samples]:
         """The stems' next blocks that `block` completes."""
