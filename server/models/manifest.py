@@ -59,6 +59,15 @@ def read_manifest(folder: Path) -> Manifest | None:
         ) from error
 
 
+def pickles_allowed(folder: Path) -> bool:
+    """Whether the user allowed that the weights in `folder` are pickles, when they came.
+
+    Raises BadWeights for a manifest that is damaged.
+    """
+    manifest = read_manifest(folder)
+    return manifest is not None and manifest.pickles
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write it into `folder`. Raises StorageFailed."""
     with storage(folder):

@@ -51,3 +51,22 @@ def test_a_melody_model_is_not_taken_for_another(tmp_path: Path) -> None:
     with pytest.raises(BadWeights, match=r"musicgen_melody.*musicgen-small has 'musicgen'"):
         install(NAME, tmp_path / "models", silent, folder=carried, accept_licence=True)
     install("musicgen-melody", tmp_path / "models", silent, folder=carried, accept_licence=True)
+
+
+def test_a_real_pickle_is_loaded_only_where_the_user_allowed_it(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    from server.models.musicgen.weights import load_networks
+
+    carried = tiny_musicgen(tmp_path / "usb")
+    torch.save(load_file(carried / "model.safetensors"), carried / "pytorch_model.bin")
+    (carried / "model.safetensors").unlink()
+    with pytest.raises(BadWeights, match="--pickles"):
+        install(NAME, tmp_path / "models", silent, folder=carried, accept_licence=True)
+    with pytest.raises(BadWeights, match="--pickles"):
+        load_networks(carried)
+    here = install(
+        NAME, tmp_path / "models", silent, folder=carried, accept_licence=True, pickles=True
+    )
+    assert load_networks(here.folder).tokenizer

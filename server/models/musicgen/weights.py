@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from server.models.checked import check_weights
+from server.models.manifest import pickles_allowed
 from session.errors import BadWeights, storage
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ def load_networks(folder: Path) -> Networks:
     Raises BadWeights when something is missing, broken or another model's.
     """
     kind = _kind(folder)
-    check_weights(folder)
+    pickles = pickles_allowed(folder)
+    check_weights(folder, pickles)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import transformers
     from safetensors import SafetensorError
@@ -45,7 +47,7 @@ def load_networks(folder: Path) -> Networks:
         module, told = getattr(transformers, _CLASSES[kind]).from_pretrained(
             folder,
             local_files_only=True,
-            use_safetensors=True,
+            use_safetensors=None if pickles else True,
             output_loading_info=True,
         )
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
