@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +74,12 @@ def test_tempo_and_key_follow_the_words_as_the_models_learned_them() -> None:
     assert words_of(_asked(bpm=84.0, key="A minor")) == (
         "a warm Rhodes solo. bpm: 84. key: A minor"
     )
+
+
+def test_what_the_family_can_do_is_known_without_torch() -> None:
+    asked = "import sys, server.models.musicgen as m; m.FAMILY.missing(); print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert not {"torch", "transformers"} & set(told.stdout.split())
 
 
 def test_every_control_is_told_in_words() -> None:

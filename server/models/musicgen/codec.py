@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parametrize
 
-_REACH = 6
+_FIRST_REACH, _REST_REACH = 6, 3
 """Frames on either side of a piece that the convolutions before and after the recurrent part
-reach: 3 and 2, and some to spare."""
+hear: they reach 3 and 2, a causal first one 6."""
 
 
 class Codec:
@@ -89,7 +89,7 @@ class SoundStream:
         """The first convolution and the recurrent part, for frames whose neighbours are here."""
         assert self._coded is not None
         there = self._coded_start + self._coded.shape[-1]
-        end = there if last else there - _REACH
+        end = there if last else there - _FIRST_REACH
         if end <= self._heard_end:
             return
         mixed = self._first(self._coded)[..., self._heard_end - self._coded_start :]
@@ -98,13 +98,13 @@ class SoundStream:
         heard = (said + mixed).permute(1, 2, 0)
         self._heard = heard if self._heard is None else torch.cat([self._heard, heard], dim=-1)
         self._heard_end = end
-        keep = max(self._coded_start, end - _REACH)
+        keep = max(self._coded_start, end - _FIRST_REACH)
         self._coded = self._coded[..., keep - self._coded_start :]
         self._coded_start = keep
 
     def _sound(self, last: bool) -> Tensor:
         """The other convolutions, for the frames whose neighbours are here."""
-        end = self._heard_end if last else self._heard_end - _REACH
+        end = self._heard_end if last else self._heard_end - _REST_REACH
         if self._heard is None or end <= self._given:
             return torch.zeros(self._batch, self._channels, 0)
         sound = self._heard
@@ -113,7 +113,7 @@ class SoundStream:
         start = (self._given - self._heard_start) * self._hop
         sound = sound[..., start : start + (end - self._given) * self._hop]
         self._given = end
-        keep = max(self._heard_start, end - _REACH)
+        keep = max(self._heard_start, end - _REST_REACH)
         self._heard = self._heard[..., keep - self._heard_start :]
         self._heard_start = keep
         return sound.reshape(self._batch, self._channels, -1).float().cpu()

@@ -26,6 +26,8 @@ from session.progress import Progress, part_of
 TOGETHER = 4
 """Variations in one batch; more are made batch after batch."""
 
+_NO_DRAFT = "This device has no faster draft of MusicGen: the sound is in full quality."
+
 _SHORTEST_SECONDS = 0.1
 """Of sound to go on from: shorter is no music."""
 
@@ -99,7 +101,8 @@ class MusicgenModel:
             sounds += [Sound(one.numpy(), codec.sample_rate) for one in samples]
             if not whole:
                 break
-        return SoundResult(tuple(sounds), whole, parameters=self._parameters(asked, decoding))
+        remarks = (_NO_DRAFT,) if asked.draft and not self._draft else ()
+        return SoundResult(tuple(sounds), whole, remarks, self._parameters(asked, decoding))
 
     def _parameters(
         self, asked: SoundRequest, decoding: Decoding

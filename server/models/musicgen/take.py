@@ -18,9 +18,9 @@ from server.models.musicgen.windows import Window, windows_of
 from session.errors import Cancelled
 from session.progress import Progress
 
-_PIECE_FRAMES = 50
-"""Codes become sound while more are written, a second at a time: what is left to do when the user
-cancels is little."""
+_PIECE_FRAMES = 25
+"""Codes become sound while more are written, half a second at a time: what is left to do when the
+user cancels is little."""
 
 _LEAD_SECONDS = 2.0
 """How much of what sounded before the codec hears ahead of the new sound."""
