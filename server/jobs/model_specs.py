@@ -130,3 +130,7 @@ class TrainSpec(Spec):
     checkpoint_steps: Annotated[int, Field(ge=1, le=100_000)] = 100
     seed: Seed = 0
     bpm: Bpm | None = Field(default=None, description="The tempo of all, when it is known.")
+    look: bool = Field(
+        default=False,
+        description="Only listen, and write down what was heard for the user to correct.",
+    )
