@@ -122,7 +122,12 @@ def test_a_server_that_knows_no_ranges_sends_all_again_and_it_is_right(
     hub.repos[REPO] = musicgen_files(300_000)
     hub.ranges = False
     hub.breaks["model.safetensors"] = (100_000, 1)
-    folder = _install(tmp_path)
+    hub.pause_seconds = 0.05
+    told: list[float] = []
+    folder = install(
+        NAME, tmp_path, lambda fraction, _: told.append(fraction), accept_licence=True
+    ).folder
+    assert told == sorted(told) and told[0] == 0.0 and told[-1] == 1.0 and len(told) > 5
     assert (folder / "model.safetensors").read_bytes() == hub.repos[REPO]["model.safetensors"]
 
 
