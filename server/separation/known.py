@@ -14,7 +14,9 @@ from session.progress import Progress, part_of
 _MAKERS = frozenset({"composer"})
 """Engines that make each track by itself; what others call tracks may be parted by a model."""
 
-_MADE = frozenset({"generate", "vary", "respond"})
+_MADE = frozenset({"generate", "vary", "respond", "separate"})
+"""What leaves the engine's name on a session leaves its tracks apart, too."""
+
 _SUMS_DB = -90.0
 
 _OTHER = StemKind("Other", "other")

@@ -154,6 +154,8 @@ def test_mix_minus_is_the_mix_without_them(library: Library) -> None:
     left = _sound(whole, "audio/bass.wav") + _sound(whole, "audio/other.wav")
     assert np.abs(_sound(folder, file) - left).max() < 1e-6
     assert not (folder / "audio/mix.wav").exists()
+    assert session.mix.loudness_lufs is not None
+    assert session.mix.true_peak_dbtp is not None
 
 
 def test_the_fine_tuned_runs_less_for_one_stem(library: Library) -> None:

@@ -19,7 +19,9 @@ from server.jobs.specs import ImportSpec
 from session.errors import storage
 from session.model import Estimate, Mix, Provenance, Session, Track
 from session.progress import Progress
-from session.sound.read import read_blocks
+from session.sound.quick_loudness import QuickLoudness
+from session.sound.read import probe, read_blocks
+from session.sound.true_peak import TruePeakMeter
 from session.units import ROLE_COLOURS
 
 MIX_FILE = "audio/mix.wav"
@@ -108,6 +110,30 @@ def with_null_test(session: Session, folder: Path, progress: Progress) -> Sessio
     files = [clip.file for track in session.tracks if not track.mute for clip in track.audio_clips]
     rest = null_db([folder / file for file in files], folder / session.mix.file, progress)
     return session.evolve(mix=replace(session.mix, null_db=rest))
+
+
+def with_levels(session: Session, folder: Path, progress: Progress) -> Session:
+    """The session with the loudness and the true peak of its mix. Raises UnreadableAudio."""
+    if session.mix is None:
+        return session
+    file = folder / session.mix.file
+    info = probe(file)
+    loudness = QuickLoudness(info.sample_rate, info.channels)
+    peaks, done = TruePeakMeter(info.channels), 0
+    for block in read_blocks(file):
+        loudness.feed(block)
+        peaks.feed(block)
+        done += block.shape[1]
+        progress(min(1.0, done / info.length_samples), "Measuring the mix")
+    loudness.finish()
+    peaks.finish()
+    return session.evolve(
+        mix=replace(
+            session.mix,
+            loudness_lufs=loudness.loudness_lufs,
+            true_peak_dbtp=peaks.true_peak_dbtp,
+        )
+    )
 
 
 def noted(session: Session, sentence: str) -> Session:

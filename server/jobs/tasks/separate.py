@@ -10,7 +10,7 @@ from typing import Any
 from server.jobs.specs import SeparateSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.import_audio import emptied_on_failure, facts
-from server.jobs.tasks.recording import MIX_FILE, with_null_test
+from server.jobs.tasks.recording import MIX_FILE, with_levels, with_null_test
 from server.library.derive import derive
 from server.library.folders import file_inside, session_folder
 from server.library.midi_files import write_midi_files
@@ -119,7 +119,9 @@ def _apart(work: _Work, base: Session, folder: Path, progress: Progress) -> Sess
         apart = apart.evolve(mix=_other_mix(base.mix, file))
         with storage(mix):
             mix.unlink()
-    return with_null_test(apart, folder, part_of(progress, 0.94, 1.0))
+    if work.wish.minus or work.region is not None:
+        apart = with_levels(apart, folder, part_of(progress, 0.94, 0.97))
+    return with_null_test(apart, folder, part_of(progress, 0.97, 1.0))
 
 
 def _other_mix(mix: Mix, file: str) -> Mix:
@@ -134,7 +136,7 @@ def _provenance(session: Session, asked: SeparateSpec, work: _Work) -> Provenanc
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         parameters=asked.model_dump(mode="json"),
         parent=asked.session,
-        notes=(*old.notes, *_notes(work)),
+        notes=tuple(dict.fromkeys((*old.notes, *_notes(work)))),
         engine=old.engine if work.known else separator.name,
         engine_version=old.engine_version if work.known else separator.version,
         licence=old.licence
