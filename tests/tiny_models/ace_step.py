@@ -74,7 +74,7 @@ def _parts(turbo: bool, covers: bool) -> dict[str, Any]:
     text_encoder = _text_encoder(len(tokenizer))
     condition_encoder.silence_latent.normal_(0.0, 0.5)
     for network in (transformer, condition_encoder, text_encoder):
-        _spread(network)
+        spread(network)
     return {
         "vae": vae,
         "text_encoder": text_encoder,
@@ -100,7 +100,7 @@ def _cover_parts(heads: dict[str, int]) -> dict[str, Any]:
         "audio_token_detokenizer": ace_step.AceStepAudioTokenDetokenizer(**wishes),
     }
     for network in parts.values():
-        _spread(network)
+        spread(network)
     return parts
 
 
@@ -120,7 +120,7 @@ def _text_encoder(words: int) -> Any:
     )
 
 
-def _spread(network: Any) -> None:
+def spread(network: Any) -> None:
     """Draw weights wider than a fresh network's, so that its sound hangs on all it is told."""
     import torch
 
@@ -130,8 +130,12 @@ def _spread(network: Any) -> None:
                 parameter.normal_(0.0, 0.4)
 
 
-def words_tokenizer() -> Any:
-    """A Unigram tokenizer of whole words and single letters, as any of the families reads."""
-    from tests.tiny_models.musicgen import _tokenizer
+def words_tokenizer(longest: int = 256) -> Any:
+    """A Unigram tokenizer of whole words and single letters, that reads `longest` of them."""
+    from transformers import T5Tokenizer
 
-    return _tokenizer()
+    words = ["warm", "dusty", "keys", "slow", "funk", "drums", "bass", "guitar", "happy", "bpm"]
+    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0)]
+    pieces += [(f"▁{word}", -3.0) for word in words]
+    pieces += [(letter, -6.0) for letter in "abcdefghijklmnopqrstuvwxyz0123456789.,:"]
+    return T5Tokenizer(vocab=pieces, extra_ids=0, model_max_length=longest)
