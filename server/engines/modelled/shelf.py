@@ -78,8 +78,9 @@ class FamilyShelf:
             return Availability(True)
         if not cards:
             return Availability(False, f"There is no card of a {self._family} model yet.")
+        first = next((one for one in cards if one.begin_with), cards[0])
         return Availability(
-            False, f"No {self._family} model is installed: `roadie models install {cards[0].name}`."
+            False, f"No {self._family} model is installed: `roadie models install {first.name}`."
         )
 
     def _installed(self) -> list[str]:
