@@ -1,0 +1,98 @@
+"""What a model's process and the one that holds it say: a JSON line, and sound behind it.
+
+`call` numbers what is asked for, so that a late word about one is not taken for the next.
+`payload_bytes` is how many bytes of float32 follow the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, ClassVar, TypeVar
+
+from bridge.host.isolated.contract import JsonObject
+from bridge.host.isolated.lines import BadMessage, decode
+
+LONGEST_LINE_BYTES = 4 * 2**20
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """To the process: load the model in `asked["folder"]`, by the family at `place`."""
+
+    say: ClassVar = "load"
+    call: int
+    place: str
+    asked: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """To the process: make sound; `asked` is a `SoundRequest`, its sounds follow."""
+
+    say: ClassVar = "generate"
+    call: int
+    asked: JsonObject
+    payload_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """To the process: what `call` asks for is no longer wanted; what stands by now is."""
+
+    say: ClassVar = "stop"
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """From the process: how much is done (0 to 1), and what it is doing."""
+
+    say: ClassVar = "progress"
+    call: int
+    fraction: float
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """From the process: it is done; `given` is a `SoundResult`, its sounds follow."""
+
+    say: ClassVar = "done"
+    call: int
+    given: JsonObject
+    payload_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """From the process: an error of `session.errors`, by name."""
+
+    say: ClassVar = "failed"
+    call: int
+    kind: str
+    message: str
+
+
+Request = Load | Generate | Stop
+Report = Progressed | Done | Failed
+
+REQUESTS: Mapping[str, type[Request]] = {kind.say: kind for kind in (Load, Generate, Stop)}
+REPORTS: Mapping[str, type[Report]] = {kind.say: kind for kind in (Progressed, Done, Failed)}
+
+
+def read(pipe: BinaryIO, kinds: Mapping[str, type[M]]) -> tuple[M, bytes] | None:
+    """The next message and its payload; None at the end, also where that is in the midst of one.
+
+    Raises BadMessage.
+    """
+    line = pipe.readline(LONGEST_LINE_BYTES)
+    if not line:
+        return None
+    message: Any = decode(line, kinds)
+    size = getattr(message, "payload_bytes", 0)
+    if size < 0:
+        raise BadMessage(repr(line[:80]))
+    payload = pipe.read(size) if size else b""
+    return None if len(payload) < size else (message, payload)

@@ -1,0 +1,1 @@
+"""On the path of the environments of audiocraft."""
