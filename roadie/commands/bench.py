@@ -25,7 +25,7 @@ def bench() -> None:
     """Measure how good separators are, on this machine."""
 
 
-@app.command()
+@app.command("separation")
 def separation(
     separator: Annotated[
         str, typer.Option(help="Which, with commas between them; see `roadie engines`.")
