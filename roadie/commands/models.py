@@ -10,29 +10,39 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from roadie.commands.finish import do
 from roadie.commands.options import Json, Library
 from roadie.commands.specs import spec_of
 from roadie.commands.work import run
+from roadie.show.models import (
+    adapter_json,
+    gigabytes,
+    show_adapter,
+    show_adapters,
+    show_model,
+    show_models,
+)
 from roadie.show.results import print_json, show_warnings
 from server.api.wire.models import ModelBody
 from server.jobs.model_specs import InstallSpec
+from server.models.adapters import (
+    adapter_called,
+    adapters,
+    has_adapter,
+    remove_adapter,
+)
 from server.models.card import Card
 from server.models.cards import all_cards, card
 from server.models.install import check_licence
-from server.models.measured import Measured, remember, remembered
-from server.models.place import Installed, installed_model, weights_of
+from server.models.measured import Measured, remember
+from server.models.place import installed_model, weights_of
 from server.models.remove import remove as remove_model
 from server.settings import Settings, read_settings
 from session.errors import Cancelled
 
 app = typer.Typer(help="Trained models: what there is, and their weights.")
-
-WIDE = 120
-"""Columns of a terminal that has room for what a model is good for."""
 
 Name = Annotated[str, typer.Argument(help="A model, as `roadie models` names it.")]
 
@@ -57,47 +67,34 @@ def list_models(
         found = [(one, installed) for one, installed in found if installed]
     if json:
         bodies = [ModelBody.of(one, installed).model_dump(mode="json") for one, installed in found]
-        print_json({"models": bodies, "folder": str(settings.models)})
+        learned = [adapter_json(one) for one in adapters(settings.models)]
+        print_json({"models": bodies, "adapters": learned, "folder": str(settings.models)})
         return
     console = Console()
     if not found:
         console.print("No model is installed: `roadie models` lists what there is.")
         return
-    wide = console.width >= WIDE
-    table = Table(box=None, pad_edge=False)
-    for column in ("model", "disk", "memory", "a second takes", "", "licence"):
-        table.add_column(column, overflow="fold", no_wrap=column in ("model", "disk", "memory"))
-    if wide:
-        table.add_column("good for", overflow="fold")
-    for one, installed in found:
-        table.add_row(
-            Text(one.name, "bold" if one.begin_with else ""),
-            gigabytes(one.disk_mb),
-            gigabytes(one.memory_mb),
-            _speed(one, installed),
-            _state(installed),
-            Text(one.licence.in_short, "" if one.licence.commercial else "yellow"),
-            *([", ".join(one.good_for)] if wide else []),
-        )
-    console.print(table)
+    show_models(found, console)
+    show_adapters(adapters(settings.models), console)
     console.print(Text(f"Weights lie in {settings.models}.", style="dim"), soft_wrap=True)
 
 
 @app.command("show")
-def show_model(name: Name, json: Json = False, library: Library = None) -> None:
-    """Show all that is known of a model."""
+def show(name: Name, json: Json = False, library: Library = None) -> None:
+    """Show all that is known of a model, or of an adapter."""
     settings = read_settings(library=library)
+    if has_adapter(settings.models, name):
+        learned = adapter_called(settings.models, name)
+        if json:
+            print_json(adapter_json(learned))
+        else:
+            show_adapter(learned, Console())
+        return
     one, installed = card(name), installed_model(settings.models, name)
     if json:
         print_json(ModelBody.of(one, installed).model_dump(mode="json"))
         return
-    console = Console()
-    console.print(Text(one.title, style="bold"), Text(one.family))
-    console.print(Text(one.about), soft_wrap=True)
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for what, words in _facts(one, installed):
-        table.add_row(Text(what, style="dim"), words)
-    console.print(table)
+    show_model(one, installed, Console())
 
 
 @app.command("install")
@@ -146,12 +143,17 @@ def install(
 
 @app.command("remove")
 def remove(name: Name, json: Json = False, library: Library = None) -> None:
-    """Delete a model's weights, and what a broken off install left."""
-    freed = remove_model(name, read_settings(library=library).models)
+    """Delete a model's weights and what a broken off install left, or an adapter."""
+    folder = read_settings(library=library).models
+    freed = (remove_adapter if has_adapter(folder, name) else _remove_model)(folder, name)
     if json:
         print_json({"name": name, "freed_bytes": freed})
     else:
         Console().print(f"{name} is removed: {freed / 1e6:.0f} MB are free again.", highlight=False)
+
+
+def _remove_model(folder: Path, name: str) -> int:
+    return remove_model(name, folder)
 
 
 @app.command("bench")
@@ -210,52 +212,3 @@ def _accepted(wanted: Card, accept: bool, ask: bool) -> bool:
         accept = typer.confirm("Do you accept this licence?", err=True)
     check_licence(wanted, accept)
     return accept
-
-
-def _facts(one: Card, installed: Installed | None) -> list[tuple[str, Text]]:
-    licence = one.licence
-    gpu = "not known" if one.gpu_memory_mb is None else gigabytes(one.gpu_memory_mb)
-    facts = [
-        ("good for", ", ".join(one.good_for)),
-        ("licence", f"{licence.title}: {licence.in_short}"),
-        ("", licence.words),
-        ("", licence.url),
-        ("from", f"{one.source.repo} at {one.source.revision}"),
-        ("needs", f"{gigabytes(one.disk_mb)} of disk, {gigabytes(one.memory_mb)} of memory"),
-        ("on a GPU", gpu),
-        ("a second takes", _speed(one, installed)),
-        ("", one.measured),
-        ("sound", f"{one.sample_rate} Hz, {'stereo' if one.channels == 2 else 'mono'}"),
-    ]
-    facts += [("not known", words) for words in one.unknown]
-    if one.source.gated:
-        facts.append(("consent", "Its makers ask for an account and for consent on their page."))
-    if one.source.by_hand:
-        facts.append(("by hand", one.source.by_hand))
-    if one.only_pickles:
-        facts.append(("pickles", "Its weights are a pickle: `install` needs --pickles."))
-    facts.append(("here", _state(installed).plain if installed else "not installed"))
-    if installed:
-        facts += [("", words) for words in (installed.fault, str(installed.folder)) if words]
-    return [(what, Text(words)) for what, words in facts]
-
-
-def _state(installed: Installed | None) -> Text:
-    if installed is None:
-        return Text("–", style="dim")
-    if installed.fault:
-        return Text("broken", style="red")
-    return Text("installed", style="green")
-
-
-def _speed(one: Card, installed: Installed | None) -> str:
-    """How long a second of audio takes here, or else on two cores, with a `~`."""
-    measured = remembered(installed.folder) if installed else None
-    if measured:
-        return f"{measured.seconds_per_second:.2g} s on {measured.device}"
-    return "not known" if one.cpu_seconds is None else f"~{one.cpu_seconds:g} s (2 cores)"
-
-
-def gigabytes(megabytes: int) -> str:
-    """`2370` as `2.4 GB`, `85` as `85 MB`."""
-    return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{megabytes} MB"

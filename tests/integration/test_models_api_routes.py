@@ -20,6 +20,7 @@ from roadie.studio.remote import ROUTES
 from server.api.app import openapi_document
 from server.jobs.model_specs import TrainSpec
 from server.jobs.service import KINDS
+from server.models.adapters import ADAPTER_FILE, ADAPTERS
 from server.models.install import install
 from server.models.measured import Measured, remember
 from server.models.place import INSTALLING
@@ -178,6 +179,13 @@ def test_the_command_line_lists_and_shows_what_is_here(
     assert "3.5 s on cpu" in run(["models", "list", "--installed"]).output
     (stage := tmp_path / "models" / INSTALLING / "htdemucs").mkdir(parents=True)
     (stage / "x.part").write_bytes(b"x" * 1_000_000)
+    learned = tmp_path / "models" / ADAPTERS / "my-songs"
+    learned.mkdir(parents=True)
+    (learned / ADAPTER_FILE).write_text("{")
+    assert "my-songs" in run(["models"]).output
+    assert "is damaged" in run(["models", "show", "my-songs"]).output
+    assert "my-songs is removed" in run(["models", "remove", "my-songs"]).output
+    assert not learned.exists()
     looked = {finding.what: finding for finding in models_found(tmp_path / "models")}
     assert looked["models"].words.startswith(NAME)
     assert looked["model htdemucs"].words.startswith("1 MB of an install that broke off")

@@ -13,6 +13,7 @@ from server.api.wire.jobs import JobBody
 from server.api.wire.models import InstallBody, ModelBody, RemovedBody
 from server.api.wire.page import Page
 from server.jobs.model_specs import InstallSpec
+from server.models.adapters import has_adapter, remove_adapter
 from server.models.cards import all_cards, card
 from server.models.install import check_licence
 from server.models.place import installed_model
@@ -60,6 +61,13 @@ async def install_model(
 
 @router.delete("/{name}", summary="Remove a trained model", responses=problems(*WITH_ID, 507))
 async def remove_model(name: str, services: ServicesOf) -> RemovedBody:
-    """Its weights are deleted; a job that has them loaded works on to its end."""
-    freed = await asyncio.to_thread(remove, name, services.settings.models)
+    """Its weights are deleted; a job that has them loaded works on to its end.
+
+    What a fine-tuning learned is removed by its name likewise.
+    """
+    folder = services.settings.models
+    if await asyncio.to_thread(has_adapter, folder, name):
+        freed = await asyncio.to_thread(remove_adapter, folder, name)
+    else:
+        freed = await asyncio.to_thread(remove, name, folder)
     return RemovedBody(name=name, freed_bytes=freed)
