@@ -40,7 +40,7 @@ PANELS: dict[str, dict[str, str]] = {
 """Commands, by the panel of the help that they stand in: where each is found."""
 
 GROUPS: dict[str, dict[str, str]] = {
-    "Make": {"daw": "roadie.commands.daw:app"},
+    "Make": {"daw": "roadie.commands.daw:app", "train": "roadie.commands.train:app"},
     "Look": {
         "models": "roadie.commands.models:app",
         "bench": "roadie.commands.bench:app",

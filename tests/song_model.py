@@ -102,8 +102,8 @@ class SongShelf:
     def available(self) -> Availability:
         return Availability(True)
 
-    def choose(self, name: str | None) -> Chosen:
-        del name
+    def choose(self, name: str | None, adapter: str | None = None) -> Chosen:
+        del name, adapter
         return Chosen("song", "Songs", "Free for tests alone.", False, RATE, self.model.channels)
 
     @contextmanager

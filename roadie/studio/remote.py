@@ -15,7 +15,7 @@ from server.api.running import RunningServer
 from server.jobs.any_spec import AnySpec
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job
-from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec
+from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec, TrainSpec
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -41,6 +41,7 @@ ROUTES: dict[type, str] = {
     RepaintSpec: "repaints",
     ExtendSpec: "extensions",
     InstallSpec: "models/{model}/install",
+    TrainSpec: "trainings",
 }
 """Where each kind of work is asked for; what a route has in braces is no part of the body."""
 

@@ -33,6 +33,7 @@ from server.api.routes import (
     models,
     sessions,
     submissions,
+    trainings,
 )
 from server.api.services import Services
 from server.api.uploads import Uploads
@@ -82,7 +83,18 @@ def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> Fast
         separate_input_output_schemas=False,
         redirect_slashes=False,
     )
-    for family in (submissions, anew, hosting, models, jobs, sessions, backends, health, events):
+    for family in (
+        submissions,
+        anew,
+        trainings,
+        hosting,
+        models,
+        jobs,
+        sessions,
+        backends,
+        health,
+        events,
+    ):
         app.include_router(family.router)
     app.include_router(jobs.ready)
     app.add_exception_handler(RoadieError, _on_roadie_error)

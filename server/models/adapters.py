@@ -80,6 +80,11 @@ class Adapter:
     fault: str = ""
 
     @property
+    def base(self) -> str:
+        """The model that it goes with."""
+        return self.record.base if self.record else ""
+
+    @property
     def size_bytes(self) -> int:
         """What it takes on the disk."""
         return _size(self.folder)

@@ -96,7 +96,7 @@ def _order(
             f"{settled.bars} bars at {settled.bpm:g} bpm are longer than the engine {engine} "
             f"makes: ask for {most} bars, and let `roadie extend` go on."
         )
-    model = shelf.choose(sound.model)
+    model = shelf.choose(sound.model, sound.adapter)
     told = request_to_model(
         settled,
         sound,

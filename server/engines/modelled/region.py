@@ -82,7 +82,7 @@ def paint(maker: Maker, asked: Anew, folder: Path, progress: Progress) -> Made:
         )
     assert asked.session.mix is not None
     around = surroundings(asked.source / asked.session.mix.file, bars)
-    model = maker.shelf.choose(asked.sound.model)
+    model = maker.shelf.choose(asked.sound.model, asked.sound.adapter)
     work = _Work(asked, bars, around, model, abilities, _settled(asked, bars), folder)
     told = _told(maker, work)
     progress(0.02, f"Loading {model.title}")

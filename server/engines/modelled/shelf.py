@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from session.errors import BackendUnavailable, BadInput, NotFound
+from session.errors import BackendUnavailable, BadInput
 from session.registry import Availability
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ class Shelf(Protocol):
     def available(self) -> Availability:
         """Whether a model is installed with what runs it; loads no heavy library."""
 
-    def choose(self, name: str | None) -> Chosen:
-        """The model called `name`, or else the first that is installed.
+    def choose(self, name: str | None, adapter: str | None = None) -> Chosen:
+        """The model called `name`, or else the one of `adapter`, or the first that is installed.
 
-        Raises NotFound, BadInput for another family's, BackendUnavailable.
+        Raises NotFound, BadInput for another family's and for an adapter of another model,
+        BackendUnavailable.
         """
 
     def loaded(self, model: Chosen, draft: bool) -> AbstractContextManager[SoundModel]:
@@ -50,7 +51,7 @@ class Shelf(Protocol):
         """
 
     def adapter(self, name: str) -> Path:
-        """The folder of what a fine-tuning learned. Raises NotFound."""
+        """The folder of what a fine-tuning learned. Raises NotFound, BadInput."""
 
 
 class FamilyShelf:
@@ -94,12 +95,15 @@ class FamilyShelf:
             if one.card.family == self._family and not one.fault
         ]
 
-    def choose(self, name: str | None) -> Chosen:
-        """By name, or the smallest that is installed."""
+    def choose(self, name: str | None, adapter: str | None = None) -> Chosen:
+        """By name, or the one that the adapter was trained on, or the first that is installed."""
+        from server.models.adapters import usable_adapter
         from server.models.cards import card
         from server.models.place import weights_of
         from server.settings import read_settings
 
+        if adapter is not None:
+            name = usable_adapter(read_settings().models, adapter, name).base
         if name is None:
             here = self._installed()
             if not here:
@@ -144,12 +148,7 @@ class FamilyShelf:
 
     def adapter(self, name: str) -> Path:
         """In `adapters` beside the models' weights."""
+        from server.models.adapters import usable_adapter
         from server.settings import read_settings
 
-        folder = read_settings().models / "adapters" / name
-        if not folder.is_dir():
-            raise NotFound(
-                f"There is no adapter called {name!r}: `roadie train` makes one, `roadie models "
-                "list` has all."
-            )
-        return folder
+        return usable_adapter(read_settings().models, name).folder
