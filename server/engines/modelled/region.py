@@ -51,8 +51,9 @@ class _Work:
 
     @property
     def way(self) -> str:
-        """How the model comes to the new bars."""
-        if self.abilities.in_painting:
+        """How the model comes to the new bars: it paints in where something follows."""
+        at_the_end = self.asked.from_bar is None
+        if self.abilities.in_painting and not (at_the_end and self.goes_on):
             return "in-paint"
         return "continue" if self.goes_on else "generate"
 
