@@ -15,6 +15,7 @@ import soundfile
 from exports.nulling import null_db
 from server.audio.write import FloatWav
 from server.jobs.task import JobPlace
+from server.jobs.tasks.import_audio import import_audio
 from server.jobs.tasks.separate import separate
 from server.models.install import install
 from server.separation import parted
@@ -230,6 +231,26 @@ def test_a_separator_without_weights_gives_two_stems_and_regions_too(library: Li
     assert list(_sounding(session)) == ["Percussive", "Without percussive"]
     _sums(folder, session)
     assert not (library.root / "cache").exists(), "done again in a moment"
+
+
+def test_a_recording_that_came_in_split_is_not_split_twice(
+    library: Library, tmp_path: Path
+) -> None:
+    soundfile.write(str(tmp_path / "loop.wav"), _noise(RATE, 3).T, RATE, subtype="PCM_24")
+    place = JobPlace(library.root, library.root / ".staging" / "import")
+    place.staging.mkdir(parents=True)
+    asked = {"file": str(tmp_path / "loop.wav"), "separator": "htdemucs", "midi": False, "bpm": 240}
+    outcome = import_audio(asked, place, silent)
+    folder = library.root / outcome.deliveries[0].target
+    (place.staging / outcome.deliveries[0].source).rename(folder)
+    session = read_session(folder)
+    assert list(_sounding(session)) == ["Drums", "Bass", "Other", "Vocals"]
+    _sums(folder, session)
+    assert library.runs
+    library.runs = 0
+    _, two = library.separate(session=folder.name, two="drums")
+    assert not library.runs
+    assert list(_sounding(two)) == ["Drums 2", "Without drums"]
 
 
 def test_stems_that_somebody_wrote_to_are_not_believed(library: Library) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,12 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _settings(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _alone(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings of its own, and a network that nobody may ask, whatever the weights are like."""
+    asked: list[object] = []
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, lambda *given: asked.append(given))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **_: asked.append(given) or [])
     monkeypatch.setenv("ROADIE_MODELS", str(weights))
     monkeypatch.setenv("ROADIE_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setenv("ROADIE_SETTINGS", str(tmp_path / "none.toml"))
@@ -47,6 +54,8 @@ def _settings(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     import torch
 
     torch.set_num_threads(1)
+    yield
+    assert not asked
 
 
 def _noise(length: int, channels: int = 2, level: float = 0.1) -> Audio:
