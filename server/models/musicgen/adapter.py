@@ -37,7 +37,8 @@ def with_adapter(decoder: Any, folder: Path) -> Any:
         with safe_open(folder / "adapter_model.safetensors", "pt") as file:
             there = set(file.keys())
         # peft leaves out what has no place in the network, with a warning alone.
-        if there != set(get_peft_model_state_dict(adapted)):
+        # Whether embeddings were learned too it would ask the hub.
+        if there != set(get_peft_model_state_dict(adapted, save_embedding_layers=False)):
             raise ValueError("the adapter has weights for other layers")
         return adapted.merge_and_unload()
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
