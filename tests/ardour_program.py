@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import soundfile
 from numpy.typing import NDArray
 
 DUMP = Path(__file__).parent / "peers" / "ardour_dump.lua"
-LONGEST_SECONDS = 240
+LONGEST_SECONDS = 120
+TRIES = 3
+"""Ardour's programs stand still now and then before they have read anything."""
 
 
 @dataclass
@@ -53,19 +56,12 @@ class Opened:
 
 def opened(session_file: Path, home: Path, ticks: Sequence[int] = ()) -> Opened | None:
     """What Ardour reads in a session; None when it refuses it. `home` is a scratch folder."""
-    environment = _environment(home) | {
+    asked = {
         "ARDOUR_FOLDER": str(session_file.parent),
         "ARDOUR_NAME": session_file.stem,
         "ARDOUR_TICKS": ",".join(map(str, ticks)),
     }
-    run = subprocess.run(
-        ["ardour7-lua", str(DUMP)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
+    run = run_to_its_end(["ardour7-lua", str(DUMP)], _environment(home) | asked)
     lines = [line.split("\t")[1:] for line in run.stdout.splitlines() if line.startswith("DUMP\t")]
     if ["refused"] in lines:
         return None
@@ -119,13 +115,8 @@ def _ticks(beats: str) -> int:
 def exported(session_file: Path, sample_rate: int, target: Path, home: Path) -> NDArray[np.float32]:
     """What Ardour exports of a session's whole length, `(2, samples)`."""
     command = ["ardour7-export", "-b", "float", "-s", str(sample_rate), "-o", str(target)]
-    run = subprocess.run(
-        [*command, str(session_file.parent), session_file.stem],
-        env=_environment(home),
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_SECONDS,
-        check=False,
+    run = run_to_its_end(
+        [*command, str(session_file.parent), session_file.stem], _environment(home)
     )
     assert target.is_file(), run.stdout + run.stderr
     audio, rate = soundfile.read(target, dtype="float32", always_2d=True)
@@ -133,6 +124,23 @@ def exported(session_file: Path, sample_rate: int, target: Path, home: Path) -> 
     assert rate == sample_rate
     found: NDArray[np.float32] = audio.T
     return found
+
+
+def run_to_its_end(
+    command: list[str], environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """A program of Ardour's, which is started again where it stands still."""
+    for _ in range(TRIES):
+        with suppress(subprocess.TimeoutExpired):
+            return subprocess.run(
+                command,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=LONGEST_SECONDS,
+                check=False,
+            )
+    raise AssertionError(f"{command[0]} stood still {TRIES} times")
 
 
 def _environment(home: Path) -> dict[str, str]:

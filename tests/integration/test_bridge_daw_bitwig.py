@@ -29,7 +29,7 @@ def free_port() -> int:
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait until it holds; only a hang ends this."""
-    for _ in range(2000):
+    for _ in range(6000):
         if holds():
             return
         time.sleep(0.005)

@@ -70,7 +70,7 @@ def stack() -> Iterator[ExitStack]:
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait until it holds; only a hang ends this."""
-    for _ in range(2000):
+    for _ in range(6000):
         if holds():
             return
         time.sleep(0.005)

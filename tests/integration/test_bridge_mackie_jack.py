@@ -30,7 +30,7 @@ NAME = "x-touch"
 
 def until(holds: Callable[[], bool], words: str) -> None:
     """Wait until it holds; only a hang ends this."""
-    for _ in range(1000):
+    for _ in range(6000):
         if holds():
             return
         time.sleep(0.01)

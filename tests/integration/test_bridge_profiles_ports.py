@@ -20,7 +20,7 @@ from tests.jack import Jack, jack
 
 __all__ = ["jack"]
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 pytestmark = pytest.mark.peer("jackd")
 Queue = SimpleQueue[MidiArrived]

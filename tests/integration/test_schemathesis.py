@@ -35,6 +35,10 @@ CHECKS = [
 ]
 
 
+PATIENCE_S = 120
+"""Looking at the backends loads libraries: on a machine with much else to do it takes its time."""
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     library = tmp_path_factory.mktemp("library")
@@ -48,10 +52,10 @@ asked = schemathesis.openapi.from_dict(openapi_document(Settings(library=Path("/
 
 
 def _keeps_its_word(case: schemathesis.Case, server: ServerProcess) -> None:
-    case.call_and_validate(base_url=server.url, checks=CHECKS)
+    case.call_and_validate(base_url=server.url, checks=CHECKS, timeout=PATIENCE_S)
     if "job_id" in case.path_parameters:
         case.path_parameters["job_id"] = server.generate("a job that is there")["id"]
-        case.call_and_validate(base_url=server.url, checks=CHECKS)
+        case.call_and_validate(base_url=server.url, checks=CHECKS, timeout=PATIENCE_S)
 
 
 def _test_of(method: str, path: str) -> Callable[..., None]:

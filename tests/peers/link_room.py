@@ -16,7 +16,7 @@ from typing import Any
 from bridge.sync.link import LinkClock
 from bridge.sync.wall import WallSeconds
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 LO = ("ip link set lo up multicast on", "ip route replace 224.0.0.0/4 dev lo")
 
 

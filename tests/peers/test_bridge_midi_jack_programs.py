@@ -17,7 +17,7 @@ from bridge.midi.ports import Ports
 from bridge.sync.wall import WallSeconds
 from tests.jack import Jack, jack_server
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 pytestmark = pytest.mark.peer("jackd")
 

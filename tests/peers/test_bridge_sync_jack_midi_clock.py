@@ -17,7 +17,7 @@ from bridge.sync.wall import WallSeconds
 from tests.jack import jack_server
 from tests.peers.jack_time import JackTime, jack_time
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 BPM = 123
 
 
