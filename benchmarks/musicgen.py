@@ -49,7 +49,6 @@ def run() -> list[Row]:
 
 def _module() -> Any:
     """The networks of `facebook/musicgen-small`, as its config.json has them."""
-    import transformers.initialization
     from transformers import (
         EncodecConfig,
         GenerationConfig,
@@ -58,6 +57,7 @@ def _module() -> Any:
         MusicgenForConditionalGeneration,
         T5Config,
     )
+    from transformers.initialization import no_init_weights
 
     t5 = T5Config(d_model=768, d_ff=3072, num_layers=12, num_heads=12)
     codec = EncodecConfig(
@@ -71,7 +71,7 @@ def _module() -> Any:
         codebook_dim=128,
     )
     config = MusicgenConfig(text_encoder=t5, audio_encoder=codec, decoder=MusicgenDecoderConfig())
-    empty: Any = transformers.initialization.no_init_weights
+    empty: Any = no_init_weights
     with empty():
         module: Any = MusicgenForConditionalGeneration(config)
     module.train(False)
