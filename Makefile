@@ -11,7 +11,7 @@ SOUNDFONTS := tinysoundfont==0.3.7
 # Two files of tests side by side; `make test SIDE_BY_SIDE=` runs them one by one.
 SIDE_BY_SIDE ?= -n 2 --dist loadfile
 
-.PHONY: help env dev demo test lint bench golden clean
+.PHONY: help env dev models demo test lint bench golden clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -32,6 +32,9 @@ $(VENV)/.base: pyproject.toml
 $(VENV)/.dev: $(VENV)/.base
 	$(BIN)/python -m pip install --quiet --no-warn-conflicts -e ".[dev]"
 	@touch $@
+
+models: env ## the libraries of trained models (gigabytes; no weights: `roadie models`)
+	$(BIN)/python -m pip install --quiet -e ".[models]"
 
 demo: env ## the main job, twice, on loopback; leaves nothing running
 	$(BIN)/roadie demo --library "$${ROADIE_LIBRARY:-demo-library}"
