@@ -255,7 +255,7 @@ def test_a_cancelled_one_keeps_its_whole_bars(tmp_path: Path) -> None:
     assert stopped.startswith("Stopped after 10.")
     assert stopped.endswith("of 19.3 s: this is what there is.")
     with pytest.raises(Cancelled):
-        engine.generate_each(request, (3,), (tmp_path / "none",), _cancelled_at(0.1))
+        engine.generate_each(request, (3,), (tmp_path / "none",), _cancelled_at(0.03))
 
 
 def test_samples_that_are_no_numbers_are_the_models_fault(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from server.analysis.timeline import NO_LEAD_IN_SECONDS, UNSURE
 _SILENT_PEAK = 10 ** (-80 / 20)
 _NEAR_OCTAVES = log2(1.15)
 """A tempo is looked for within this of the asked one before any other is believed."""
+_SURE_OF_ANOTHER = 0.4
+"""How sure a guess has to be that contradicts the asked tempo: noise has a tempo too."""
 _AS_STRONG = 0.6
 """Beats near the asked tempo count when they are this strong beside those of the likeliest."""
 
@@ -70,6 +72,9 @@ def measure_pulse(features: Features, wanted_bpm: float, meter: tuple[int, int])
         if near is not None and _is_as_good(near, line, wanted, envelope):
             line = near
     if line is None:
+        return nothing
+    another = _apart(60 / line.period_seconds, wanted) > _NEAR_OCTAVES
+    if another and (guess.confidence < _SURE_OF_ANOTHER or not line.steady):
         return nothing
     beats_per_bar = max(1, round(meter[0] * 4 / meter[1] / quarters))
     beats = _beats(line, features.duration_seconds)
