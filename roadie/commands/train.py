@@ -74,8 +74,10 @@ def musicgen_lora(
             do(read_settings(library=library), [(spec, what)], export_to="", quiet=json)
         )
     except Cancelled as error:
+        if look:
+            raise
         raise Cancelled(
-            f"{what} was cancelled; the last whole step is kept, and the same command goes on "
+            f"{what} was cancelled; what was done by then is kept, and the same command goes on "
             "from there."
         ) from error
     data: dict[str, Any] = (job.result or {})["data"]

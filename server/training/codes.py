@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor
 
@@ -40,11 +41,19 @@ class Kept:
         return tuple(one for one in dataset.used if not self.file(one).is_file())
 
     def read(self, recording: Recording) -> list[Tensor]:
-        """The codes `(codebooks, frames)` of each of its chunks."""
+        """The codes `(codebooks, frames)` of each of its chunks.
+
+        Raises BadInput for a damaged file.
+        """
         path = self.file(recording)
-        with storage(path):
-            found = load_file(path)
-        return [found[str(place)].long() for place in range(len(recording.chunks))]
+        try:
+            with storage(path):
+                found = load_file(path)
+            return [found[str(place)].long() for place in range(len(recording.chunks))]
+        except (SafetensorError, KeyError) as error:
+            raise BadInput(
+                f"{path} is damaged: delete it, and {recording.file} is coded again."
+            ) from error
 
 
 def encode(

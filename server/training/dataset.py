@@ -46,7 +46,8 @@ class Recording(_Part):
     """A recording and what is told of it.
 
     `file` is its path in the folder. `sha256` and `size_bytes` are what it was looked at with.
-    Without `use` nothing of it is learned. `bpm` and `key` are None where none was heard.
+    Without `use` nothing of it is learned. `bpm` and `key` are None where none was heard. `notes`
+    are sentences on what was wrong with it.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Recording(_Part):
     key: Annotated[str, Field(max_length=40)] | None
     loudness_lufs: float | None
     on_bar_lines: bool
+    notes: tuple[str, ...] = ()
     chunks: tuple[Chunk, ...]
 
 
@@ -107,9 +109,16 @@ class Dataset(_Part):
 
     @property
     def fingerprint(self) -> str:
-        """What tells it from another, in hex."""
-        content = self.model_dump_json(exclude={"about", "left_out"}).encode()
-        return hashlib.sha256(content).hexdigest()
+        """What tells it from one that something else is learned from, in hex."""
+        learned = [
+            (one.sha256, one.words, one.bpm, one.key, [_told_of(chunk) for chunk in one.chunks])
+            for one in self.used
+        ]
+        return hashlib.sha256(json.dumps(learned).encode()).hexdigest()
+
+
+def _told_of(chunk: Chunk) -> tuple[float, float, Energy | None, bool]:
+    return chunk.start_seconds, chunk.end_seconds, chunk.energy, chunk.held_out
 
 
 def read_dataset(path: Path) -> Dataset | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 
@@ -15,6 +16,7 @@ from server.training.lesson import Lessons
 from server.training.network import LoraNetwork
 from server.training.place import RunPlace
 from server.training.plan import Plan
+from server.training.publish import write_losses
 from session.errors import Cancelled, ModelFailed
 from session.progress import Progress
 
@@ -28,6 +30,9 @@ LARGEST_GRADIENT = 1.0
 
 HELD_OUT_AT_MOST = 16
 """Chunks that are looked at for the validation loss, each time the same."""
+
+DRAW_SECONDS = 60.0
+"""How often the curve is drawn while a run goes on, at a checkpoint."""
 
 _SHOWN = 20
 """The loss that is told is the mean of so many steps: single ones jump."""
@@ -58,6 +63,7 @@ class Run:
         if checkpoint is not None:
             restore(checkpoint, network.weights, self._optimiser)
         self._kept = self.step
+        self._drawn_at = time.monotonic()
 
     @property
     def step(self) -> int:
@@ -83,6 +89,7 @@ class Run:
                     if self.step % self._plan.checkpoint_steps == 0:
                         self.keep()
                         self._validate(beat)
+                        self._draw()
                 self._validate(beat)
         except Cancelled:
             self.keep()
@@ -103,6 +110,13 @@ class Run:
             dataset=self._dataset_id,
         )
         self._kept = self.step
+
+    def _draw(self) -> None:
+        """The curve so far, now and then, for who watches a long run."""
+        now = time.monotonic()
+        if now - self._drawn_at >= DRAW_SECONDS:
+            self._drawn_at = now
+            write_losses(self._place, self.history, self._plan)
 
     def _stage(self) -> str:
         step = min(self.step + 1, self._plan.steps)

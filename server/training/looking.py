@@ -27,7 +27,7 @@ from server.training.recordings import (
     source_at,
     words_digest,
 )
-from session.errors import BadInput, NotFound
+from session.errors import BadInput, FolderReadOnly, NotFound
 from session.progress import Progress, part_of
 from session.sound.loudness import LoudnessMeter
 from session.sound.read import read_blocks
@@ -75,7 +75,7 @@ def look(asked: Looking, seen: Seen, seed: int, ear: Ear, progress: Progress) ->
             least = min(LEAST_SECONDS, asked.chunk_seconds)
             source = source_at(name, path, ear.longest_seconds, least)
             recordings.append(_heard(source, asked, ear, part))
-        except (BadInput, NotFound) as error:
+        except (BadInput, NotFound, FolderReadOnly) as error:
             left_out.append(LeftOut(file=name, why=str(error)))
     if not recordings:
         why = f" The first: {left_out[0].why}" if left_out else ""
@@ -118,6 +118,7 @@ def _heard(source: Source, asked: Looking, ear: Ear, progress: Progress) -> Reco
         key=key.name if key else None,
         loudness_lufs=None if loudness is None else round(loudness, 1),
         on_bar_lines=beat,
+        notes=taken.warnings,
         chunks=chunks,
     )
 

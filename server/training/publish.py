@@ -22,9 +22,14 @@ from session.durable import sync
 from session.errors import storage
 
 
+def write_table(place: RunPlace, history: History) -> None:
+    """The losses so far as a table."""
+    write_whole(place.curve, history.as_csv().encode())
+
+
 def write_losses(place: RunPlace, history: History, plan: Plan) -> None:
     """The losses so far as a table and a picture."""
-    write_whole(place.curve, history.as_csv().encode())
+    write_table(place, history)
     title = f"{plan.name}, learned on {plan.learning.model}"
     write_whole(place.picture, picture_of(history, title))
 
@@ -77,7 +82,7 @@ def record_of(plan: Plan, base: Base, dataset: Dataset, history: History) -> Ada
         base_sha256=base.sha256,
         licence=licence.id,
         licence_words=f"What was learned on top of {base.card.name} is under the licence of "
-        f"{base.card.name}, whoever's the recordings are. {licence.words}",
+        f"{base.card.name}, whoever made the recordings. {licence.words}",
         commercial=licence.commercial,
         recordings=len(used),
         chunks=sum(len(one.chunks) for one in used),

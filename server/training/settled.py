@@ -13,7 +13,7 @@ from session.errors import BadInput, storage
 from session.progress import Progress
 
 _NAMED = 20
-"""Files that are named one by one in the answer; the dataset has all."""
+"""Sentences on files in the answer; the dataset has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def prepared(plan: Plan, place: RunPlace, ear: Ear, progress: Progress) -> Prepa
         write_dataset(place.dataset, found)
     if not found.used:
         raise BadInput(f"No recording in {place.dataset} is in use: set use to true in some.")
-    return Prepared(found, place.dataset, (*remarks, *_left_out(found)))
+    return Prepared(found, place.dataset, (*remarks, *_sentences(found)))
 
 
 def begun_dataset(plan: Plan, place: RunPlace, fingerprint: str) -> Prepared:
@@ -62,7 +62,7 @@ def begun_dataset(plan: Plan, place: RunPlace, fingerprint: str) -> Prepared:
             f"The training {plan.name} began with other {what}: give the same again to go on, or "
             "begin again with another --name."
         )
-    return Prepared(found, place.dataset, _left_out(found))
+    return Prepared(found, place.dataset, _sentences(found))
 
 
 def _changed(before: Seen, now: Seen) -> str:
@@ -81,9 +81,9 @@ def _differ(before: Seen, now: Seen, field: str) -> bool:
     return bool(getattr(before, field) != getattr(now, field))
 
 
-def _left_out(dataset: Dataset) -> tuple[str, ...]:
-    sentences = [one.why for one in dataset.left_out[:_NAMED]]
-    more = len(dataset.left_out) - _NAMED
-    if more > 0:
-        sentences.append(f"{more} more files were left out: the dataset names them.")
-    return tuple(sentences)
+def _sentences(dataset: Dataset) -> tuple[str, ...]:
+    said = [one.why for one in dataset.left_out]
+    said += [note for one in dataset.used for note in one.notes]
+    more = len(said) - _NAMED
+    rest = (f"There is more to say of {more} files: the dataset has it.",) if more > 0 else ()
+    return (*said[:_NAMED], *rest)

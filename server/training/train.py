@@ -26,7 +26,7 @@ from server.training.looking import Ear
 from server.training.network import LoraNetwork
 from server.training.place import RunPlace, alone, run_place
 from server.training.plan import Plan, check_unchanged
-from server.training.publish import publish, record_of, write_losses
+from server.training.publish import publish, record_of, write_losses, write_table
 from server.training.settled import Prepared, begun_dataset, prepared
 from session.errors import Cancelled, WorkerOutOfMemory
 from session.progress import Progress, part_of
@@ -136,7 +136,8 @@ def _trained(
     try:
         run.learn(part_of(progress, _CODED, 0.99))
     except Cancelled as error:
-        write_losses(place, run.history, plan)
+        # Drawing would keep the user waiting.
+        write_table(place, run.history)
         raise Cancelled(
             f"The training was cancelled; {run.step} steps are kept, and the same name goes on "
             "from there."
