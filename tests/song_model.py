@@ -96,7 +96,8 @@ class SongShelf:
         default_factory=lambda: Abilities(continuation=True, references=("melody",), together=2)
     )
 
-    def abilities(self) -> Abilities:
+    def abilities(self, model: str | None = None) -> Abilities:
+        del model
         return self.can
 
     def available(self) -> Availability:

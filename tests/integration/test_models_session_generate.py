@@ -112,7 +112,7 @@ def test_provenance_tells_model_licence_and_all_that_was_given(
     session, folder = first
     origin = session.provenance
     assert (origin.engine, origin.model, origin.seed) == ("songs", "song", 3)
-    assert origin.licence == "Not for commercial use. Songs: Free for tests alone."
+    assert origin.licence == "Not for commercial use. Free for tests alone. Model: Songs."
     assert origin.parameters["model"]["steps"] == 20
     assert origin.parameters["model"]["told"] == WORDS
     assert origin.parameters["understood"]["tempo_bpm"] == 100

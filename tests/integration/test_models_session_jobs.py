@@ -70,18 +70,18 @@ async def from_words_to_sessions_that_are_repainted_and_go_on(
     mixes = {(library / name / "audio/mix.wav").read_bytes() for name in names}
     assert len(mixes) == 2
 
-    repaint = RepaintSpec(session="warm-funk", from_bar=2, bars=1, engine="musicgen", seed=1)
+    repaint = RepaintSpec(session="warm-funk-2", from_bar=2, bars=1, engine="musicgen", seed=1)
     assert (await data(jobs, repaint))["session"] == "sessions/warm-funk-3"
     painted = read_session(library / "sessions/warm-funk-3")
-    assert painted.provenance.parent == "warm-funk"
+    assert painted.provenance.parent == "warm-funk-2"
     assert painted.provenance.parameters["measured"]["way"] == "continue"
     extend = ExtendSpec(session="warm-funk-3", bars=1, engine="musicgen", seed=1)
     longer = await data(jobs, extend)
     assert read_session(library / longer["session"]).length_bars == 3
 
-    refused = await ended(jobs, VarySpec(session="warm-funk-3", words="faster"))
+    refused = await ended(jobs, VarySpec(session="warm-funk-4", words="faster"))
     assert refused.failure is not None
-    assert "vary warm-funk, or use `roadie repaint`" in refused.failure.message
+    assert "vary warm-funk-3, or use `roadie repaint`" in refused.failure.message
 
 
 async def what_a_cancelled_generation_had_is_kept(jobs: JobService, library: Path) -> None:

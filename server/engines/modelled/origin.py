@@ -13,13 +13,14 @@ from server.engines.modelled.shelf import Chosen
 from session.model import Provenance
 
 VERSION = "1"
+_LIMIT = "Not for commercial use."
 Plain = Mapping[str, str | float | int | bool]
 
 
 def licence_words(model: Chosen) -> str:
     """The licence of what a model makes, in one line."""
-    limit = "" if model.commercial else "Not for commercial use. "
-    return f"{limit}{model.title}: {model.licence}"
+    said = model.commercial or model.licence.startswith(_LIMIT)
+    return f"{'' if said else _LIMIT + ' '}{model.licence} Model: {model.title}."
 
 
 def provenance_of(

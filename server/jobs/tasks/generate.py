@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
     # Who has cancelled is asked no more: what there is of the sound is being kept.
     told = progress if made.whole else silent
     told(0.97, "Writing MIDI files")
+    if asked.variations > 1:
+        made = replace(made, sessions=tuple(map(numbered, made.sessions, count(1))))
     for session, folder in zip(made.sessions, folders, strict=False):
         write_midi_files(session, folder)
         write_session(session, folder)
@@ -63,6 +66,14 @@ def ready_engine(name: str) -> Engine:
     if not state.ready:
         raise BackendUnavailable(f"The engine {engine.name} cannot be used: {state.remedy}")
     return engine
+
+
+def numbered(session: Session, number: int) -> Session:
+    """The session, which knows that it is variation `number` of one request, from 1."""
+    old = session.provenance
+    return session.evolve(
+        provenance=replace(old, parameters={**old.parameters, "variation": number})
+    )
 
 
 def _folder_name(number: int) -> str:
@@ -97,7 +108,7 @@ def _made(
 def _outcome(asked: GenerateSpec, made: Made) -> Outcome:
     """Every session under the one name: those after the first become takes beside it."""
     name = session_slug(asked.title or asked.prompt, "session")
-    count = len(made.sessions)
+    several = len(made.sessions)
     data = facts_of(made.sessions[0])
     if asked.variations > 1:
         each = [facts_of(session) for session in made.sessions]
@@ -108,7 +119,7 @@ def _outcome(asked: GenerateSpec, made: Made) -> Outcome:
         warning for session in made.sessions for warning in warnings_of(session, asked)
     )
     return Outcome(
-        tuple(Delivery(_folder_name(n), f"sessions/{name}") for n in range(count)),
+        tuple(Delivery(_folder_name(n), f"sessions/{name}") for n in range(several)),
         data,
         tuple(warnings),
         partial=not made.whole,
