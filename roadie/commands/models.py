@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from roadie.commands import environments
 from roadie.commands.finish import do
 from roadie.commands.options import Json, Library
 from roadie.commands.specs import spec_of
@@ -43,6 +44,7 @@ from server.settings import Settings, read_settings
 from session.errors import Cancelled
 
 app = typer.Typer(help="Trained models: what there is, and their weights.")
+app.add_typer(environments.app, name="environment")
 
 Name = Annotated[str, typer.Argument(help="A model, as `roadie models` names it.")]
 

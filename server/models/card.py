@@ -88,7 +88,7 @@ class Card(Said):
     measured: Words
     sample_rate: Annotated[int, Field(ge=8000, le=192_000)]
     channels: Literal[1, 2]
-    environment: Literal["main", "audiocraft"] = "main"
+    environment: Literal["main", "audiocraft", "audiocraft-1.4"] = "main"
     extra: Literal["stems", "musicgen", "diffusion", "torch"]
     unknown: tuple[Words, ...] = ()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,3 +116,11 @@ class Family(Protocol):
 
         Raises BackendUnavailable, BadWeights, WorkerOutOfMemory.
         """
+
+
+@runtime_checkable
+class DiffersByModel(Protocol):
+    """What a family may have besides, where not all of its models can do the same."""
+
+    def abilities_of(self, model: str) -> Abilities:
+        """What the model of that name can do."""

@@ -67,7 +67,7 @@ def generate_each(
 ) -> Made:
     """A session for each of `seeds`, in its of `folders`. Raises as the engine says."""
     progress(0.0, "Reading the prompt")
-    abilities = maker.shelf.abilities()
+    abilities = maker.shelf.abilities(request.sound.model if request.sound else None)
     order = _order(maker, request, seeds, abilities)
     result = sounds_of(maker.shelf, order, abilities, part_of(progress, 0.02, 0.75))
     if not result.whole:

@@ -71,7 +71,7 @@ def paint(maker: Maker, asked: Anew, folder: Path, progress: Progress) -> Made:
     that are not there and wishes that cannot be met, and what the engine raises.
     """
     progress(0.0, "Reading the session")
-    abilities = maker.shelf.abilities()
+    abilities = maker.shelf.abilities(asked.sound.model)
     refuse_sound(maker.engine, asked.sound, abilities)
     bars = bars_of(asked)
     longest = abilities.longest_seconds / (1 + STRETCH_BOUND)

@@ -31,8 +31,8 @@ class Chosen:
 class Shelf(Protocol):
     """Models of one family."""
 
-    def abilities(self) -> Abilities:
-        """What the family can do."""
+    def abilities(self, model: str | None = None) -> Abilities:
+        """What the model of that name can do, or else the one that would be chosen."""
 
     def available(self) -> Availability:
         """Whether a model is installed with what runs it; loads no heavy library."""
@@ -60,11 +60,17 @@ class FamilyShelf:
     def __init__(self, family: str) -> None:
         self._family = family
 
-    def abilities(self) -> Abilities:
-        """As the family declares them."""
+    def abilities(self, model: str | None = None) -> Abilities:
+        """As the family declares them; of a model where they differ."""
+        from server.models.contract import DiffersByModel
         from server.models.families import FAMILIES
 
-        return FAMILIES.load(self._family).abilities
+        family = FAMILIES.load(self._family)
+        if isinstance(family, DiffersByModel):
+            name = model or next(iter(self._installed()), None)
+            if name is not None:
+                return family.abilities_of(name)
+        return family.abilities
 
     def available(self) -> Availability:
         """Says what to install where something is missing."""

@@ -58,6 +58,20 @@ ENVIRONMENTS: Mapping[str, Declared] = MappingProxyType(
                 stand_ins="audiocraft",
                 disk_mb=300,
             ),
+            Declared(
+                "audiocraft-1.4",
+                "audiocraft 1.4.0a2 from its makers' repository: style, chords and drums (JASCO)",
+                (
+                    # Never brought to the package index; this is the last commit of 2025.
+                    "audiocraft @ https://github.com/facebookresearch/audiocraft/archive/"
+                    "896ec7c47f5e5d1e5aa1e4b260c4405328bf009d.tar.gz",
+                    *_BENEATH_AUDIOCRAFT,
+                    "torchdiffeq==0.2.5",
+                ),
+                proof="audiocraft.models",
+                stand_ins="audiocraft",
+                disk_mb=300,
+            ),
         )
     }
 )
