@@ -73,6 +73,7 @@ def _parts(turbo: bool, covers: bool) -> dict[str, Any]:
     tokenizer = words_tokenizer()
     text_encoder = _text_encoder(len(tokenizer))
     condition_encoder.silence_latent.normal_(0.0, 0.5)
+    unbiased(vae)
     for network in (transformer, condition_encoder, text_encoder):
         spread(network)
     return {
@@ -120,14 +121,28 @@ def _text_encoder(words: int) -> Any:
     )
 
 
-def spread(network: Any) -> None:
+def spread(network: Any, width: float = 0.4) -> None:
     """Draw weights wider than a fresh network's, so that its sound hangs on all it is told."""
     import torch
 
     with torch.no_grad():
         for parameter in network.parameters():
             if parameter.dim() > 1:
-                parameter.normal_(0.0, 0.4)
+                parameter.normal_(0.0, width)
+
+
+def unbiased(vae: Any) -> None:
+    """Have a codec sound of its latents alone, not of its biases; its latents are of size one."""
+    import torch
+
+    with torch.no_grad():
+        for name, parameter in vae.named_parameters():
+            if name.endswith("bias"):
+                parameter.zero_()
+        gain = (
+            vae.encoder.conv2.weight_g if hasattr(vae.encoder, "conv2") else vae.encoder.proj.weight
+        )
+        gain.mul_(30.0)
 
 
 def words_tokenizer(longest: int = 256) -> Any:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.tiny_models.ace_step import spread, words_tokenizer
+from tests.tiny_models.ace_step import spread, unbiased, words_tokenizer
 
 Kind = Literal["open", "3", "3-base"]
 
@@ -83,7 +83,7 @@ def _open() -> Any:
     transformer = StableAudioDiTModel(
         sample_size=OPEN_LATENTS,
         in_channels=_LATENT,
-        num_layers=2,
+        num_layers=1,
         attention_head_dim=8,
         num_attention_heads=2,
         num_key_value_attention_heads=1,
@@ -96,8 +96,10 @@ def _open() -> Any:
     projection = StableAudioProjectionModel(
         text_encoder_dim=_TEXT, conditioning_dim=_TEXT, min_value=0, max_value=512
     )
-    for network in (transformer, text_encoder):
-        spread(network)
+    unbiased(vae)
+    spread(text_encoder)
+    # A hundred steps of wider ones end at full scale.
+    spread(transformer, 0.15)
     return StableAudioPipeline(
         vae=vae,
         text_encoder=text_encoder,
@@ -109,6 +111,7 @@ def _open() -> Any:
 
 
 def _three(distilled: bool) -> Any:
+    import torch
     from diffusers import (
         AutoencoderSAME,
         FlowMatchEulerDiscreteScheduler,
@@ -144,8 +147,11 @@ def _three(distilled: bool) -> Any:
     duration = StableAudio3DurationEmbedder(
         output_dim=_TEXT, fourier_dim=16, max_val=LONGEST_SECONDS_OF_3
     )
-    for network in (transformer, text_encoder, vae):
-        spread(network)
+    for network, width in ((text_encoder, 0.4), (transformer, 0.25), (vae, 0.3)):
+        spread(network, width)
+    with torch.no_grad():
+        for block in (*vae.encoder.blocks, *vae.decoder.blocks):
+            block.new_tokens.normal_(0.0, 0.02)
     return StableAudio3Pipeline(
         vae=vae,
         text_encoder=text_encoder,

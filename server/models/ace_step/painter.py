@@ -11,7 +11,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from server.models.ace_step.settings import INSTRUMENTAL, Settings, remarks_of, settings_of
+from server.models.ace_step.settings import (
+    INSTRUMENTAL,
+    Settings,
+    music_of,
+    remarks_of,
+    settings_of,
+    words_of,
+)
 from server.models.contract import SoundRequest
 from server.models.diffusion.canvas import Canvas, as_long_as
 from server.models.diffusion.codec import Codec
@@ -112,7 +119,7 @@ class AceStepPainting:
             "task": self._task,
             "context_seconds": settings.context_seconds,
             "draft": self.asked.draft,
-            **self._music,
+            **music_of(self.asked),
         }
         return told | ({"cover_strength": settings.cover} if self.whole else {})
 
@@ -121,7 +128,7 @@ class AceStepPainting:
         painter, settings = self.painter, self.settings
         codec, batch = painter.codec, len(generators)
         latents = painter.pipeline(
-            prompt=[self.asked.prompt] * batch,
+            prompt=[words_of(self.asked)] * batch,
             lyrics=[self.asked.lyrics or INSTRUMENTAL] * batch,
             audio_duration=canvas.length / codec.sample_rate,
             num_inference_steps=settings.steps,
@@ -130,7 +137,7 @@ class AceStepPainting:
             generator=list(generators),
             output_type="latent",
             callback_on_step_end=self._stepped,
-            **self._music,
+            **music_of(self.asked),
             **self._sound(canvas),
         ).audios.transpose(1, 2)
         if canvas.around is None:
@@ -146,19 +153,6 @@ class AceStepPainting:
         if self.whole:
             return "cover"
         return "repaint" if self.asked.region or self.asked.before else "text2music"
-
-    @property
-    def _music(self) -> dict[str, Any]:
-        """Tempo, key and meter as the models learned to read them."""
-        asked = self.asked
-        told: dict[str, Any] = {}
-        if asked.bpm is not None:
-            told["bpm"] = round(asked.bpm)
-        if asked.key is not None:
-            told["keyscale"] = asked.key
-        if asked.meter is not None:
-            told["timesignature"] = str(asked.meter[0])
-        return told
 
     def _sound(self, canvas: Canvas) -> dict[str, Any]:
         """What the pipeline is to hear."""

@@ -12,6 +12,10 @@ INSTRUMENTAL = "[Instrumental]"
 _GUIDANCE = 7.0
 _CONTEXT_SECONDS = 30.0
 
+_METERS = {(2, 4), (3, 4), (4, 4), (6, 8)}
+_MODES = ("major", "minor")
+"""What the models learned to read apart from the words; the rest is said in them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -54,3 +58,25 @@ def remarks_of(asked: SoundRequest, turbo: bool) -> tuple[str, ...]:
     if turbo and asked.controls.weirdness is not None:
         told.append("A turbo model has no guidance to be weird with: weirdness was left out.")
     return tuple(told)
+
+
+def music_of(asked: SoundRequest) -> dict[str, str | int]:
+    """Tempo, key and meter, by the pipeline's names for them."""
+    told: dict[str, str | int] = {}
+    if asked.bpm is not None:
+        told["bpm"] = round(asked.bpm)
+    if asked.key is not None and asked.key.endswith(_MODES):
+        told["keyscale"] = asked.key
+    if asked.meter in _METERS:
+        told["timesignature"] = str(asked.meter[0])
+    return told
+
+
+def words_of(asked: SoundRequest) -> str:
+    """The prompt, with a key or meter that the models know by words alone."""
+    told = [asked.prompt]
+    if asked.key is not None and not asked.key.endswith(_MODES):
+        told.append(asked.key)
+    if asked.meter is not None and asked.meter not in _METERS:
+        told.append("{}/{}".format(*asked.meter))
+    return ", ".join(told)
