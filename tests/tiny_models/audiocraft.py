@@ -20,41 +20,45 @@ SEGMENT_SECONDS = 2
 _LATENT = 8
 
 
-def tiny_audiocraft(python: Path, folder: Path, kind: Kind, seed: int = 0) -> Path:
-    """Write a tiny model of `kind` into `folder`, which is made; `python` is the environment's."""
+def tiny_audiocraft(python: Path, folder: Path, *kinds: Kind, seed: int = 0) -> Path:
+    """Write a tiny model of each of `kinds` into its folder in `folder`, which is made.
+
+    `python` is the environment's.
+    """
     import torch
-    from transformers import HubertConfig, HubertModel, T5EncoderModel
+    from transformers import T5EncoderModel
 
     from tests.tiny_models.musicgen import _t5, _tokenizer
 
-    folder.mkdir(parents=True)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        T5EncoderModel(_t5()).save_pretrained(folder / "t5-base")
-        if kind == "style":
-            # As wide as MERT, whose place it takes, and of its kind.
-            config = HubertConfig(
-                hidden_size=768,
-                num_hidden_layers=1,
-                num_attention_heads=4,
-                intermediate_size=16,
-                conv_dim=(16, 16),
-                conv_kernel=(10, 3),
-                conv_stride=(20, 16),
-                num_conv_pos_embeddings=4,
-                num_conv_pos_embedding_groups=4,
-            )
-            HubertModel(config).save_pretrained(folder / "MERT-v1-95M")
-    _tokenizer().save_pretrained(folder / "t5-base")
-    if kind == "jasco":
-        _encodec(folder / "encodec_32khz")
-    subprocess.run(
-        [python, "-P", __file__, folder, kind, str(seed)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+        for kind in kinds:
+            T5EncoderModel(_t5()).save_pretrained(folder / kind / "t5-base")
+            _tokenizer().save_pretrained(folder / kind / "t5-base")
+            if kind == "style":
+                _mert(folder / kind / "MERT-v1-95M")
+            if kind == "jasco":
+                _encodec(folder / kind / "encodec_32khz")
+    subprocess.run([python, "-P", __file__, str(seed), folder, *kinds], check=True)
     return folder
+
+
+def _mert(folder: Path) -> None:
+    """What takes MERT's place: as wide, and of its kind."""
+    from transformers import HubertConfig, HubertModel
+
+    config = HubertConfig(
+        hidden_size=768,
+        num_hidden_layers=1,
+        num_attention_heads=4,
+        intermediate_size=16,
+        conv_dim=(16, 16),
+        conv_kernel=(10, 3),
+        conv_stride=(20, 16),
+        num_conv_pos_embeddings=4,
+        num_conv_pos_embedding_groups=4,
+    )
+    HubertModel(config).save_pretrained(folder)
 
 
 def _encodec(folder: Path) -> None:
@@ -250,4 +254,5 @@ def _flow(whole: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))  # type: ignore[arg-type]
+    for one in sys.argv[3:]:
+        main(Path(sys.argv[2], one), one, int(sys.argv[1]))  # type: ignore[arg-type]
