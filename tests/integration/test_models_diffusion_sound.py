@@ -107,12 +107,14 @@ def test_sound_is_as_long_as_asked_and_hangs_on_words_and_seed(
     assert made.samples.shape == (2, round(SECONDS * made.sample_rate))
     assert made.samples.dtype == np.float32
     assert np.isfinite(made.samples).all()
-    assert np.array_equal(made.samples, sound(models[kind], ASKED))
-    for other in (replace(ASKED, seeds=(2,)), replace(ASKED, prompt="slow funk drums")):
-        assert np.abs(sound(models[kind], other) - made.samples).max() > 1e-5
     assert first.parameters["steps"] == STEPS[kind]
     draft = models[kind].generate(replace(ASKED, draft=True), silent)
     assert draft.parameters["steps"] < STEPS[kind]
+    asked = replace(ASKED, draft=True)
+    made = draft.sounds[0]
+    assert np.array_equal(made.samples, sound(models[kind], asked))
+    for other in (replace(asked, seeds=(2,)), replace(asked, prompt="slow funk drums")):
+        assert np.abs(sound(models[kind], other) - made.samples).max() > 1e-5
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -146,7 +148,7 @@ def test_progress_never_falls_and_tells_of_every_step_and_of_the_decoding(
     models: dict[str, Any], kind: str
 ) -> None:
     heard = Stops()
-    models[kind].generate(replace(ASKED, seeds=(1, 2)), heard)
+    models[kind].generate(ASKED, heard)
     fractions = [fraction for fraction, _ in heard.told]
     assert fractions == sorted(fractions)
     assert fractions[0] == 0.0 and 0.9 < fractions[-1] <= 1.0
@@ -154,7 +156,7 @@ def test_progress_never_falls_and_tells_of_every_step_and_of_the_decoding(
     steps = [f"Making sound, step {number + 1} of {STEPS[kind]}" for number in range(STEPS[kind])]
     assert list(stages) == ["Reading the words", *steps, "Making sound of it"]
     per_step = sum(stage == steps[3] for _, stage in heard.told)
-    assert per_step > 2 * 10, "the layers within a step are told of"
+    assert per_step > 10, "the layers within a step are told of"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -288,7 +290,8 @@ def test_a_recording_is_played_another_way_as_far_as_it_is_to_be_followed(
 
 
 def test_ace_step_hears_tempo_key_meter_lyrics_and_style(models: dict[str, Any]) -> None:
-    plain = sound(models["ace"], ASKED)
+    asked = replace(ASKED, draft=True)
+    plain = sound(models["ace"], asked)
     for wishes in (
         {"bpm": 92.4},
         {"key": "A minor"},
@@ -296,7 +299,7 @@ def test_ace_step_hears_tempo_key_meter_lyrics_and_style(models: dict[str, Any])
         {"lyrics": "happy drums"},
         {"reference": noise(0.5), "reference_as": "style"},
     ):
-        assert np.abs(sound(models["ace"], replace(ASKED, **wishes)) - plain).max() > 0, wishes
+        assert np.abs(sound(models["ace"], replace(asked, **wishes)) - plain).max() > 0, wishes
 
 
 def test_a_wish_that_one_model_of_a_family_cannot_meet_is_told(
