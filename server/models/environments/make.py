@@ -82,23 +82,29 @@ def _make(wanted: Declared, folder: Path, progress: Progress) -> None:
 
 
 def _install(wanted: Declared, folder: Path, progress: Progress) -> None:
-    total = max(1, len(wanted.requirements))
+    names = {_package(requirement) for requirement in wanted.requirements}
     seen: set[str] = set()
     stage = "Fetching packages"
 
     def heard(line: str) -> None:
         nonlocal stage
-        if found := _STARTED.search(line):
-            seen.add(found[1])
-            name = re.split(r"[=@<>~]", found[1].rsplit("/", 1)[-1])[0]
+        found = _STARTED.search(line)
+        if found and (name := _package(found[1])) in names:
+            seen.add(name)
             stage = f"Fetching {name}"
         elif line.startswith("Installing collected"):
             stage = "Installing packages"
-        progress(min(0.95, len(seen) / (total + 1)), stage)
+        progress(len(seen) / (len(names) + 1), stage)
 
     code, printed = run(install_command(folder, wanted.requirements), _log_of(folder), heard)
     if code:
         raise failure(wanted.name, printed, folder, _log_of(folder))
+
+
+def _package(words: str) -> str:
+    """The name of a package in a requirement, or in the name of its file."""
+    name = re.split(r"[\s=@<>~]|-\d", words.rsplit("/", 1)[-1] if "@" not in words else words)[0]
+    return name.replace("_", "-").lower()
 
 
 def _prove(wanted: Declared, folder: Path, progress: Progress) -> None:
