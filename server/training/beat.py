@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,8 +10,8 @@ from torch import Tensor
 
 
 @contextmanager
-def beating(layers: Any, beat: Callable[[], None]) -> Iterator[None]:
-    """Call `beat` before each of `layers` runs, forwards and backwards; what it raises passes.
+def beating(parts: Iterable[Any], beat: Callable[[], None]) -> Iterator[None]:
+    """Call `beat` before each of `parts` runs, forwards and backwards; what it raises passes.
 
     Inside a step of a large network nothing else of ours is called, for seconds.
     """
@@ -27,7 +27,7 @@ def beating(layers: Any, beat: Callable[[], None]) -> Iterator[None]:
         del gradient
         beat()
 
-    hooks = [layer.register_forward_pre_hook(on_forward) for layer in layers]
+    hooks = [part.register_forward_pre_hook(on_forward) for part in parts]
     try:
         yield
     finally:

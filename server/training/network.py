@@ -52,7 +52,10 @@ class LoraNetwork:
         with torch.random.fork_rng():
             torch.manual_seed(seed)
             self.decoder: Any = get_peft_model(module.decoder, wished).to(device)
-        self._layers = module.decoder.model.decoder.layers
+        # A layer of a large network takes seconds on a busy machine: its parts tell.
+        layers = module.decoder.model.decoder.layers
+        self._parts = [part for layer in layers for part in layer.children()]
+        self._parts += module.decoder.lm_heads
         self.weights: dict[str, Tensor] = {
             name: weight for name, weight in self.decoder.named_parameters() if weight.requires_grad
         }
@@ -87,7 +90,7 @@ class LoraNetwork:
     @contextmanager
     def alive(self, beat: Callable[[], None]) -> Iterator[None]:
         """`beat` is called throughout what runs inside."""
-        with beating(self._layers, beat):
+        with beating(self._parts, beat):
             yield
 
     def _learn(self, on: bool) -> None:
