@@ -119,7 +119,8 @@ def test_one_that_was_never_finished_is_not_used_and_is_made_anew_and_removed(
 def test_another_table_or_another_torch_asks_for_it_anew(
     made: Made, wanted: Declared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert standing(made.environments, replace(wanted, proof=NAME)).state == "outdated"
+    more = replace(wanted, requirements=("more==1.0",))
+    assert standing(made.environments, more).state == "outdated"
     monkeypatch.setattr(beneath, "version", lambda _: "99.0")
     with pytest.raises(
         BackendUnavailable, match="another version of Roadie, of Python or of torch"

@@ -8,7 +8,6 @@ import os
 import site
 import sys
 import sysconfig
-from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def fingerprint(wanted: Declared) -> str:
     except PackageNotFoundError:
         torch = ""
     told = {
-        "declared": asdict(wanted),
+        "requirements": wanted.requirements,
         "python": sys.version,
         "base": sys.base_prefix,
         "torch": torch,

@@ -56,7 +56,7 @@ ENVIRONMENTS: Mapping[str, Declared] = MappingProxyType(
                 ("audiocraft==1.3.0", *_BENEATH_AUDIOCRAFT),
                 proof="audiocraft.models",
                 stand_ins="audiocraft",
-                disk_mb=300,
+                disk_mb=200,
             ),
             Declared(
                 "audiocraft-1.4",
@@ -70,7 +70,7 @@ ENVIRONMENTS: Mapping[str, Declared] = MappingProxyType(
                 ),
                 proof="audiocraft.models",
                 stand_ins="audiocraft",
-                disk_mb=300,
+                disk_mb=200,
             ),
         )
     }
