@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -16,6 +19,7 @@ from server.audio.intake import take_in
 from server.models.contract import Sound
 from server.models.musicgen.codec import Codec
 from server.models.musicgen.given_sound import for_model
+from server.training.beat import beating
 from server.training.dataset import Dataset, Recording
 from server.training.looking import sounds_of
 from server.training.place import write_whole
@@ -56,16 +60,19 @@ class Kept:
             ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A codec, the parts of its network that tell that they are alive, and a folder for copies."""
+
+    codec: Codec
+    parts: Sequence[Any]
+    copies: Path
+
+
 def encode(
-    recordings: tuple[Recording, ...],
-    folder: Path,
-    *,
-    codec: Codec,
-    kept: Kept,
-    work: Path,
-    progress: Progress,
+    recordings: tuple[Recording, ...], folder: Path, coder: Coder, kept: Kept, progress: Progress
 ) -> None:
-    """Make and keep the codes of `recordings`, which lie in `folder`; `work` is for copies.
+    """Make and keep the codes of `recordings`, which lie in `folder`.
 
     Memory holds a chunk at a time. Raises BadInput for one that is not what it was.
     """
@@ -73,30 +80,29 @@ def encode(
         kept.folder.mkdir(parents=True, exist_ok=True)
     for index, one in enumerate(recordings):
         part = part_of(progress, index / len(recordings), (index + 1) / len(recordings))
-        write_whole(kept.file(one), save(_coded(one, folder / one.file, codec, work, part)))
+        write_whole(kept.file(one), save(_coded(one, folder / one.file, coder, part)))
 
 
-def _coded(
-    recording: Recording, path: Path, codec: Codec, work: Path, progress: Progress
-) -> dict[str, Tensor]:
-    stage = f"Coding {recording.file}"
+def _coded(recording: Recording, path: Path, coder: Coder, progress: Progress) -> dict[str, Tensor]:
     with storage(path):
         if path.stat().st_size != recording.size_bytes:
             raise BadInput(f"{recording.file} has changed since it was looked at: start again.")
-    copy = work / "coding.wav"
+    copy, rate = coder.copies / "coding.wav", coder.codec.sample_rate
     spans = tuple((chunk.start_seconds, chunk.end_seconds) for chunk in recording.chunks)
     found = {}
     try:
-        take_in(path, recording.file, copy, part_of(progress, 0.0, 0.2), codec.sample_rate)
+        take_in(path, recording.file, copy, part_of(progress, 0.0, 0.2), rate)
         part = part_of(progress, 0.2, 1.0)
-        for place, samples in enumerate(sounds_of(copy, spans, codec.sample_rate)):
-            part(place / len(spans), stage)
+        for place, samples in enumerate(sounds_of(copy, spans, rate)):
+            beat = partial(part, place / len(spans), f"Coding {recording.file}")
+            beat()
             if not samples.shape[1]:
                 raise BadInput(f"{recording.file} ends before its chunk {place + 1}: mend that.")
-            sound = for_model(Sound(samples, codec.sample_rate), codec.sample_rate, codec.channels)
-            with torch.no_grad():
-                codes = codec.encode(sound)[0]
-            found[str(place)] = codes.to(torch.int16).contiguous().cpu()
+            with torch.no_grad(), beating(coder.parts, beat):
+                codes = coder.codec.encode(
+                    for_model(Sound(samples, rate), rate, coder.codec.channels)
+                )
+            found[str(place)] = codes[0].to(torch.int16).contiguous().cpu()
     finally:
         copy.unlink(missing_ok=True)
     return found

@@ -18,7 +18,7 @@ from server.models.resident import residents
 from server.settings import Settings
 from server.training.base import Base, base_of, check_libraries
 from server.training.checkpoint import Checkpoint, read_checkpoint
-from server.training.codes import Kept, encode
+from server.training.codes import Coder, Kept, encode
 from server.training.dataset import Dataset
 from server.training.learn import Run
 from server.training.lesson import lessons_of
@@ -110,15 +110,12 @@ def _trained(
     networks = load_networks(work.base.folder)
     kept = Kept(place.codes, work.base.sha256)
     if missing := kept.missing(dataset):
-        channels = int(networks.module.decoder.config.audio_channels)
-        encode(
-            missing,
-            plan.looking.folder,
-            codec=Codec(networks.module.audio_encoder, channels, device),
-            kept=kept,
-            work=work.copies,
-            progress=part_of(progress, _LOOKED, _CODED),
-        )
+        module = networks.module.audio_encoder
+        codec = Codec(module, int(networks.module.decoder.config.audio_channels), device)
+        coder = Coder(codec, list(module.encoder.layers), work.copies)
+        part = part_of(progress, _LOOKED, _CODED)
+        encode(missing, plan.looking.folder, coder, kept, part)
+        del module, codec, coder
     # Nothing is made sound of.
     networks.module.audio_encoder = None
     gc.collect()
