@@ -44,9 +44,9 @@ def test_what_ace_step_did_not_learn_to_read_apart_is_said_in_words() -> None:
     common = replace(ASKED, bpm=91.6, key="A minor", meter=(6, 8))
     assert ace.music_of(common) == {"bpm": 92, "keyscale": "A minor", "timesignature": "6"}
     assert ace.words_of(common) == "warm keys"
-    rare = replace(ASKED, key="F# dorian", meter=(7, 8))
+    rare = replace(ASKED, bpm=20.5, key="F# dorian", meter=(7, 8))
     assert ace.music_of(rare) == {}
-    assert ace.words_of(rare) == "warm keys, F# dorian, 7/8"
+    assert ace.words_of(rare) == "warm keys, 20.5 bpm, F# dorian, 7/8"
 
 
 def test_stable_audio_controls_become_what_the_family_says() -> None:

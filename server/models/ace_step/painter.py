@@ -42,8 +42,8 @@ _PARTS = {
     ),
 }
 
-LONGEST_SECONDS = 600
-"""As far as the models learned."""
+SHORTEST_SECONDS, LONGEST_SECONDS = 10, 600
+"""What the models learned. Of a shorter piece the rest is not decoded."""
 
 _PEAK = 10 ** (-1 / 20)
 """-1 dBFS: what the makers bring their sound to."""
@@ -58,6 +58,7 @@ class AceStepPainter:
         self.pipeline = pipeline_of("AceStepPipeline", parts)
         self.codec = Codec(parts["vae"])
         self.codec.stand_in()
+        self.shortest = SHORTEST_SECONDS * self.codec.sample_rate
         self.longest = LONGEST_SECONDS * self.codec.sample_rate
         others = [parts[name] for name in _PARTS if isinstance(parts[name], torch.nn.Module)]
         others.remove(parts["transformer"])
@@ -130,6 +131,7 @@ class AceStepPainting:
         latents = painter.pipeline(
             prompt=[words_of(self.asked)] * batch,
             lyrics=[self.asked.lyrics or INSTRUMENTAL] * batch,
+            vocal_language="unknown",
             audio_duration=canvas.length / codec.sample_rate,
             num_inference_steps=settings.steps,
             guidance_scale=settings.guidance,
@@ -141,7 +143,7 @@ class AceStepPainting:
             **self._sound(canvas),
         ).audios.transpose(1, 2)
         if canvas.around is None:
-            return _loud(codec.decode(latents, 0, canvas.length, painter.watch.decoded))
+            return _loud(codec.decode(latents, 0, canvas.end, painter.watch.decoded))
         first = max(0, canvas.start - 1)
         made = codec.decode(latents, first, canvas.end, painter.watch.decoded)
         if not canvas.start:

@@ -12,6 +12,7 @@ INSTRUMENTAL = "[Instrumental]"
 _GUIDANCE = 7.0
 _CONTEXT_SECONDS = 30.0
 
+_TEMPI = (30, 300)
 _METERS = {(2, 4), (3, 4), (4, 4), (6, 8)}
 _MODES = ("major", "minor")
 """What the models learned to read apart from the words; the rest is said in them."""
@@ -63,8 +64,8 @@ def remarks_of(asked: SoundRequest, turbo: bool) -> tuple[str, ...]:
 def music_of(asked: SoundRequest) -> dict[str, str | int]:
     """Tempo, key and meter, by the pipeline's names for them."""
     told: dict[str, str | int] = {}
-    if asked.bpm is not None:
-        told["bpm"] = round(asked.bpm)
+    if _tempo_is_common(asked.bpm):
+        told["bpm"] = round(asked.bpm or 0)
     if asked.key is not None and asked.key.endswith(_MODES):
         told["keyscale"] = asked.key
     if asked.meter in _METERS:
@@ -73,10 +74,16 @@ def music_of(asked: SoundRequest) -> dict[str, str | int]:
 
 
 def words_of(asked: SoundRequest) -> str:
-    """The prompt, with a key or meter that the models know by words alone."""
+    """The prompt, with a tempo, key or meter that the models know by words alone."""
     told = [asked.prompt]
+    if asked.bpm is not None and not _tempo_is_common(asked.bpm):
+        told.append(f"{asked.bpm:g} bpm")
     if asked.key is not None and not asked.key.endswith(_MODES):
         told.append(asked.key)
     if asked.meter is not None and asked.meter not in _METERS:
         told.append("{}/{}".format(*asked.meter))
     return ", ".join(told)
+
+
+def _tempo_is_common(bpm: float | None) -> bool:
+    return bpm is not None and _TEMPI[0] <= round(bpm) <= _TEMPI[1]

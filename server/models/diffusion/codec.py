@@ -66,13 +66,14 @@ class Codec:
         count = latents.shape[-1]
         from_latent, to_latent = start // self.hop, min(count, math.ceil(end / self.hop))
         made = []
+        decoded(0.0)
         for first, begin, stop, last in self._pieces(from_latent, to_latent, count):
-            decoded((begin - from_latent) / (to_latent - from_latent))
             piece = latents[..., first:last].to(self._device, self._vae.dtype)
             sound = self._decode(piece).sample
             made.append(
                 sound[..., (begin - first) * self.hop : (stop - first) * self.hop].float().cpu()
             )
+            decoded((stop - from_latent) / (to_latent - from_latent))
         skip = start - from_latent * self.hop
         return torch.cat(made, dim=-1)[..., skip : skip + end - start]
 

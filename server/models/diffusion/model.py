@@ -108,29 +108,34 @@ def _take(
         canvas = _canvas(asked.region, painter, len(seeds))
         return painted(canvas.within(painter.longest, codec.sample_rate), progress), True
     if painting.whole:
-        canvas = Canvas(new, 0, new).within(painter.longest, codec.sample_rate)
+        canvas = _blank(new, painter).within(painter.longest, codec.sample_rate)
         return painted(canvas, progress), True
     heard = None if asked.before is None else _given(asked.before, painter, len(seeds))
     before = 0 if heard is None else heard.shape[-1]
     context = min(round(painting.context_seconds * codec.sample_rate), painter.longest // 2)
     windows = windows_of(new, before, painter.longest, context)
-    return _on_and_on(windows, heard, painted, progress)
+    blank = _blank(windows[0].new, painter)
+    return _on_and_on(windows, heard, blank, painted, progress)
 
 
 def _on_and_on(
     windows: Sequence[Window],
     heard: Tensor | None,
+    blank: Canvas,
     painted: Callable[[Canvas, Progress], Tensor],
     progress: Progress,
 ) -> tuple[Tensor, bool]:
-    """What the windows add, in samples, to `heard` `(batch, channels, samples)`."""
+    """What the windows add, in samples, to `heard` `(batch, channels, samples)`.
+
+    Where nothing was heard, `blank` is what is filled first.
+    """
     before = 0 if heard is None else heard.shape[-1]
     made = heard
     for number, window in enumerate(windows):
         part = part_of(progress, number / len(windows), (number + 1) / len(windows))
         try:
             if made is None:
-                made = painted(Canvas(window.new, 0, window.new), part)
+                made = painted(blank, part)
                 continue
             fresh = painted(
                 going_on(made[..., made.shape[-1] - window.context :], window.new), part
@@ -142,6 +147,11 @@ def _on_and_on(
         made = torch.cat([made, fresh], dim=-1)
     assert made is not None
     return made[..., before:], True
+
+
+def _blank(new: int, painter: Painter) -> Canvas:
+    """A canvas with nothing on it, of which the first `new` samples are made."""
+    return Canvas(max(new, min(painter.shortest, painter.longest)), 0, new)
 
 
 def joined(known: Tensor, coded: Tensor, sample_rate: int) -> Tensor:

@@ -40,11 +40,16 @@ class Painting(Protocol):
 
 
 class Painter(Protocol):
-    """The networks of one folder; `longest` is how many samples its canvas can have."""
+    """The networks of one folder.
+
+    `longest` is how many samples its canvas can have, `shortest` how many one with nothing on it
+    should have: the rest is not heard.
+    """
 
     codec: Codec
     watch: Watch
     longest: int
+    shortest: int
 
     @property
     def pipeline(self) -> Any: ...

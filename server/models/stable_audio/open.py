@@ -44,6 +44,7 @@ class OpenPainter:
         self.pipeline = pipeline_of("StableAudioPipeline", parts)
         self.codec = Codec(parts["vae"])
         self.codec.stand_in()
+        self.shortest = 0
         self.longest = int(parts["transformer"].config.sample_size) * self.codec.hop
         others = (parts[name] for name in ("text_encoder", "projection_model", "vae"))
         self.watch = Watch(parts["transformer"], others)

@@ -47,6 +47,7 @@ class ThreePainter:
         self.codec = Codec(parts["vae"])
         self.codec.stand_in()
         seconds = min(LONGEST_SECONDS, float(parts["duration_embedder"].config.max_val))
+        self.shortest = 0
         self.longest = int(seconds * self.codec.sample_rate)
         self.distilled = bool(parts["scheduler"].config.stochastic_sampling)
         others = (parts[name] for name in ("text_encoder", "duration_embedder", "vae"))
