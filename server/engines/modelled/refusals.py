@@ -58,12 +58,8 @@ def refuse_sound(engine: str, sound: SoundAsked, abilities: Abilities) -> None:
     for wish in _WISHES:
         if wish.made(sound) and not wish.met(sound, abilities):
             words = wish.words.format(reference_as=sound.reference_as)
-            able = [
-                name
-                for name, others in abilities_by_engine().items()
-                if name != engine and wish.met(sound, others)
-            ]
-            raise BadInput(f"The engine {engine} cannot take {words}: {_instead(able)}.")
+            able = _able(engine, lambda others, wish=wish: wish.met(sound, others))  # type: ignore[misc]
+            raise BadInput(f"{_who(engine, able)} cannot take {words}: {_instead(able)}.")
 
 
 def refuse_music(engine: str, request: GenerateRequest, abilities: Abilities) -> None:
@@ -80,8 +76,8 @@ def refuse_music(engine: str, request: GenerateRequest, abilities: Abilities) ->
             "anew: `roadie repaint` makes some bars anew."
         )
     if request.chords is not None and not abilities.chords:
-        able = [name for name, others in abilities_by_engine().items() if others.chords]
-        raise BadInput(f"The engine {engine} cannot take chords: {_instead(['composer', *able])}.")
+        able = _able(engine, lambda others: others.chords)
+        raise BadInput(f"{_who(engine, able)} cannot take chords: {_instead(['composer', *able])}.")
     if made:
         raise BadInput(
             f"The engine {engine} cannot take {' or '.join(made)}: say it in the prompt's words, "
@@ -93,6 +89,32 @@ def refuse_ability(engine: str, doing: str, able: Callable[[Abilities], bool]) -
     """The refusal of an engine that cannot do what `doing` says, with those that can."""
     names = [name for name, others in abilities_by_engine().items() if able(others)]
     return BadInput(f"The engine {engine} cannot {doing}: {_instead(names)}.")
+
+
+def _able(engine: str, can: Callable[[Abilities], bool]) -> list[str]:
+    """The other engines that can, and where models differ this one's that can."""
+    found = [f"its model {name}" for name in _models_that(engine, can)]
+    return found + [
+        name for name, others in abilities_by_engine().items() if name != engine and can(others)
+    ]
+
+
+def _models_that(engine: str, can: Callable[[Abilities], bool]) -> list[str]:
+    from server.models.cards import cards_of
+    from server.models.contract import DiffersByModel
+    from server.models.families import FAMILIES
+
+    if engine not in FAMILIES.names():
+        return []
+    family = FAMILIES.load(engine)
+    if not isinstance(family, DiffersByModel):
+        return []
+    return [one.name for one in cards_of(engine) if can(family.abilities_of(one.name))]
+
+
+def _who(engine: str, able: list[str]) -> str:
+    other = any(name.startswith("its model") for name in able)
+    return f"This model of the engine {engine}" if other else f"The engine {engine}"
 
 
 def _instead(able: list[str]) -> str:
