@@ -14,7 +14,7 @@ from server.training.place import write_whole
 from session.errors import BadInput, storage
 from session.units import Bpm
 
-_Words = Annotated[str, Field(max_length=4000)]
+_Words = Annotated[str, Field(max_length=8000)]
 
 
 class _Part(BaseModel):

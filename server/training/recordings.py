@@ -33,7 +33,7 @@ def files_of(folder: Path) -> dict[str, Path]:
         if not folder.is_dir():
             raise BadInput(f"{folder} is no folder: name the one that holds the recordings.")
         inside = {
-            path.relative_to(folder).as_posix(): path
+            _as_text(path.relative_to(folder).as_posix()): path
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
@@ -43,6 +43,11 @@ def files_of(folder: Path) -> dict[str, Path]:
         if not any(part.startswith(".") for part in name.split("/"))
         and path.suffix.lower() != WORDS_SUFFIX
     }
+
+
+def _as_text(name: str) -> str:
+    """A name as it can be written down; bytes that are no UTF-8 become question marks."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def sizes_of(files: dict[str, Path]) -> dict[str, int]:
@@ -56,6 +61,8 @@ def sizes_of(files: dict[str, Path]) -> dict[str, int]:
 
 def source_at(name: str, path: Path, longest_seconds: float, least_seconds: float) -> Source:
     """The recording `name`. Raises BadInput, UnreadableAudio with why it cannot be used."""
+    if _as_text(str(path)) != str(path):
+        raise BadInput(f"{name} has a name that is no UTF-8: rename it.")
     info = probe(path)
     if info.duration_seconds > longest_seconds:
         raise BadInput(
