@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from scipy.signal import butter, sosfiltfilt
 from server.engines.contract import GenerateRequest, SoundAsked
 from server.engines.modelled.engine import ModelledEngine
 from server.models.abilities import Abilities, Controls
+from server.separation.quick import QuickSplit
 from session.automation import Curve
-from session.errors import BadInput, Cancelled, ModelFailed
+from session.errors import BackendUnavailable, BadInput, BadWeights, Cancelled, ModelFailed
 from session.meter import MeterMap
 from session.model import Session
 from session.pitch import Key
@@ -256,6 +258,44 @@ def test_a_cancelled_one_keeps_its_whole_bars(tmp_path: Path) -> None:
     assert stopped.endswith("of 19.3 s: this is what there is.")
     with pytest.raises(Cancelled):
         engine.generate_each(request, (3,), (tmp_path / "none",), _cancelled_at(0.03))
+
+
+def test_one_cancelled_while_it_is_finished_keeps_its_whole_sound(tmp_path: Path) -> None:
+    folders = (tmp_path / "one", tmp_path / "two")
+    request = GenerateRequest("4 bars", 3, bpm=120.0, sound=SoundAsked(separator="quick"))
+    made = _engine().generate_each(request, (3, 4), folders, _cancelled_at(0.93))
+    assert not made.whole
+    assert [len(session.tracks) for session in made.sessions] == [4, 1]
+    assert [session.length_bars for session in made.sessions] == [4, 4]
+    for session, folder in zip(made.sessions, folders, strict=True):
+        files = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+        assert files == set(session.files())
+    assert any("when its sound stood" in note for note in made.sessions[1].provenance.notes)
+
+
+def test_a_separator_that_is_not_here_is_refused_before_any_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROADIE_MODELS", str(tmp_path / "models"))
+    model = SongModel()
+    with pytest.raises(BackendUnavailable, match="models install htdemucs"):
+        _made(_engine(model), tmp_path, sound=SoundAsked(separator="htdemucs"))
+    assert not model.asked
+
+
+def test_a_separator_that_fails_does_not_cost_the_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise BadWeights("The weights of quick are cut off: install it again.")
+
+    monkeypatch.setattr(QuickSplit, "separate", fails)
+    session = _made(_engine(), tmp_path, sound=SoundAsked(separator="quick"))
+    assert [track.name for track in session.tracks] == ["Mix"]
+    assert "It has no stems. The weights of quick are cut off: install it again." in (
+        session.provenance.notes
+    )
+    assert all((tmp_path / file).is_file() for file in session.files())
 
 
 def test_samples_that_are_no_numbers_are_the_models_fault(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from server.engines.composer.sound.produce import MASTER_FILE, MIX_FILE
 from server.jobs.specs import ListenOptions
 from server.mastering.contract import MasterTarget
 from server.mastering.limiter import master_analysed
+from server.separation.contract import Separator
 from server.separation.stem_tracks import ready_separator, stem_tracks
 from server.transcription.listen import listen, why_deaf
+from session.errors import BackendUnavailable, BadWeights, JobFailed
 from session.model import Estimate, Mix, Provenance, Session, Track
 from session.pitch import Key
 from session.progress import Progress, part_of
@@ -90,16 +93,26 @@ def finished(
     session = mastered(session, folder, MixFiles(), finish.target, part)
     if finish.listening:
         session = described(session, folder, part_of(progress, 0.25, 0.45))
-    if separator is not None:
-        tracks = stem_tracks(session, folder, MIX_FILE, separator, part_of(progress, 0.45, 0.75))
-        session = noted(session, f"Split by {separator.name}: {separator.licence}")
+    if separator is None:
+        session = session.evolve(tracks=(whole_track(session, folder),))
     else:
-        tracks = (whole_track(session, folder),)
-    session = with_null(session.evolve(tracks=tracks), folder, part_of(progress, 0.75, 0.8))
+        session = _split(session, folder, separator, part_of(progress, 0.45, 0.75))
+    session = with_null(session, folder, part_of(progress, 0.75, 0.8))
     if finish.midi:
         session = with_midi(session, folder, part_of(progress, 0.8, 1.0))
     progress(1.0, "Finished")
     return session
+
+
+def _split(session: Session, folder: Path, separator: Separator, progress: Progress) -> Session:
+    """The session with its stems; a separator that fails must not cost the sound."""
+    try:
+        tracks = stem_tracks(session, folder, MIX_FILE, separator, progress)
+    except (BackendUnavailable, BadWeights, JobFailed) as error:
+        shutil.rmtree(folder / ".stems", ignore_errors=True)
+        session = session.evolve(tracks=(whole_track(session, folder),))
+        return noted(session, f"It has no stems. {error}")
+    return noted(session.evolve(tracks=tracks), f"Split by {separator.name}: {separator.licence}")
 
 
 def mastered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
@@ -24,6 +25,7 @@ from server.engines.modelled.told import request_to_model, seconds_for
 from server.mastering.contract import MasterTarget
 from server.models.abilities import Abilities
 from server.models.contract import Sound, SoundRequest, SoundResult
+from server.separation.stem_tracks import ready_separator
 from session.errors import BadInput, Cancelled
 from session.model import Session
 from session.pitch import Key
@@ -72,11 +74,17 @@ def generate_each(
     result = sounds_of(maker.shelf, order, abilities, part_of(progress, 0.02, 0.75))
     if not result.whole:
         return _kept(order, result, seeds, folders)
-    sessions = []
+    sessions: list[Session] = []
     for index, (sound, seed, folder) in enumerate(zip(result.sounds, seeds, folders, strict=True)):
         start, end = (0.75 + 0.25 * place / len(seeds) for place in (index, index + 1))
         take = _Take(sound, seed, folder)
-        sessions.append(_session(order, take, result, part_of(progress, start, end)))
+        try:
+            sessions.append(_session(order, take, result, part_of(progress, start, end)))
+        except Cancelled:
+            # All sound stands by now: what is not finished yet is kept plainly.
+            rest = replace(result, sounds=result.sounds[index:])
+            kept = _kept(order, rest, seeds[index:], folders[index:])
+            return replace(kept, sessions=(*sessions, *kept.sessions))
     return Made(tuple(sessions))
 
 
@@ -87,6 +95,8 @@ def _order(
     sound = request.sound or SoundAsked()
     refuse_music(engine, request, abilities)
     refuse_sound(engine, sound, abilities)
+    if sound.separator is not None:  # Before minutes of sound, not after.
+        ready_separator(sound.separator)
     settled = settle(request)
     request = without_maps(request)
     seconds = seconds_for(settled)
@@ -219,14 +229,22 @@ def _kept(
         if sound.seconds < order.settled.bar_seconds:
             continue
         take = _Take(sound, seed, folders[len(sessions)])
-        told = order.told.seconds
-        remark = f"Stopped after {sound.seconds:.1f} of {told:.1f} s: this is what there is."
-        stopped = replace(result, remarks=(remark, *result.remarks))
+        remark = _stopped(order, sound, result.whole)
+        stopped = replace(result, whole=False, remarks=(remark, *result.remarks))
+        shutil.rmtree(take.folder, ignore_errors=True)  # What stands there is half of one.
         # The user has cancelled: who asked would be told so again and again.
         sessions.append(_session(plain, take, stopped, silent))
     if not sessions:
         raise Cancelled("The job was cancelled.")
     return Made(tuple(sessions), whole=False)
+
+
+def _stopped(order: Order, sound: Sound, whole: bool) -> str:
+    """What a session that is kept of a cancelled job says of itself."""
+    if whole:
+        return "Stopped when its sound stood: nothing was heard in it, and it has no stems or MIDI."
+    told = order.told.seconds
+    return f"Stopped after {sound.seconds:.1f} of {told:.1f} s: this is what there is."
 
 
 def _plainly(sound: SoundAsked) -> SoundAsked:

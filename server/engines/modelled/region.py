@@ -27,6 +27,7 @@ from server.engines.modelled.surroundings import Surroundings, surroundings
 from server.engines.modelled.told import STRETCH_BOUND, request_to_model
 from server.models.abilities import Abilities
 from server.models.contract import Region, Sound, SoundRequest, SoundResult
+from server.separation.stem_tracks import ready_separator
 from session.errors import BadInput, Cancelled
 from session.model import Session
 from session.progress import Progress, part_of, silent
@@ -73,6 +74,8 @@ def paint(maker: Maker, asked: Anew, folder: Path, progress: Progress) -> Made:
     progress(0.0, "Reading the session")
     abilities = maker.shelf.abilities(asked.sound.model)
     refuse_sound(maker.engine, asked.sound, abilities)
+    if asked.sound.separator is not None:  # Before minutes of sound, not after.
+        ready_separator(asked.sound.separator)
     bars = bars_of(asked)
     longest = abilities.longest_seconds / (1 + STRETCH_BOUND)
     if bars.seconds > longest:
