@@ -17,8 +17,8 @@ from torch import Tensor
 
 from server.audio.intake import take_in
 from server.models.contract import Sound
+from server.models.given_sound import for_model
 from server.models.musicgen.codec import Codec
-from server.models.musicgen.given_sound import for_model
 from server.training.beat import beating
 from server.training.dataset import Dataset, Recording
 from server.training.looking import sounds_of

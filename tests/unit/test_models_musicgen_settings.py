@@ -14,7 +14,7 @@ from server.models.contract import SoundRequest
 from server.models.musicgen import FAMILY
 from server.models.musicgen.delay import delay_columns, whole_frames
 from server.models.musicgen.settings import Decoding, decoding_of, words_of
-from server.models.musicgen.windows import windows_of
+from server.models.windows import windows_of
 
 
 def _asked(**wishes: object) -> SoundRequest:

@@ -26,7 +26,7 @@ from server.models.diffusion.model import joined
 from server.models.diffusion.parts import PartClass, load_parts, pipeline_class, pipeline_of
 from server.models.diffusion.placed import dtype_on
 from server.models.diffusion.watch import Watch
-from server.models.musicgen.given_sound import for_model
+from server.models.given_sound import for_model
 from session.errors import BadInput
 
 _PARTS = {

@@ -15,9 +15,9 @@ from server.models.diffusion.canvas import Canvas, generators_of, going_on
 from server.models.diffusion.painter import Painter, Painting
 from server.models.diffusion.placed import place
 from server.models.faults import model_faults
-from server.models.musicgen.given_sound import for_model
-from server.models.musicgen.seam import without_step
-from server.models.musicgen.windows import Window, windows_of
+from server.models.given_sound import for_model
+from server.models.seam import without_step
+from server.models.windows import Window, windows_of
 from session.errors import BadInput, Cancelled, ModelFailed
 from session.progress import Progress, part_of
 

@@ -12,10 +12,10 @@ from server.models.abilities import Device
 from server.models.contract import Sound, SoundRequest, SoundResult
 from server.models.device import chosen_device
 from server.models.faults import model_faults
+from server.models.given_sound import for_model
 from server.models.musicgen.chroma import chroma_of
 from server.models.musicgen.codec import Codec
 from server.models.musicgen.conditions import Conditions, melody_from
-from server.models.musicgen.given_sound import for_model
 from server.models.musicgen.linear import can_quantise
 from server.models.musicgen.parts import Parts, load_parts
 from server.models.musicgen.settings import Decoding, decoding_of, words_of

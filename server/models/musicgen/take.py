@@ -12,9 +12,9 @@ from server.models.musicgen.conditions import Conditions
 from server.models.musicgen.decoding import Writing
 from server.models.musicgen.network import Decoder
 from server.models.musicgen.sampling import chances, generators_of
-from server.models.musicgen.seam import without_step
 from server.models.musicgen.settings import WINDOW_SECONDS, Decoding
-from server.models.musicgen.windows import Window, windows_of
+from server.models.seam import without_step
+from server.models.windows import Window, windows_of
 from session.errors import Cancelled
 from session.progress import Progress
 

@@ -9,7 +9,7 @@ from server.models.diffusion.canvas import Canvas
 from server.models.diffusion.codec import Codec
 from server.models.diffusion.model import joined
 from server.models.diffusion.watch import Watch
-from server.models.musicgen.given_sound import for_model
+from server.models.given_sound import for_model
 from session.errors import BadInput
 
 
