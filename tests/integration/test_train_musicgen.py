@@ -82,7 +82,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     # Losses are compared to the last bit, and sums hang on how many threads share them.
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    yield library
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ROADIE_SETTINGS", str(library / "none.toml"))
+        yield library
     torch.set_num_threads(threads)
 
 
