@@ -12,6 +12,10 @@ from hypothesis import settings
 
 from bridge.host.stages.float_environment import restore_float_environment
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+"""Two files of tests run side by side: threads of torch would take the cores from each other, and
+tiny networks have nothing to share. Processes that tests start inherit it."""
+
 PEERS = {
     "lmms": "lmms",
     "ffmpeg": "ffmpeg",

@@ -27,6 +27,7 @@ from server.jobs.protocol import (
     encode,
 )
 from server.jobs.worker_log import worker_log
+from server.models.surroundings import FOR_MODELS
 from server.settings import Settings, environment_of
 from session.errors import JobFailed, RoadieError, WorkerCrashed, error_of_kind
 
@@ -59,15 +60,6 @@ class NeverStarted(Exception):
     """The worker was gone before it took the job: another one may."""
 
 
-NO_NETWORK = {
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
-"""What keeps the libraries of trained models from asking anybody for anything: weights lie on this
-machine before a job begins, or it says how to install them."""
-
-
 class WorkerProcess:
     """One worker. `kinds` are the kinds of job it has run, and so has libraries warm for."""
 
@@ -94,7 +86,7 @@ class WorkerProcess:
         """
         known = environment_of(settings, *_KNOWN_TO_TASKS)
         if in_lane:
-            known |= NO_NETWORK
+            known |= FOR_MODELS
         try:
             temporary.mkdir(mode=0o700)
             with worker_log(settings.library).open("ab") as log:

@@ -28,6 +28,7 @@ from server.models.environments.messages import (
     Stop,
     read,
 )
+from server.models.surroundings import FOR_MODELS
 from session.errors import (
     Cancelled,
     JobFailed,
@@ -40,12 +41,6 @@ from session.progress import Progress
 log = logging.getLogger(__name__)
 
 MODULE = "server.models.environments.inside"
-NO_NETWORK = {
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
 LOOK_SECONDS = 0.1
 EXIT_SECONDS = 5.0
 
@@ -222,7 +217,7 @@ class ModelProcess:
 def _start(python: Path) -> tuple[subprocess.Popen[bytes], int]:
     """The process, and the end of its lifeline that is held here. Raises OSError."""
     lifeline, held_end = os.pipe()
-    surroundings = environment(Path(tempfile.gettempdir()), NO_NETWORK)
+    surroundings = environment(Path(tempfile.gettempdir()), FOR_MODELS)
     # Its own packages come first on its path, and Roadie last (`beneath.path_beneath`).
     for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"):
         surroundings.pop(name, None)
