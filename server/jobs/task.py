@@ -22,10 +22,10 @@ def _nobody(notes: EarlyNotes) -> None:
 class JobPlace:
     """Where a task works.
 
-    `library` is read only to a task, but for its `cache/`. `staging` is an empty folder of its own on the library's
-    file system: what the task makes goes there and nowhere else. `tell_early` is told the notes of
-    new music as soon as they stand, once: who plays along cannot wait for the sound. `promptly`
-    does what leads to them.
+    `library` is read only to a task, but for its `cache/`. `staging` is an empty folder of its own
+    on the library's file system: what the task makes goes there and nowhere else. `tell_early` is
+    told the notes of new music as soon as they stand, once: who plays along cannot wait for the
+    sound. `promptly` does what leads to them.
     """
 
     library: Path
