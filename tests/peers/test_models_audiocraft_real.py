@@ -113,11 +113,11 @@ def test_musicgen_goes_past_what_it_hears_at_a_time_and_tells_how_far_it_is(
     musicgen: SoundModel,
 ) -> None:
     told: list[float] = []
-    request = asked(2.6)
+    request = asked(12.6)
     (sound,) = musicgen.generate(request, lambda fraction, _: told.append(fraction)).sounds
-    assert sound.seconds == pytest.approx(2.6)
+    assert sound.seconds == pytest.approx(12.6)
     assert told == sorted(told)
-    assert len(set(told)) > 5
+    assert len(set(told)) > 3
 
 
 def test_musicgen_goes_on_from_sound_that_is_there(musicgen: SoundModel) -> None:
@@ -128,16 +128,16 @@ def test_musicgen_goes_on_from_sound_that_is_there(musicgen: SoundModel) -> None
 
 
 def test_cancelled_on_the_way_the_sound_so_far_is_that_of_the_whole(musicgen: SoundModel) -> None:
-    whole = samples(musicgen, asked(1.5))
+    whole = samples(musicgen, asked(12.0))
 
     def enough(fraction: float, _: str) -> None:
-        if fraction > 0.3:
+        if fraction > 0.02:
             raise Cancelled("The job was cancelled.")
 
-    stopped = musicgen.generate(asked(1.5), enough)
+    stopped = musicgen.generate(asked(12.0), enough)
     (part,) = stopped.sounds
     assert not stopped.whole
-    assert 0.1 < part.seconds < 1.5
+    assert 0.1 < part.seconds < 12.0
     # The codec hears a little of what comes next.
     heard = part.samples.shape[1] - 3200
     assert np.abs(part.samples[:, :heard] - whole[:, :heard]).max() < 1e-4
@@ -147,7 +147,7 @@ def test_magnet_fills_all_of_it_in_and_keeps_nothing_of_a_half(
     weights: Path, environments: Path
 ) -> None:
     def enough(fraction: float, _: str) -> None:
-        if fraction > 0.3:
+        if fraction > 0:
             raise Cancelled("The job was cancelled.")
 
     with running(environments, "audiocraft", weights / "magnet") as model:

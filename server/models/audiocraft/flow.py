@@ -22,11 +22,12 @@ from torch.nn.functional import pad
 
 from server.models.audiocraft.chordino import frames_of
 from server.models.audiocraft.heard import for_model
+from server.models.audiocraft.turns import in_turn
 from server.models.audiocraft.weights import Networks
 from server.models.contract import Sound, SoundRequest, SoundResult
 from server.models.faults import model_faults
-from session.errors import BadInput, Cancelled
-from session.progress import Progress, part_of
+from session.errors import BadInput
+from session.progress import Progress
 
 GUIDANCE = 5.0
 """Of all conditions together, as the model's makers generate."""
@@ -49,19 +50,11 @@ class FlowModel:
         seconds = self._networks.segment_seconds
         if asked.seconds > seconds:
             raise BadInput(f"This model makes {seconds:g} seconds: ask for no more.")
-        sounds: list[Sound] = []
-        whole = True
         with model_faults("JASCO"), torch.inference_mode():
-            for number, seed in enumerate(asked.seeds):
-                start, end = (place / len(asked.seeds) for place in (number, number + 1))
-                try:
-                    sounds.append(self._sound(asked, seed, part_of(progress, start, end)))
-                except Cancelled:
-                    if not sounds:
-                        raise
-                    whole = False
-                    break
-        return SoundResult(tuple(sounds), whole, parameters={"guidance": _guidance(asked)})
+            sounds, whole = in_turn(
+                asked.seeds, progress, lambda seed, part: self._sound(asked, seed, part)
+            )
+        return SoundResult(sounds, whole, parameters={"guidance": _guidance(asked)})
 
     def close(self) -> None:
         """Give back the memory of the weights; the process does it in one go."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import numpy as np
 import soxr
@@ -44,11 +43,18 @@ def local_feature_extractors(folder: Path) -> Iterator[None]:
     from transformers import AutoModel
 
     load = AutoModel.from_pretrained
+    own = vars(AutoModel).get("from_pretrained")
 
     def local(name: str, *args: Any, **more: Any) -> Any:
         if not (folder / _MERT).is_dir():
             raise BadWeights(f"{folder} lacks {name}, which hears a style: install it again.")
         return load(str(folder / _MERT), *args, **more)
 
-    with mock.patch.object(AutoModel, "from_pretrained", local):
+    setattr(AutoModel, name := "from_pretrained", staticmethod(local))
+    try:
         yield
+    finally:
+        if own is None:
+            delattr(AutoModel, name)
+        else:
+            setattr(AutoModel, name, own)

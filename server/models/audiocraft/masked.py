@@ -13,11 +13,12 @@ import numpy as np
 import torch
 from audiocraft.modules.conditioners import ConditioningAttributes
 
+from server.models.audiocraft.turns import in_turn
 from server.models.audiocraft.weights import Networks
 from server.models.contract import Sound, SoundRequest, SoundResult
 from server.models.faults import model_faults
-from session.errors import BadInput, Cancelled
-from session.progress import Progress, part_of
+from session.errors import BadInput
+from session.progress import Progress
 
 GUIDANCE = 10.0
 TEMPERATURE = 3.0
@@ -36,20 +37,12 @@ class MaskedModel:
         seconds = self._networks.segment_seconds
         if asked.seconds > seconds:
             raise BadInput(f"This model makes {seconds:g} seconds: ask for no more.")
-        sounds: list[Sound] = []
-        whole = True
         with model_faults("MAGNeT"), torch.inference_mode():
-            for number, seed in enumerate(asked.seeds):
-                start, end = (place / len(asked.seeds) for place in (number, number + 1))
-                try:
-                    sounds.append(self._sound(asked, seed, part_of(progress, start, end)))
-                except Cancelled:
-                    if not sounds:
-                        raise
-                    whole = False
-                    break
+            sounds, whole = in_turn(
+                asked.seeds, progress, lambda seed, part: self._sound(asked, seed, part)
+            )
         return SoundResult(
-            tuple(sounds),
+            sounds,
             whole,
             parameters={"guidance": _guidance(asked), "temperature": _temperature(asked)},
         )
