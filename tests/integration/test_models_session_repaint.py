@@ -286,6 +286,8 @@ def test_a_session_goes_on_twice(home: Home, tmp_path: Path) -> None:
     again = Home(longer, tmp_path / "one", _files(tmp_path / "one"))
     session = _painted(again, tmp_path / "two", None, 1)
     assert session.length_bars == 8
+    # The second takes nothing back of what the first says: other bars are still another's.
+    assert session.provenance.licence == longer.provenance.licence
     assert [track.name for track in session.tracks[3:]] == [
         "New sound, bar 7",
         "New sound, bar 8",

@@ -348,6 +348,8 @@ def _bare(
         parent=asked.name,
     )
     words = licence_words(work.model)
-    if words not in origin.licence:
+    if words in origin.licence:
+        words = origin.licence
+    else:
         words = f"What was there: {origin.licence} The new bars: {words}"
     return old.evolve(provenance=replace(provenance, licence=words, source_file=origin.source_file))

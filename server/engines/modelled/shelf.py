@@ -138,6 +138,7 @@ class FamilyShelf:
         """Through the models that this process holds."""
         from server.models.cards import card
         from server.models.families import FAMILIES
+        from server.models.manifest import MANIFEST
         from server.models.place import weights_of
         from server.models.resident import residents
         from server.settings import read_settings
@@ -145,8 +146,10 @@ class FamilyShelf:
         settings = read_settings()
         folder = weights_of(settings.models, model.name)
         family = FAMILIES.load(self._family)
+        # Weights that were installed again are others.
+        installed = (folder / MANIFEST).stat().st_mtime_ns
         with residents().use(
-            (model.name, draft),
+            (model.name, draft, installed),
             card(model.name).memory_mb,
             lambda: family.load(folder, settings.device, draft),
         ) as held:
