@@ -37,6 +37,9 @@ Samples = NDArray[np.float32]
 _WHOLE_OR_PART = 0.5
 """Between the length of the region and that of all that was given to paint in: which came back."""
 
+_WAS_THERE = "What was there: "
+"""How a licence begins where bars of a session are another's than the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -350,6 +353,8 @@ def _bare(
     words = licence_words(work.model)
     if words in origin.licence:
         words = origin.licence
+    elif origin.licence.startswith(_WAS_THERE):
+        words = f"{origin.licence} Newer bars: {words}"
     else:
-        words = f"What was there: {origin.licence} The new bars: {words}"
+        words = f"{_WAS_THERE}{origin.licence} The new bars: {words}"
     return old.evolve(provenance=replace(provenance, licence=words, source_file=origin.source_file))
