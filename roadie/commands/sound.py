@@ -37,6 +37,9 @@ def sound_of(
     reference_as: Annotated[
         str | None, _flag("--reference-as", "What it is heard for: melody, style or sound.")
     ] = None,
+    drums: Annotated[
+        Path | None, _flag("--drums", "A recording of drums to play to, where the model can.")
+    ] = None,
     lyrics: Annotated[str | None, _flag("--lyrics", "What is sung.")] = None,
     melody_loyalty: Annotated[
         float | None, _flag("--melody-loyalty", "0 to 1: how closely a reference is followed.")
@@ -72,6 +75,7 @@ def sound_of(
         temperature=temperature,
         reference=existing_file(reference) if reference else None,
         reference_as=reference_as,
+        drums=existing_file(drums) if drums else None,
         lyrics=lyrics,
         controls=spec_of(
             ControlWishes,

@@ -81,5 +81,7 @@ async def check_sound(wishes: SoundWishes | None, request: Request) -> None:
         return
     if wishes.reference is not None:
         await check_file(request, wishes.reference, "reference")
+    if wishes.drums is not None:
+        await check_file(request, wishes.drums, "drums")
     if wishes.separator is not None:
         await asyncio.to_thread(check_name, "separators", wishes.separator)

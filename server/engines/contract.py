@@ -123,7 +123,7 @@ class GenerateRequest:
 class SoundAsked:
     """What only an engine with a trained model takes; see `server.jobs.model_specs.SoundWishes`.
 
-    `reference` and `adapter` are paths.
+    `reference` and `drums` are paths of recordings, `adapter` is a name.
     """
 
     model: str | None = None
@@ -132,6 +132,7 @@ class SoundAsked:
     temperature: float | None = None
     reference: Path | None = None
     reference_as: ReferenceAs = "melody"
+    drums: Path | None = None
     lyrics: str | None = None
     controls: Controls = field(default_factory=Controls)
     draft: bool = False

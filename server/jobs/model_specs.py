@@ -46,6 +46,9 @@ class SoundWishes(Spec):
         default=None, description="The path of an audio file on the server's machine to go by."
     )
     reference_as: Literal["melody", "style", "sound"] = "melody"
+    drums: PathText | None = Field(
+        default=None, description="The path of a recording of drums to play to."
+    )
     lyrics: Annotated[str, Field(max_length=10_000)] | None = None
     controls: ControlWishes = ControlWishes()
     draft: bool = Field(default=False, description="Faster and coarser, where the model has it.")

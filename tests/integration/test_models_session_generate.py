@@ -298,6 +298,21 @@ def test_a_separator_that_fails_does_not_cost_the_sound(
     assert all((tmp_path / file).is_file() for file in session.files())
 
 
+def test_drums_to_play_to_are_heard_at_the_models_rate(tmp_path: Path) -> None:
+    song = SongModel()
+    engine = ModelledEngine("songs", "Songs", SongShelf(song, Abilities(drums=True)))
+    hits = np.zeros((96_000, 1), np.float32)
+    hits[::12_000] = 0.9
+    soundfile.write(tmp_path / "drums.wav", hits, 48_000)
+    folder = tmp_path / "made"
+    folder.mkdir()
+    _made(engine, folder, bpm=120.0, sound=SoundAsked(drums=tmp_path / "drums.wav"))
+    drums = song.asked[-1].drums
+    assert drums is not None
+    assert (drums.sample_rate, drums.samples.shape) == (RATE, (song.channels, 2 * RATE))
+    assert song.asked[-1].reference is None
+
+
 def test_samples_that_are_no_numbers_are_the_models_fault(tmp_path: Path) -> None:
     class Broken(SongModel):
         def _sound(self, asked, seed, done):  # type: ignore[no-untyped-def]
@@ -316,6 +331,7 @@ CHANGES = TempoMap((TempoStep(0.0, 90.0), TempoStep(4.0, 120.0)))
     ("asked", "sentence"),
     [
         ({"sound": SoundAsked(lyrics="la la")}, "cannot take lyrics"),
+        ({"sound": SoundAsked(drums=Path("x.wav"))}, "cannot take drums to play to"),
         ({"sound": SoundAsked(negative_prompt="drums")}, "cannot take a negative prompt"),
         ({"sound": SoundAsked(controls=Controls(weirdness=0.5))}, "cannot take weirdness"),
         (

@@ -17,7 +17,6 @@ from server.engines.modelled.finish import Finish, at_mix_level, finished
 from server.engines.modelled.fit import Fitted, Wanted, fit
 from server.engines.modelled.marks import mark_files
 from server.engines.modelled.origin import licence_words, provenance_of
-from server.engines.modelled.reference import read_reference
 from server.engines.modelled.refusals import refuse_music, refuse_sound
 from server.engines.modelled.settled import Settled, settle, without_maps
 from server.engines.modelled.shelf import Chosen, Shelf
@@ -113,7 +112,7 @@ def _order(
         abilities,
         seeds,
         seconds=seconds,
-        reference=read_reference(sound.reference, model) if sound.reference else None,
+        model=model,
         adapter=shelf.adapter(sound.adapter) if sound.adapter else None,
         chords=_chords(request, settled),
     )

@@ -16,8 +16,13 @@ LONGEST_SECONDS = 300.0
 """What is longer is heard from its start on only."""
 
 
-def read_reference(path: Path, model: Chosen) -> Sound:
-    """The start of an audio file. Raises NotFound, UnreadableAudio, BadInput for silence."""
+def read_reference(path: Path | None, model: Chosen) -> Sound | None:
+    """The start of an audio file; None where none is given.
+
+    Raises NotFound, UnreadableAudio, BadInput for silence.
+    """
+    if path is None:
+        return None
     info = probe(path)
     most = round(LONGEST_SECONDS * info.sample_rate)
     blocks, there = [], 0

@@ -36,6 +36,7 @@ _WISHES = (
         lambda sound: sound.reference is not None,
         lambda sound, can: sound.reference_as in can.references,
     ),
+    _Wish("drums to play to", lambda sound: sound.drums is not None, lambda _, can: can.drums),
     _Wish("lyrics", lambda sound: sound.lyrics is not None, lambda _, can: can.lyrics),
     _Wish("a draft", lambda sound: sound.draft, lambda _, can: can.draft),
     _Wish("an adapter", lambda sound: sound.adapter is not None, lambda _, can: can.adapters),

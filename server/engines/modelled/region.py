@@ -17,7 +17,6 @@ from server.engines.modelled.generate import Maker
 from server.engines.modelled.join import Joined, Neighbours, joined
 from server.engines.modelled.marks import mark_files
 from server.engines.modelled.origin import licence_words, provenance_of
-from server.engines.modelled.reference import read_reference
 from server.engines.modelled.refusals import refuse_sound
 from server.engines.modelled.retracked import put_in
 from server.engines.modelled.seam import Seam
@@ -134,7 +133,7 @@ def _told(maker: Maker, work: _Work) -> SoundRequest:
         work.abilities,
         (asked.seed,),
         seconds=min(seconds, work.abilities.longest_seconds),
-        reference=read_reference(sound.reference, model) if sound.reference else None,
+        model=model,
         adapter=maker.shelf.adapter(sound.adapter) if sound.adapter else None,
     )
     if work.way == "in-paint":

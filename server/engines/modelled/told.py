@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from server.engines.contract import SoundAsked
+from server.engines.modelled.reference import read_reference
 from server.engines.modelled.settled import Settled
+from server.engines.modelled.shelf import Chosen
 from server.models.abilities import Abilities
-from server.models.contract import Sound, SoundRequest
+from server.models.contract import SoundRequest
 
 STRETCH_BOUND = 0.08
 """Sound is brought to another tempo by this much at most: past it, drums smear."""
@@ -26,11 +28,14 @@ def request_to_model(
     seeds: tuple[int, ...],
     *,
     seconds: float,
-    reference: Sound | None = None,
+    model: Chosen,
     adapter: Path | None = None,
     chords: tuple[tuple[float, str], ...] = (),
 ) -> SoundRequest:
-    """The request, with nothing in it that the model has no ability for."""
+    """The request, with nothing in it that the model has no ability for.
+
+    Raises NotFound, UnreadableAudio, BadInput for a recording that cannot be gone by.
+    """
     return SoundRequest(
         prompt=words_for(settled, abilities),
         seconds=seconds,
@@ -43,7 +48,8 @@ def request_to_model(
         meter=settled.meter if abilities.meter else None,
         lyrics=sound.lyrics,
         chords=chords,
-        reference=reference,
+        drums=read_reference(sound.drums, model),
+        reference=read_reference(sound.reference, model),
         reference_as=sound.reference_as,
         controls=sound.controls,
         draft=sound.draft,

@@ -18,6 +18,7 @@ def sound_asked(wishes: SoundWishes) -> SoundAsked:
         temperature=wishes.temperature,
         reference=Path(wishes.reference).expanduser() if wishes.reference else None,
         reference_as=wishes.reference_as,
+        drums=Path(wishes.drums).expanduser() if wishes.drums else None,
         lyrics=wishes.lyrics,
         controls=Controls(**wishes.controls.model_dump()),
         draft=wishes.draft,
