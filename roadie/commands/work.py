@@ -72,7 +72,8 @@ async def watch_job(studio: Studio, job_id: str, what: str, progress: JobProgres
         last = await studio.get(job_id)
     if last.state == "cancelled":
         kept = [delivery["target"] for delivery in (last.result or {}).get("deliveries", ())]
-        rest = f"what there was by then is in {kept[0]}" if kept else "nothing of it was kept"
+        where = " and ".join(kept)
+        rest = f"what there was by then is in {where}" if kept else "nothing of it was kept"
         raise Cancelled(f"{what} was cancelled; {rest}.")
     if last.failure:
         raise error_of_kind(last.failure.kind, last.failure.message)
