@@ -96,6 +96,9 @@ class SongShelf:
         default_factory=lambda: Abilities(continuation=True, references=("melody",), together=2)
     )
 
+    def names(self) -> list[str]:
+        return ["song"]
+
     def abilities(self, model: str | None = None) -> Abilities:
         del model
         return self.can

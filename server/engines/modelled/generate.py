@@ -20,6 +20,7 @@ from server.engines.modelled.origin import licence_words, provenance_of
 from server.engines.modelled.refusals import refuse_music, refuse_sound
 from server.engines.modelled.settled import Settled, settle, without_maps
 from server.engines.modelled.shelf import Chosen, Shelf
+from server.engines.modelled.suited import suited
 from server.engines.modelled.told import request_to_model, seconds_for
 from server.mastering.contract import MasterTarget
 from server.models.abilities import Abilities
@@ -68,7 +69,10 @@ def generate_each(
 ) -> Made:
     """A session for each of `seeds`, in its of `folders`. Raises as the engine says."""
     progress(0.0, "Reading the prompt")
-    abilities = maker.shelf.abilities(request.sound.model if request.sound else None)
+    wishes = request.sound or SoundAsked()
+    wishes = replace(wishes, model=suited(maker.shelf, wishes, chords=request.chords is not None))
+    request = replace(request, sound=wishes)
+    abilities = maker.shelf.abilities(wishes.model)
     order = _order(maker, request, seeds, abilities)
     result = sounds_of(maker.shelf, order, abilities, part_of(progress, 0.02, 0.75))
     if not result.whole:

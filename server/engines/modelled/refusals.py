@@ -54,6 +54,11 @@ _COMPOSERS = ("energy", "complexity", "humanise", "swing", "form", "soundfont")
 """Wishes that only an engine that writes notes can meet."""
 
 
+def meets(sound: SoundAsked, abilities: Abilities) -> bool:
+    """Whether the abilities meet every wish that is made."""
+    return all(wish.met(sound, abilities) for wish in _WISHES if wish.made(sound))
+
+
 def refuse_sound(engine: str, sound: SoundAsked, abilities: Abilities) -> None:
     """Refuse the first wish that the abilities do not meet. Raises BadInput."""
     for wish in _WISHES:

@@ -22,6 +22,7 @@ from server.engines.modelled.retracked import put_in
 from server.engines.modelled.seam import Seam
 from server.engines.modelled.settled import Settled
 from server.engines.modelled.shelf import Chosen
+from server.engines.modelled.suited import suited
 from server.engines.modelled.surroundings import Surroundings, surroundings
 from server.engines.modelled.told import STRETCH_BOUND, request_to_model
 from server.models.abilities import Abilities
@@ -74,7 +75,9 @@ def paint(maker: Maker, asked: Anew, folder: Path, progress: Progress) -> Made:
     that are not there and wishes that cannot be met, and what the engine raises.
     """
     progress(0.0, "Reading the session")
-    abilities = maker.shelf.abilities(asked.sound.model)
+    sound = replace(asked.sound, model=suited(maker.shelf, asked.sound))
+    asked = replace(asked, sound=sound)
+    abilities = maker.shelf.abilities(sound.model)
     refuse_sound(maker.engine, asked.sound, abilities)
     if asked.sound.separator is not None:  # Before minutes of sound, not after.
         ready_separator(asked.sound.separator)

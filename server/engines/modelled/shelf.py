@@ -31,6 +31,9 @@ class Chosen:
 class Shelf(Protocol):
     """Models of one family."""
 
+    def names(self) -> list[str]:
+        """The models that can be chosen, the one that is chosen unasked first."""
+
     def abilities(self, model: str | None = None) -> Abilities:
         """What the model of that name can do, or else the one that would be chosen."""
 
@@ -60,6 +63,17 @@ class FamilyShelf:
     def __init__(self, family: str) -> None:
         self._family = family
 
+    def names(self) -> list[str]:
+        """Those whose weights are here and whole."""
+        from server.models.place import installed
+        from server.settings import read_settings
+
+        return [
+            one.card.name
+            for one in installed(read_settings().models)
+            if one.card.family == self._family and not one.fault
+        ]
+
     def abilities(self, model: str | None = None) -> Abilities:
         """As the family declares them; of a model where they differ."""
         from server.models.contract import DiffersByModel
@@ -67,7 +81,7 @@ class FamilyShelf:
 
         family = FAMILIES.load(self._family)
         if isinstance(family, DiffersByModel):
-            name = model or next(iter(self._installed()), None)
+            name = model or next(iter(self.names()), None)
             if name is not None:
                 return family.abilities_of(name)
         return family.abilities
@@ -80,8 +94,7 @@ class FamilyShelf:
         if missing := FAMILIES.load(self._family).missing():
             return Availability(False, missing)
         cards = cards_of(self._family)
-        here = self._installed()
-        if here:
+        if self.names():
             return Availability(True)
         if not cards:
             return Availability(False, f"There is no card of a {self._family} model yet.")
@@ -89,17 +102,6 @@ class FamilyShelf:
         return Availability(
             False, f"No {self._family} model is installed: `roadie models install {first.name}`."
         )
-
-    def _installed(self) -> list[str]:
-        """The names of the family's models whose weights are here and whole."""
-        from server.models.place import installed
-        from server.settings import read_settings
-
-        return [
-            one.card.name
-            for one in installed(read_settings().models)
-            if one.card.family == self._family and not one.fault
-        ]
 
     def choose(self, name: str | None, adapter: str | None = None) -> Chosen:
         """By name, or the one that the adapter was trained on, or the first that is installed."""
@@ -111,7 +113,7 @@ class FamilyShelf:
         if adapter is not None:
             name = usable_adapter(read_settings().models, adapter, name).base
         if name is None:
-            here = self._installed()
+            here = self.names()
             if not here:
                 raise BackendUnavailable(
                     f"The engine {self._family} cannot be used: {self.available().remedy}"

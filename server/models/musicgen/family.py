@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,6 +36,13 @@ class MusicgenFamily:
             "30 seconds or from earlier sound: 0 is 2, 0.5 is 11, 1 is 20; none is 10",
         },
     )
+
+    def abilities_of(self, model: str) -> Abilities:
+        """What the model of that name can do: melodies are heard by the melody models alone."""
+        if "melody" in model:
+            return self.abilities
+        controls = {k: v for k, v in self.abilities.controls.items() if k != "melody_loyalty"}
+        return replace(self.abilities, references=(), controls=controls)
 
     def missing(self) -> str:
         """The sentence that says which libraries are missing and how to install them, or ""."""
