@@ -53,7 +53,13 @@ class Studio:
         self.board = BoardOfDevices(seconds, self.said.append)
         ours = Ports(seconds)
         stack.callback(ours.close)
-        until(lambda: len(self._found(ours)) == 2, "the surface's ports are there")
+
+        def there() -> bool:
+            # A busy server may refuse a port: who looks makes it again, as the bridge does.
+            theirs.look()
+            return len(self._found(ours)) == 2
+
+        until(there, "the surface's ports are there")
         to_it, from_it = self._found(ours)
         output = ours.open_output(to_it)
         device = ProfiledDevice(ProfileShelf().load(NAME))

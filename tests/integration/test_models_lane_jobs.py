@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
 from server.jobs.job import Job, JobKind
 from server.jobs.service import JobService
@@ -69,7 +70,13 @@ def test_jobs_that_need_models_take_turns_in_one_worker_and_others_pass_them(
     with_jobs(tmp_path, use)
 
 
-def test_only_the_worker_of_models_is_kept_from_the_network(tmp_path: Path) -> None:
+def test_only_the_worker_of_models_is_kept_from_the_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Libraries that other tests loaded in this process may have set them for themselves.
+    for name in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+        monkeypatch.delenv(name, raising=False)
+
     async def use(jobs: JobService) -> None:
         model = await done(jobs, wish("tell"))
         other = await done(jobs, wish("tell", engine="composer"))

@@ -234,19 +234,32 @@ def same_notes(now: tuple[MidiClip, ...], was: tuple[MidiClip, ...]) -> None:
     for mine, theirs in zip(sorted(now, key=by_time), sorted(placed, key=by_time), strict=True):
         assert (mine.start_beats, mine.length_beats) == (theirs.start_beats, theirs.length_beats)
         assert mine.name == clean_text(theirs.name)
-        sounding = [note for note in theirs.notes if note.start_beats < theirs.length_beats]
-        found = sorted(mine.notes, key=by_note)
-        for note, asked in zip(found, sorted(sounding, key=by_note), strict=True):
-            end = min(asked.end_beats, theirs.length_beats)
+        assert len(sounding(mine)) == len(mine.notes)
+        for note, asked in zip(sounding(mine), sounding(theirs), strict=True):
+            end = _end(asked, theirs)
             assert (note.pitch, note.velocity) == (asked.pitch, asked.velocity)
             assert note.start_beats == pytest.approx(asked.start_beats, abs=2e-9)
             assert note.end_beats == pytest.approx(end, abs=4e-9)
             assert note.bends == asked.bends
 
 
-def by_time(clip: MidiClip) -> tuple[float, float, str, int]:
-    """The order of clips."""
-    return clip.start_beats, clip.length_beats, clean_text(clip.name), len(clip.notes)
+def sounding(clip: MidiClip) -> list[Note]:
+    """The notes that sound in a clip, in their order."""
+    return sorted((one for one in clip.notes if one.start_beats < clip.length_beats), key=by_note)
+
+
+def by_time(clip: MidiClip) -> tuple[object, ...]:
+    """The order of clips; those that stand at one place go by what sounds in them."""
+    notes = [
+        (note.pitch, note.velocity, round(note.start_beats, 6), round(_end(note, clip), 6))
+        for note in sounding(clip)
+    ]
+    bends = [note.bends for note in sounding(clip)]
+    return clip.start_beats, clip.length_beats, clean_text(clip.name), notes, repr(bends)
+
+
+def _end(note: Note, clip: MidiClip) -> float:
+    return min(note.end_beats, clip.length_beats)
 
 
 def by_note(note: Note) -> tuple[float, int, int, float]:
