@@ -482,5 +482,7 @@ class Supervisor:
             # While it is delivered, the store holds its moves, which this would wipe out.
             if due and (live.finished.is_set() or live.job.state == "running"):
                 await self._save(live)
-            if live.finished.is_set() and not live.changed:
+            # One that is cancelled may be kept yet: the store has that before it is there.
+            over = live.finished.is_set() and live not in self._running
+            if over and not live.changed:
                 self.live.pop(live.job.id, None)
