@@ -13,7 +13,7 @@ from rich.live import Live
 
 from bridge.running.config import BridgeConfig
 from roadie.bridge_process import bridge_config
-from roadie.commands.options import Json, Library
+from roadie.commands.options import Json, Library, meter_named
 from roadie.kept_bridge import KeptBridge
 from roadie.show.bridge import BridgeLines, BridgeTable
 from roadie.show.results import print_json
@@ -33,6 +33,9 @@ def bridge(
         typer.Option(help="Who leads time: automatic, link, midi-clock, mtc, daw or own."),
     ] = None,
     bpm: Annotated[float, typer.Option(help="The tempo until another clock leads.")] = 120.0,
+    meter: Annotated[
+        str, typer.Option(help="The meter of clocks that tell none: 4/4, 7/8, ...")
+    ] = "4/4",
     server: Annotated[
         str | None, typer.Option(help="The address of a server elsewhere (http://host:port).")
     ] = None,
@@ -77,7 +80,15 @@ def bridge(
         link=link,
         keys=keys,
     )
-    config = bridge_config(settings, server_url=server, bpm=bpm, midi=midi)
+    numerator, denominator = meter_named(meter)
+    config = bridge_config(
+        settings,
+        server_url=server,
+        bpm=bpm,
+        numerator=numerator,
+        denominator=denominator,
+        midi=midi,
+    )
     if json:
         _follow(config, print_json)
     elif Console().is_terminal:

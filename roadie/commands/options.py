@@ -57,13 +57,16 @@ def key_of(text: str | None) -> Key | None:
 
 
 def meter_of(text: str | None) -> tuple[int, int] | None:
-    """The meter that `text` names: `7/8`. Raises BadSetting."""
-    if text is None:
-        return None
+    """The meter that `text` names, if it names one. Raises BadSetting."""
+    return None if text is None else meter_named(text)
+
+
+def meter_named(text: str) -> tuple[int, int]:
+    """The meter called `7/8`. Raises BadSetting."""
     numerator, slash, denominator = text.strip().partition("/")
     if (
         not slash
-        or not numerator.isdecimal()
+        or not (numerator.isdecimal() and 1 <= int(numerator) <= 32)
         or denominator not in ("1", "2", "4", "8", "16", "32")
     ):
         raise BadSetting(f'There is no meter called {text!r}: write it as "4/4" or "7/8".')
