@@ -20,7 +20,7 @@ from bridge.mackie.on_ports import SurfaceOnPorts
 from bridge.mackie.table import Model
 from bridge.midi.ports import Ports
 from bridge.sync.wall import WallSeconds
-from tests.jack import Jack, jack
+from tests.jack import Jack, apart, jack
 
 __all__ = ["jack"]
 
@@ -59,7 +59,11 @@ class Studio:
             theirs.look()
             return len(self._found(ours)) == 2
 
-        until(there, "the surface's ports are there")
+        try:
+            until(there, "the surface's ports are there")
+        except AssertionError as error:
+            every = f"{ours.outputs()} and {ours.inputs()}; said {self.said}"
+            raise AssertionError(f"{error}: there are {every}") from None
         to_it, from_it = self._found(ours)
         output = ours.open_output(to_it)
         device = ProfiledDevice(ProfileShelf().load(NAME))
@@ -96,6 +100,7 @@ class Studio:
         self.board.want(wanted)
 
 
+@apart
 def test_a_surface_shows_what_is_wanted_and_tells_what_its_hand_does(jack: Jack) -> None:
     with ExitStack() as stack:
         studio = Studio(stack)
@@ -132,6 +137,7 @@ def test_a_surface_shows_what_is_wanted_and_tells_what_its_hand_does(jack: Jack)
     assert studio.said == []
 
 
+@apart
 def test_a_surface_switched_off_and_on_is_shown_everything(jack: Jack) -> None:
     with ExitStack() as stack:
         studio = Studio(stack)
