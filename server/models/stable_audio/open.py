@@ -17,7 +17,8 @@ from server.models.diffusion.codec import Codec
 from server.models.diffusion.parts import PartClass, load_parts, pipeline_of
 from server.models.diffusion.placed import dtype_on
 from server.models.diffusion.watch import Watch
-from server.models.stable_audio.settings import Settings, remarks_of, settings_of
+from server.models.stable_audio.asked import Asked
+from server.models.stable_audio.settings import remarks_of, settings_of
 from server.models.stable_audio.sound import heard_of, refuse_both, stretch_of
 
 _PARTS = {
@@ -54,41 +55,19 @@ class OpenPainter:
         refuse_both(asked)
         settings = settings_of(asked, _STEPS, _DRAFT_STEPS, guided=True)
         return OpenPainting(
-            self, asked, settings, heard_of(asked, self.codec), remarks_of(asked, guided=True)
+            asked, settings, heard_of(asked, self.codec), remarks_of(asked, guided=True), self
         )
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPainting:
-    """One request; `reference` is `(channels, samples)`."""
+class OpenPainting(Asked):
+    """One request to its pipeline."""
 
     painter: OpenPainter
-    asked: SoundRequest
-    settings: Settings
-    reference: Tensor | None
-    remarks: tuple[str, ...]
-
-    @property
-    def steps(self) -> int:
-        return self.settings.steps
-
-    @property
-    def context_seconds(self) -> float:
-        return self.settings.context_seconds
-
-    @property
-    def whole(self) -> bool:
-        return self.reference is not None
 
     @property
     def parameters(self) -> Mapping[str, str | float | int | bool]:
-        settings = self.settings
-        told: dict[str, str | float | int | bool] = {
-            "guidance": settings.guidance,
-            "context_seconds": settings.context_seconds,
-            "draft": self.asked.draft,
-        }
-        return told | ({"noise": self._sigma} if self.whole else {})
+        return self.told(self._sigma)
 
     def paint(self, canvas: Canvas, generators: Sequence[torch.Generator]) -> Tensor:
         """As `server.models.diffusion.painter.Painting` says."""

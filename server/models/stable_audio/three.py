@@ -17,7 +17,8 @@ from server.models.diffusion.codec import Codec
 from server.models.diffusion.parts import PartClass, load_parts, pipeline_of
 from server.models.diffusion.placed import dtype_on
 from server.models.diffusion.watch import Watch
-from server.models.stable_audio.settings import Settings, remarks_of, settings_of
+from server.models.stable_audio.asked import Asked
+from server.models.stable_audio.settings import remarks_of, settings_of
 from server.models.stable_audio.sound import heard_of, refuse_both, stretch_of
 
 _PARTS = {
@@ -61,41 +62,19 @@ class ThreePainter:
         steps, draft_steps = (8, 4) if self.distilled else (100, 30)
         settings = settings_of(asked, steps, draft_steps, guided)
         return ThreePainting(
-            self, asked, settings, heard_of(asked, self.codec), remarks_of(asked, guided)
+            asked, settings, heard_of(asked, self.codec), remarks_of(asked, guided), self
         )
 
 
 @dataclass(frozen=True, slots=True)
-class ThreePainting:
-    """One request; `reference` is `(channels, samples)`."""
+class ThreePainting(Asked):
+    """One request to its pipeline."""
 
     painter: ThreePainter
-    asked: SoundRequest
-    settings: Settings
-    reference: Tensor | None
-    remarks: tuple[str, ...]
-
-    @property
-    def steps(self) -> int:
-        return self.settings.steps
-
-    @property
-    def context_seconds(self) -> float:
-        return self.settings.context_seconds
-
-    @property
-    def whole(self) -> bool:
-        return self.reference is not None
 
     @property
     def parameters(self) -> Mapping[str, str | float | int | bool]:
-        settings = self.settings
-        told: dict[str, str | float | int | bool] = {
-            "guidance": settings.guidance,
-            "context_seconds": settings.context_seconds,
-            "draft": self.asked.draft,
-        }
-        return told | ({"noise": self._noise} if self.whole else {})
+        return self.told(self._noise)
 
     def paint(self, canvas: Canvas, generators: Sequence[torch.Generator]) -> Tensor:
         """As `server.models.diffusion.painter.Painting` says."""
