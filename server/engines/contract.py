@@ -200,9 +200,12 @@ class MakesSeveral(Protocol):
         seeds: tuple[int, ...],
         folders: tuple[Path, ...],
         progress: Progress,
+        *,
+        library: Path | None = None,
     ) -> Made:
         """A session for each of `seeds`, each with its audio in its own of `folders`.
 
+        What `library` remembers, such as stems, need not be made again.
         Cancelled where some sound stood already, the sessions of that come back, `whole` False.
         Raises as `generate` does.
         """

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from server.disk_room import check_room, megabytes
 from server.models.card import Card, Part
 from server.models.checked import check_safetensors, files_of
 from server.models.hub import HubFile, Listing, fetch, listing, partial_of
@@ -18,8 +19,8 @@ from server.models.wanted import is_safetensors, wanted
 from session.errors import BadWeights, DiskFull, storage
 from session.progress import Progress
 
-SPARE_BYTES = 64 << 20
-"""What is left free of a disk: others write to it too."""
+MODELS_FOLDER = "ROADIE_MODELS"
+"""The setting that says where models lie."""
 
 _TELL_SECONDS = 0.1
 _BLOCK_BYTES = 1 << 20
@@ -38,7 +39,7 @@ def from_hub(
     files = [file for _, _, found in chosen for file in found]
     total = sum(file.size_bytes for file in files)
     there = sum(_there(stage / part.into, file) for part, _, found in chosen for file in found)
-    check_room(stage, total - there, card.name)
+    check_room(stage, total - there, card.name, MODELS_FOLDER)
     told = Megabytes(total, progress, "Fetching")
     brought = []
     for part, held, found in chosen:
@@ -48,7 +49,7 @@ def from_hub(
                 digest = fetch(part.source, held.revision, file, stage / part.into, told)
             except DiskFull as error:
                 raise DiskFull(
-                    f"The disk became full at {stage.parent}: free {_megabytes(total - told.done)} "
+                    f"The disk became full at {stage.parent}: free {megabytes(total - told.done)} "
                     f"MB and install {card.name} again; what has come is kept."
                 ) from error
             path = f"{part.into}/{file.path}" if part.into else file.path
@@ -89,18 +90,6 @@ def from_folder(
     return tuple(brought)
 
 
-def check_room(stage: Path, needed_bytes: int, name: str) -> None:
-    """See that the disk has room for so much more. Raises DiskFull."""
-    at = next(folder for folder in (stage, *stage.parents) if folder.is_dir())
-    with storage(at):
-        free = shutil.disk_usage(at).free
-    if needed_bytes + SPARE_BYTES > free:
-        raise DiskFull(
-            f"{name} needs {_megabytes(needed_bytes)} MB more and {at} has {_megabytes(free)} MB "
-            "free: free some space, or set ROADIE_MODELS to a folder on another disk."
-        )
-
-
 class Megabytes:
     """Tells how many bytes have come; `file` is the one that comes now."""
 
@@ -123,7 +112,7 @@ class Megabytes:
         self._furthest = max(self._furthest, min(1.0, self.done / self._total))
         self._progress(
             self._furthest,
-            f"{self._verb} {self.file}: {_megabytes(self.done)} of {_megabytes(self._total)} MB",
+            f"{self._verb} {self.file}: {megabytes(self.done)} of {megabytes(self._total)} MB",
         )
 
 
@@ -170,7 +159,7 @@ def _bring(source: Path, target: Path, told: Megabytes, name: str) -> str:
         else:
             linked = True
     if not linked:
-        check_room(target.parent, size, name)
+        check_room(target.parent, size, name, MODELS_FOLDER)
     digest = hashlib.sha256()
     with storage(target), real.open("rb") as read:
         if linked:
@@ -191,8 +180,3 @@ def _bring(source: Path, target: Path, told: Megabytes, name: str) -> str:
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
     while block := file.read(_BLOCK_BYTES):
         yield block
-
-
-def _megabytes(size_bytes: int) -> str:
-    """Millions of bytes, with a place after the point where they are few."""
-    return f"{size_bytes / 1e6:.1f}" if size_bytes < 10_000_000 else f"{size_bytes / 1e6:.0f}"

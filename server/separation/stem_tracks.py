@@ -26,6 +26,11 @@ def ready_separator(name: str) -> Separator:
     return separator
 
 
+def stems_by(name: str | None) -> int:
+    """How many stems the separator called `name` gives; none without a name. Raises NotFound."""
+    return len(SEPARATORS.load(name).stems) if name is not None else 0
+
+
 def stem_tracks(
     session: Session,
     folder: Path,
@@ -41,12 +46,20 @@ def stem_tracks(
     remembers are not made again. Raises what the separator raises.
     """
     work = folder / ".stems"
-    if library is None:
-        stems = separator.separate(folder / mix, work, progress)
-    else:
-        parting = Parting(separator, StemCache.of_library(library))
-        stems = parting.stems(folder / mix, work, progress)
+    stems = stems_of(folder / mix, work, separator, progress, library)
     return tracks_of(stems, session, folder, work)
+
+
+def stems_of(
+    mix: Path, work: Path, separator: Separator, progress: Progress, library: Path | None
+) -> tuple[Stem, ...]:
+    """The stems of the file `mix`, in the folder `work`; those that `library` remembers, if any.
+
+    Raises what the separator raises.
+    """
+    if library is None:
+        return separator.separate(mix, work, progress)
+    return Parting(separator, StemCache.of_library(library)).stems(mix, work, progress)
 
 
 def tracks_of(

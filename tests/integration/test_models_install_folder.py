@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.models import bring
+from server import disk_room
 from server.models.install import install
 from server.models.manifest import read_manifest
 from server.models.place import INSTALLING, installed, left_over, weights_of
@@ -221,7 +221,7 @@ def test_a_disk_without_room_for_a_copy_is_told_of_first(
         raise OSError(18, "Invalid cross-device link")
 
     monkeypatch.setattr(os, "link", refuse)
-    monkeypatch.setattr(bring, "SPARE_BYTES", 1 << 60)
+    monkeypatch.setattr(disk_room, "SPARE_BYTES", 1 << 60)
     with pytest.raises(DiskFull, match=r"needs .* MB more"):
         _install(tmp_path / "models", carried)
     assert _nothing_there(tmp_path / "models")

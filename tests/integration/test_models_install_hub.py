@@ -157,7 +157,7 @@ def test_what_was_left_of_other_content_is_not_gone_on_with(hub: Hub, tmp_path: 
 def test_a_disk_without_room_is_told_of_before_a_byte_is_fetched(
     hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.models.bring.SPARE_BYTES", 1 << 60)
+    monkeypatch.setattr("server.disk_room.SPARE_BYTES", 1 << 60)
     with pytest.raises(DiskFull, match="ROADIE_MODELS"):
         _install(tmp_path)
     assert not [path for path, _ in hub.asked if "/resolve/" in path]
@@ -196,7 +196,7 @@ def test_a_real_disk_that_others_fill_meanwhile_loses_nothing(
     mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(disk)]
     if not shutil.which("mount") or subprocess.run(mount, check=False, stderr=-3).returncode:
         pytest.skip("a disk can be mounted here by root alone")
-    monkeypatch.setattr("server.models.bring.SPARE_BYTES", 0)
+    monkeypatch.setattr("server.disk_room.SPARE_BYTES", 0)
     try:
         hub.repos[REPO] = musicgen_files(3_000_000)
         hub.pause_seconds = 0.01

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -18,9 +18,10 @@ from server.engines.contract import SoundAsked
 from server.engines.modelled.anew import Anew
 from server.engines.modelled.engine import ModelledEngine
 from server.models.abilities import Abilities
+from server.separation.quick import QuickSplit
 from session.clips import AudioClip, MidiClip, Note
 from session.document import read_session, write_session
-from session.errors import BadInput, Cancelled
+from session.errors import BadInput, BadWeights, Cancelled
 from session.meter import MeterMap, MeterStep
 from session.model import Chord, Mix, Provenance, Session, Track
 from session.progress import silent
@@ -307,6 +308,45 @@ def test_bars_that_are_not_there_and_sessions_without_sound_are_refused(
     with pytest.raises(BadInput, match="has no audio to go by"):
         _painted(silent_one, tmp_path, 0, 1)
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("from_bar", [2, None])
+@pytest.mark.parametrize("point", [0.81, 0.9, 0.94])
+def test_new_bars_that_stand_are_kept_when_the_job_is_cancelled_after_that(
+    home: Home, tmp_path: Path, from_bar: int | None, point: float
+) -> None:
+    def stop(fraction: float, stage: str) -> None:
+        del stage
+        if fraction > point:
+            raise Cancelled("The job was cancelled.")
+
+    engine = ModelledEngine("songs", "Songs", replace(SongShelf(), can=GOES_ON))
+    sound = SoundAsked(separator="quick", midi=True)
+    asked = Anew(home.session, home.folder, "home", from_bar, 2, "drums", 5, sound)
+    made = engine.paint(asked, tmp_path, stop)
+    assert not made.whole
+    (session,) = made.sessions
+    assert session.length_bars == (6 if from_bar is not None else 8)
+    assert [track.name.split(",")[0] for track in session.tracks[3:]] == ["New sound"]
+    assert any(note.startswith("Stopped when the new") for note in session.provenance.notes)
+    files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
+    assert files == set(session.files())
+    _only_the_bars_changed(home, session, tmp_path)
+
+
+def test_a_separator_that_fails_does_not_cost_the_new_bars(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise BadWeights("The weights of quick are cut off: install it again.")
+
+    monkeypatch.setattr(QuickSplit, "separate", fails)
+    session = _painted(home, tmp_path, 2, 1, sound=SoundAsked(separator="quick"))
+    _only_the_bars_changed(home, session, tmp_path)
+    assert session.tracks[-1].name == "New sound, bar 3"
+    assert session.provenance.notes[-1].endswith(
+        "no stems. The weights of quick are cut off: install it again."
+    )
 
 
 def test_a_cancelled_extension_keeps_its_whole_bars_and_a_repaint_nothing(

@@ -82,19 +82,25 @@ class ModelledEngine:
         seeds: tuple[int, ...],
         folders: tuple[Path, ...],
         progress: Progress,
+        *,
+        library: Path | None = None,
     ) -> Made:
         """A session for each seed, in its folder; the model makes them together.
 
-        Raises BadInput, BackendUnavailable, BadWeights, ModelFailed, WorkerOutOfMemory,
-        StorageFailed, and Cancelled where nothing stood by then.
+        Stems that `library` remembers are not made again. Raises BadInput, BackendUnavailable,
+        BadWeights, ModelFailed, WorkerOutOfMemory, DiskFull before any sound where there is no
+        room for it, StorageFailed, and Cancelled where nothing stood by then.
         """
         from server.engines.modelled.generate import Maker, generate_each
 
-        return generate_each(Maker(self.name, self._shelf), request, seeds, folders, progress)
+        maker = Maker(self.name, self._shelf, library)
+        return generate_each(maker, request, seeds, folders, progress)
 
-    def paint(self, asked: Anew, folder: Path, progress: Progress) -> Made:
+    def paint(
+        self, asked: Anew, folder: Path, progress: Progress, *, library: Path | None = None
+    ) -> Made:
         """Bars of a session anew, or behind it; see `region.paint`. Raises as `generate_each`."""
         from server.engines.modelled.generate import Maker
         from server.engines.modelled.region import paint
 
-        return paint(Maker(self.name, self._shelf), asked, folder, progress)
+        return paint(Maker(self.name, self._shelf, library), asked, folder, progress)

@@ -17,6 +17,7 @@ from server.analysis.timeline import UNSURE, Timeline, chords_of, sections_of
 from server.audio.write import FloatWav
 from server.engines.composer.sound.levels import MIX_LUFS
 from server.engines.composer.sound.produce import MASTER_FILE, MIX_FILE
+from server.engines.modelled.marks import SoundMark
 from server.jobs.specs import ListenOptions
 from server.mastering.contract import MasterTarget
 from server.mastering.limiter import master_analysed
@@ -42,9 +43,14 @@ _BLOCK = 1 << 17
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """How a session's sound is finished; `listening` is off for what a cancelled job leaves."""
+    """How a session's sound is finished; `listening` is off for what a cancelled job leaves.
+
+    Stems that `library` remembers are not made again.
+    """
 
     target: MasterTarget
+    mark: SoundMark
+    library: Path | None = None
     separator: str | None = None
     midi: bool = False
     listening: bool = True
@@ -91,12 +97,16 @@ def finished(
     write_mix(samples, session, folder, part_of(progress, 0.0, 0.05))
     part = part_of(progress, 0.05, 0.25)
     session = mastered(session, folder, MixFiles(), finish.target, part)
+    # Before it is split: stems are remembered by the file as it stays.
+    finish.mark.put(folder, session.files())
     if finish.listening:
         session = described(session, folder, part_of(progress, 0.25, 0.45))
     if separator is None:
         session = session.evolve(tracks=(whole_track(session, folder),))
     else:
-        session = _split(session, folder, separator, part_of(progress, 0.45, 0.75))
+        part = part_of(progress, 0.45, 0.75)
+        session = _split(session, folder, separator, finish.library, part)
+    finish.mark.put(folder, session.files())
     session = with_null(session, folder, part_of(progress, 0.75, 0.8))
     if finish.midi:
         session = with_midi(session, folder, part_of(progress, 0.8, 1.0))
@@ -104,10 +114,16 @@ def finished(
     return session
 
 
-def _split(session: Session, folder: Path, separator: Separator, progress: Progress) -> Session:
+def _split(
+    session: Session,
+    folder: Path,
+    separator: Separator,
+    library: Path | None,
+    progress: Progress,
+) -> Session:
     """The session with its stems; a separator that fails must not cost the sound."""
     try:
-        tracks = stem_tracks(session, folder, MIX_FILE, separator, progress)
+        tracks = stem_tracks(session, folder, MIX_FILE, separator, progress, library=library)
     except (BackendUnavailable, BadWeights, JobFailed) as error:
         shutil.rmtree(folder / ".stems", ignore_errors=True)
         session = session.evolve(tracks=(whole_track(session, folder),))

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from server.disk_room import check_room_for_sound
 from server.engines.composer.harmony.chart import parse_chart
 from server.engines.contract import GenerateRequest, Made, SoundAsked
 from server.engines.modelled.channels import at_rate
 from server.engines.modelled.finish import Finish, at_mix_level, finished
 from server.engines.modelled.fit import Fitted, Wanted, fit
-from server.engines.modelled.marks import mark_files
-from server.engines.modelled.origin import licence_words, provenance_of
+from server.engines.modelled.origin import provenance_of, sound_mark
 from server.engines.modelled.refusals import refuse_music, refuse_sound
 from server.engines.modelled.settled import Settled, settle, without_maps
 from server.engines.modelled.shelf import Chosen, Shelf
@@ -25,7 +25,7 @@ from server.engines.modelled.told import request_to_model, seconds_for
 from server.mastering.contract import MasterTarget
 from server.models.abilities import Abilities
 from server.models.contract import Sound, SoundRequest, SoundResult
-from server.separation.stem_tracks import ready_separator
+from server.separation.stem_tracks import ready_separator, stems_by
 from session.errors import BadInput, Cancelled
 from session.model import Session
 from session.pitch import Key
@@ -38,10 +38,11 @@ SESSION_CHANNELS = 2
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """An engine by name, and where it gets its models from."""
+    """An engine by name, where it gets its models from, and the library that remembers stems."""
 
     engine: str
     shelf: Shelf
+    library: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Order:
     request: GenerateRequest
     settled: Settled
     told: SoundRequest
+    library: Path | None
 
     @property
     def sound(self) -> SoundAsked:
@@ -74,6 +76,7 @@ def generate_each(
     request = replace(request, sound=wishes)
     abilities = maker.shelf.abilities(wishes.model)
     order = _order(maker, request, seeds, abilities)
+    _check_room(order, folders)
     result = sounds_of(maker.shelf, order, abilities, part_of(progress, 0.02, 0.75))
     if not result.whole:
         return _kept(order, result, seeds, folders)
@@ -120,7 +123,16 @@ def _order(
         adapter=shelf.adapter(sound.adapter) if sound.adapter else None,
         chords=_chords(request, settled),
     )
-    return Order(engine, model, request, settled, told)
+    return Order(engine, model, request, settled, told, maker.library)
+
+
+def _check_room(order: Order, folders: tuple[Path, ...]) -> None:
+    """See that there is room for all sessions, before there is sound. Raises DiskFull."""
+    stems = stems_by(order.sound.separator)
+    # Mix and master, stems and what is kept of them; and a file to listen to, which goes again.
+    files = (2 + 2 * stems) * len(folders) + 1
+    samples = round(order.told.seconds * order.request.sample_rate) * SESSION_CHANNELS
+    check_room_for_sound(folders[0], files * samples)
 
 
 def _chords(request: GenerateRequest, settled: Settled) -> tuple[tuple[float, str], ...]:
@@ -182,13 +194,13 @@ def _session(order: Order, take: _Take, result: SoundResult, progress: Progress)
     session, levelled = _bare(order, fitted, result, take.seed)
     finish = Finish(
         MasterTarget(order.request.master_lufs, order.request.ceiling_dbtp),
+        sound_mark(order.model),
+        order.library,
         separator=order.sound.separator,
         midi=order.sound.midi,
         listening=result.whole,
     )
-    session = finished(session, levelled, folder, finish, part_of(progress, 0.3, 1.0))
-    mark_files(folder, session.files(), licence_words(order.model), f"Roadie, {order.model.title}")
-    return session
+    return finished(session, levelled, folder, finish, part_of(progress, 0.3, 1.0))
 
 
 def _bare(order: Order, fitted: Fitted, result: SoundResult, seed: int) -> tuple[Session, Samples]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import struct
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from session.errors import storage
@@ -11,20 +14,32 @@ from session.errors import storage
 _LARGEST_RIFF_BYTES = 0xFFFFFFFF - 8
 
 
-def mark_files(folder: Path, files: Iterable[str], licence: str, made_by: str) -> None:
-    """Mark each WAV of `files`, in `folder`, once, also where two names are one file.
+@dataclass(frozen=True, slots=True)
+class SoundMark:
+    """What is written into the files that a model's sound is in."""
 
-    Raises StorageFailed.
-    """
-    done: set[tuple[int, int]] = set()
-    for name in files:
-        path = folder / name
-        with storage(path):
-            status = path.stat()
-            if (status.st_dev, status.st_ino) in done:
-                continue
-            done.add((status.st_dev, status.st_ino))
-            _append(path, _info(licence, made_by))
+    licence: str
+    made_by: str
+
+    def put(self, folder: Path, files: Iterable[str]) -> None:
+        """Mark each WAV of `files`, in `folder`, once, also where two names are one file.
+
+        A file that is linked elsewhere too, as the stems that are kept are, is copied first: who
+        has it there keeps it as it was. Raises StorageFailed.
+        """
+        chunk = _info(self.licence, self.made_by)
+        names: dict[tuple[int, int], list[Path]] = {}
+        for path in (folder / name for name in dict.fromkeys(files)):
+            with storage(path):
+                status = path.stat()
+            names.setdefault((status.st_dev, status.st_ino), []).append(path)
+        for first, *others in names.values():
+            with storage(first):
+                if _ends_with(first, chunk):
+                    continue
+                if first.stat().st_nlink > 1 + len(others):
+                    _part(first, others)
+                _append(first, chunk)
 
 
 def _info(licence: str, made_by: str) -> bytes:
@@ -35,6 +50,23 @@ def _info(licence: str, made_by: str) -> bytes:
         data = text.encode("utf-8") + b"\0"
         content += identifier + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
     return b"LIST" + struct.pack("<I", len(content)) + content
+
+
+def _ends_with(path: Path, chunk: bytes) -> bool:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - len(chunk)))
+        return file.read() == chunk
+
+
+def _part(first: Path, others: list[Path]) -> None:
+    """Give `first` and the `others`, names of one file, a file of their own."""
+    copy = first.with_name(f".{first.name}.partial")
+    shutil.copyfile(first, copy)
+    copy.replace(first)
+    for other in others:
+        other.unlink()
+        os.link(first, other)
 
 
 def _append(path: Path, chunk: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from server.engines.contract import GenerateRequest
+from server.engines.modelled.marks import SoundMark
 from server.engines.modelled.shelf import Chosen
 from session.model import Provenance
 
@@ -21,6 +22,11 @@ def licence_words(model: Chosen) -> str:
     """The licence of what a model makes, in one line."""
     said = model.commercial or model.licence.startswith(_LIMIT)
     return f"{'' if said else _LIMIT + ' '}{model.licence} Model: {model.title}."
+
+
+def sound_mark(model: Chosen) -> SoundMark:
+    """What is written into the files that the model's sound is in."""
+    return SoundMark(licence_words(model), f"Roadie, {model.title}")
 
 
 def provenance_of(

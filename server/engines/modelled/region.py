@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from math import floor
 from pathlib import Path
@@ -9,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from server.disk_room import check_room_for_sound
 from server.engines.contract import GenerateRequest, Made
 from server.engines.modelled.anew import Anew, Bars, bars_of
 from server.engines.modelled.channels import at_rate
 from server.engines.modelled.fill import Filling, as_loud_as, fill
 from server.engines.modelled.generate import Maker
 from server.engines.modelled.join import Joined, Neighbours, joined
-from server.engines.modelled.marks import mark_files
-from server.engines.modelled.origin import licence_words, provenance_of
+from server.engines.modelled.origin import licence_words, provenance_of, sound_mark
 from server.engines.modelled.refusals import refuse_sound
 from server.engines.modelled.retracked import put_in
 from server.engines.modelled.seam import Seam
@@ -27,7 +28,7 @@ from server.engines.modelled.surroundings import Surroundings, surroundings
 from server.engines.modelled.told import STRETCH_BOUND, request_to_model
 from server.models.abilities import Abilities
 from server.models.contract import Region, Sound, SoundRequest, SoundResult
-from server.separation.stem_tracks import ready_separator
+from server.separation.stem_tracks import ready_separator, stems_by
 from session.errors import BadInput, Cancelled
 from session.model import Session
 from session.progress import Progress, part_of, silent
@@ -93,13 +94,30 @@ def paint(maker: Maker, asked: Anew, folder: Path, progress: Progress) -> Made:
     around = surroundings(asked.source / asked.session.mix.file, bars)
     model = maker.shelf.choose(asked.sound.model, asked.sound.adapter)
     work = _Work(asked, bars, around, model, abilities, _settled(asked, bars), folder)
+    _check_room(work)
     told = _told(maker, work)
     progress(0.02, f"Loading {model.title}")
     with maker.shelf.loaded(model, asked.sound.draft) as loaded:
         result = loaded.generate(told, part_of(progress, 0.05, 0.8))
     if not result.whole:
-        work, progress = _cut_down(work, result), silent
-    return _made(maker.engine, work, told, result, part_of(progress, 0.8, 1.0))
+        return _made(maker, _cut_down(work, result), told, result, silent)
+    try:
+        return _made(maker, work, told, result, part_of(progress, 0.8, 1.0))
+    except Cancelled:
+        # All sound stands by now: what is not finished yet is kept plainly.
+        shutil.rmtree(folder, ignore_errors=True)  # What stands there is half of a session.
+        stopped = "Stopped when the new sound stood: it was not split, and has no MIDI."
+        result = replace(result, remarks=(stopped, *result.remarks))
+        return replace(_made(maker, _plain(work), told, result, silent), whole=False)
+
+
+def _check_room(work: _Work) -> None:
+    """See that there is room for the new session, before there is sound. Raises DiskFull."""
+    whole = max(work.asked.session.length_samples, work.bars.end)
+    stems = stems_by(work.asked.sound.separator)
+    # Mix and master are written anew; the bars alone, their stems, and what is kept of those.
+    samples = 2 * whole + (1 + 2 * stems) * work.bars.length
+    check_room_for_sound(work.folder, samples * work.around.channels)
 
 
 def _settled(asked: Anew, bars: Bars) -> Settled:
@@ -189,13 +207,17 @@ def _cut_down(work: _Work, result: SoundResult) -> _Work:
     if work.asked.from_bar is not None or count < 1 or work.way == "in-paint":
         raise Cancelled("The job was cancelled.")
     asked = replace(work.asked, bars=min(count, work.bars.count))
-    plain = replace(asked.sound, separator=None, midi=False)
-    asked = replace(asked, sound=plain)
-    return replace(work, asked=asked, bars=bars_of(asked))
+    return _plain(replace(work, asked=asked, bars=bars_of(asked)))
+
+
+def _plain(work: _Work) -> _Work:
+    """The work without what can be done to its sound at any time."""
+    sound = replace(work.asked.sound, separator=None, midi=False)
+    return replace(work, asked=replace(work.asked, sound=sound))
 
 
 def _made(
-    engine: str, work: _Work, told: SoundRequest, result: SoundResult, progress: Progress
+    maker: Maker, work: _Work, told: SoundRequest, result: SoundResult, progress: Progress
 ) -> Made:
     (sound,) = result.sounds
     work.folder.mkdir(parents=True, exist_ok=True)
@@ -217,16 +239,17 @@ def _made(
             f"Stopped after {sound.seconds:.1f} of {told.seconds:.1f} s: this is what there is."
         )
     measured = {**filling.measured, "gain_db": round(gain_db, 2), **_facts(joint, work)}
-    session = _bare(engine, work, told, result, notes=tuple(notes), measured=measured)
+    session = _bare(maker.engine, work, told, result, notes=tuple(notes), measured=measured)
     put = put_in(
         session,
         work.asked,
         bars,
         joint.samples,
         folder=work.folder,
+        library=maker.library,
         progress=part_of(progress, 0.3, 1.0),
     )
-    mark_files(work.folder, put.written, licence_words(work.model), f"Roadie, {work.model.title}")
+    sound_mark(work.model).put(work.folder, put.written)
     return Made((put.session,), result.whole)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,13 +20,13 @@ from server.audio.write import FloatWav
 from server.engines.composer.sound.produce import MASTER_FILE
 from server.engines.modelled.anew import Anew, Bars
 from server.engines.modelled.clips import chords_without, own_speed, without
-from server.engines.modelled.finish import MixFiles, mastered, with_midi
+from server.engines.modelled.finish import MixFiles, mastered, noted, with_midi
 from server.library.derive import derive
 from server.mastering.contract import MasterTarget
 from server.separation.contract import Separator
-from server.separation.stem_tracks import ready_separator
+from server.separation.stem_tracks import ready_separator, stems_of
 from session.clips import AudioClip
-from session.errors import storage
+from session.errors import BackendUnavailable, BadWeights, JobFailed, storage
 from session.model import Section, Session, Track
 from session.progress import Progress, part_of
 from session.sound.read import probe, read_blocks
@@ -48,13 +49,17 @@ class PutIn:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the new sound goes: `names` are free file names in `folder/audio`."""
+    """Where the new sound goes: `names` are free file names in `folder/audio`.
+
+    Stems that `library` remembers are not made again.
+    """
 
     asked: Anew
     bars: Bars
     folder: Path
     files: MixFiles
     names: UniqueNames
+    library: Path | None
 
     def free(self, name: str) -> str:
         """A new file of that name."""
@@ -68,17 +73,24 @@ class _Place:
 
 
 def put_in(
-    session: Session, asked: Anew, bars: Bars, new: Samples, *, folder: Path, progress: Progress
+    session: Session,
+    asked: Anew,
+    bars: Bars,
+    new: Samples,
+    *,
+    folder: Path,
+    library: Path | None,
+    progress: Progress,
 ) -> PutIn:
     """`session` with `new` `(channels, length)` in the place of `bars`, all in `folder`.
 
     A session whose one track is its mix keeps one; of any other the tracks pause where the new
-    sound has a track of its own, so that their sum is still the mix. Raises StorageFailed,
-    BackendUnavailable, Cancelled.
+    sound has a track of its own, so that their sum is still the mix. Stems that `library`
+    remembers are not made again. Raises StorageFailed, BackendUnavailable, Cancelled.
     """
     separator = ready_separator(asked.sound.separator) if asked.sound.separator else None
     whole = None if separator else _whole_track(asked, part_of(progress, 0.0, 0.1))
-    place = _linked(asked, bars, folder)
+    place = _linked(asked, bars, folder, library)
     _write_mix(asked.source / place.files.mix, folder / place.files.mix, bars, new)
     if asked.from_bar is None:
         session = _longer(session, bars)
@@ -91,7 +103,8 @@ def put_in(
     if whole is not None:
         tracks, made = _in_one_piece(session, whole, place)
     else:
-        tracks, made = _beside(session, new, place, separator, part_of(progress, 0.5, 0.8))
+        part = part_of(progress, 0.5, 0.8)
+        session, tracks, made = _beside(session, new, place, separator, part)
     chords = tuple(chords_without(session.chords, bars.start_beats, bars.end_beats))
     session = session.evolve(tracks=tracks, chords=chords)
     session = _with_null(session, folder, part_of(progress, 0.8, 0.9))
@@ -102,7 +115,7 @@ def put_in(
     return PutIn(session, (place.files.mix, place.files.master, *files))
 
 
-def _linked(asked: Anew, bars: Bars, folder: Path) -> _Place:
+def _linked(asked: Anew, bars: Bars, folder: Path, library: Path | None) -> _Place:
     """The old session's files linked into `folder`, but for its mix and master."""
     old = asked.session
     assert old.mix is not None
@@ -117,7 +130,7 @@ def _linked(asked: Anew, bars: Bars, folder: Path) -> _Place:
         names.take(Path(name).stem, "mix")
     for path in sorted((folder / "audio").iterdir()):
         names.take(path.stem, "file")
-    return _Place(asked, bars, folder, files, names)
+    return _Place(asked, bars, folder, files, names, library)
 
 
 def _write_mix(old: Path, target: Path, bars: Bars, new: Samples) -> None:
@@ -194,22 +207,29 @@ def _beside(
     place: _Place,
     separator: Separator | None,
     progress: Progress,
-) -> tuple[tuple[Track, ...], tuple[Track, ...]]:
-    """All tracks, and those of the new sound, for which the others pause."""
+) -> tuple[Session, tuple[Track, ...], tuple[Track, ...]]:
+    """All tracks, and those of the new sound, for which the others pause.
+
+    A separator that fails must not cost the sound: then the session says so.
+    """
     bars, folder = place.bars, place.folder
     file = place.free(place.file_name)
     with FloatWav(folder / file, bars.sample_rate, len(new), new.shape[1]) as wav:
         wav.write(np.ascontiguousarray(new))
-    made: tuple[Track, ...]
-    if separator is None:
+    made: tuple[Track, ...] = ()
+    if separator is not None:
+        try:
+            made = _stems(session, place, file, separator, progress)
+        except (BackendUnavailable, BadWeights, JobFailed) as error:
+            shutil.rmtree(folder / _STEMS_FOLDER, ignore_errors=True)
+            session = noted(session, f"The new sound has no stems. {error}")
+    if not made:
         made = (_track(session, place, file, "New sound", "other"),)
-    else:
-        made = _stems(session, place, file, separator, progress)
     kept = tuple(
         track if track.mute else without(track, session, bars.start_beats, bars.end_beats)
         for track in session.tracks
     )
-    return (*kept, *made), made
+    return session, (*kept, *made), made
 
 
 def _stems(
@@ -218,7 +238,7 @@ def _stems(
     """The tracks of the new sound's stems, in the place of `file`."""
     folder, work = place.folder, place.folder / _STEMS_FOLDER
     made: list[Track] = []
-    for stem in separator.separate(folder / file, work, progress):
+    for stem in stems_of(folder / file, work, separator, progress, place.library):
         target = place.free(f"{place.file_name}-{stem.file.stem}")
         with storage(folder / target):
             stem.file.rename(folder / target)

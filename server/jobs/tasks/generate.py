@@ -17,11 +17,12 @@ from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
 from session.document import write_session
 from session.early import EarlyNotes
-from session.errors import BackendUnavailable, BadInput, storage
+from session.errors import BackendUnavailable, BadInput, Cancelled, storage
 from session.model import Session
-from session.progress import Progress, part_of, silent
+from session.progress import Progress, part_of
 from session.slug import session_slug
 
+WRITING = "Writing the session"
 CLOSE_ENOUGH_LU = 0.5
 """A master further from the wanted loudness than this is worth a word to the user."""
 
@@ -47,16 +48,30 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
         with storage(folder):
             folder.mkdir(parents=True)
     made = _made(engine, request_of(asked), folders, place, part_of(progress, 0.0, 0.97))
-    # Who has cancelled is asked no more: what there is of the sound is being kept.
-    told = progress if made.whole else silent
-    told(0.97, "Writing MIDI files")
+    if isinstance(engine, MakesSeveral):
+        made = still_kept(made, progress)
+    else:
+        progress(0.97, WRITING)
     if asked.variations > 1:
         made = replace(made, sessions=tuple(map(numbered, made.sessions, count(1))))
     for session, folder in zip(made.sessions, folders, strict=False):
         write_midi_files(session, folder)
         write_session(session, folder)
-    told(1.0, "Done")
     return _outcome(asked, made)
+
+
+def still_kept(made: Made, progress: Progress) -> Made:
+    """`made`, as it is to be written down; who has cancelled is asked no more from here on.
+
+    What a trained model made is kept also where the job was cancelled at its very end.
+    """
+    if not made.whole:
+        return made
+    try:
+        progress(0.97, WRITING)
+    except Cancelled:
+        return replace(made, whole=False)
+    return made
 
 
 def ready_engine(name: str) -> Engine:
@@ -90,7 +105,7 @@ def _made(
     """A session in each folder, with seeds that follow each other."""
     seeds = tuple(request.seed + number for number in range(len(folders)))
     if isinstance(engine, MakesSeveral):
-        return engine.generate_each(request, seeds, folders, progress)
+        return engine.generate_each(request, seeds, folders, progress, library=place.library)
     sessions = []
     for number, (seed, folder) in enumerate(zip(seeds, folders, strict=True)):
         sessions.append(

@@ -14,6 +14,7 @@ from typing import Any
 from exports.names import clean_text
 from server.analysis.registry import ANALYSERS
 from server.audio.intake import check, copy_untouched, take_in
+from server.disk_room import check_room_for_sound
 from server.jobs.specs import ImportSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.midi_import import import_midi
@@ -28,7 +29,7 @@ from server.jobs.tasks.recording import (
     write_padded,
 )
 from server.library.midi_files import write_midi_files
-from server.separation.stem_tracks import ready_separator, stem_tracks
+from server.separation.stem_tracks import ready_separator, stem_tracks, stems_by
 from server.settings import read_settings
 from server.transcription.listen import listen, why_deaf
 from session.document import write_session
@@ -89,6 +90,9 @@ def _import_recording(
     ending = ORIGINAL_ENDINGS.get(info.container, info.container.lower())
     original = folder / "audio" / f"original.{ending}"
     work = folder / _WORK_FILE
+    # The recording as it came and decoded, the mix, and its stems.
+    files = 3 + stems_by(asked.separator if asked.split else None)
+    check_room_for_sound(folder, files * info.length_samples * info.channels)
     steps = _Steps(progress, split=asked.split, midi=asked.midi)
     copy_untouched(source, original, steps.next("copy"))
     intake = take_in(original, source.name, work, steps.next("decode"))

@@ -9,7 +9,7 @@ from server.engines.modelled.anew import Anew
 from server.engines.modelled.engine import ModelledEngine
 from server.jobs.model_specs import ExtendSpec, RepaintSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
-from server.jobs.tasks.generate import facts_of, ready_engine
+from server.jobs.tasks.generate import facts_of, ready_engine, still_kept
 from server.jobs.tasks.import_audio import emptied_on_failure
 from server.jobs.tasks.sound_asked import sound_asked
 from server.jobs.tasks.takes import take_name
@@ -17,7 +17,7 @@ from server.library.folders import session_folder
 from server.library.midi_files import write_midi_files
 from session.document import read_session, write_session
 from session.errors import BadInput
-from session.progress import Progress, part_of, silent
+from session.progress import Progress, part_of
 
 
 def repaint(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
@@ -55,14 +55,12 @@ def paint(
     )
     with emptied_on_failure(place.staging):
         folder = place.staging / "session"
-        made = engine.paint(anew, folder, part_of(progress, 0.0, 0.97))
+        part = part_of(progress, 0.0, 0.97)
+        made = engine.paint(anew, folder, part, library=place.library)
         (new,) = made.sessions
-        # Who has cancelled is asked no more: what there is of the sound is being kept.
-        told = progress if made.whole else silent
-        told(0.97, "Writing the session")
+        made = still_kept(made, progress)
         write_midi_files(new, folder)
         write_session(new, folder)
-        told(1.0, "Done")
     name = take_name(session, asked.session)
     return Outcome(
         (Delivery("session", f"sessions/{name}"),), facts_of(new), partial=not made.whole

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from server.disk_room import check_room_for_sound
 from server.jobs.specs import SeparateSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.import_audio import emptied_on_failure, facts
@@ -28,6 +29,7 @@ from session.document import read_session, write_session
 from session.errors import BadInput, storage
 from session.model import Mix, Provenance, Session
 from session.progress import Progress, part_of
+from session.sound.read import probe
 
 
 def separate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
@@ -43,6 +45,7 @@ def separate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
     if session.mix is None:
         raise BadInput(f"The session {asked.session} has no audio to split: choose one with a mix.")
     work = _work(asked, source, session, session.mix, place.library)
+    _check_room(work, place.staging)
     with emptied_on_failure(place.staging):
         folder = place.staging / "session"
         progress(0.0, "Linking the audio")
@@ -94,6 +97,16 @@ def _work(asked: SeparateSpec, source: Path, session: Session, mix: Mix, library
         separator = ready_separator(asked.separator)
     cache = StemCache.of_library(library)
     return _Work(source, file_inside(source, mix.file), separator, known, wish, region, cache)
+
+
+def _check_room(work: _Work, staging: Path) -> None:
+    """See that there is room for stems, before any are made. Raises DiskFull."""
+    if work.known is not None:  # Linked, where the disk can.
+        return
+    info = probe(work.mix)
+    length = work.region.length_samples if work.region else info.length_samples
+    files = len(work.separator.stems) + 1
+    check_room_for_sound(staging, files * length * info.channels)
 
 
 def _base(work: _Work, session: Session, folder: Path) -> Session:
@@ -153,8 +166,8 @@ def _notes(work: _Work) -> list[str]:
     notes = [f"{work.separator.title}."]
     if work.known:
         notes = [
-            "The stems are those that the session was made of, and were not split from its mix; "
-            "ask with `again` to have it split."
+            "The stems are those that the session was made of, and were not split from its mix: "
+            "`roadie stems --again` splits it all the same."
         ]
     if work.wish.minus:
         notes.append("The mix is what is left without the stems that were not wanted.")

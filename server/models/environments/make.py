@@ -7,15 +7,13 @@ import shutil
 import sys
 from pathlib import Path
 
+from server.disk_room import check_room
 from server.models.environments.beneath import PTH, interpreter, path_beneath, site_packages
 from server.models.environments.declared import Declared
 from server.models.environments.installer import failure, install_command, run, venv_command
 from server.models.environments.standing import alone, standing, write_marker
-from session.errors import BackendUnavailable, DiskFull, NotFound, storage
+from session.errors import BackendUnavailable, NotFound, storage
 from session.progress import Progress, part_of, silent
-
-SPARE_BYTES = 64 << 20
-"""What is left free of a disk: others write to it too."""
 
 _STARTED = re.compile(r"(?:Collecting|Processing|Building|Built|Downloading)\s+(\S+)")
 
@@ -35,7 +33,8 @@ def make_environment(wanted: Declared, environments: Path, progress: Progress) -
         if standing(environments, wanted).state == "whole":
             return interpreter(folder)
         _tear_down(folder)
-        _check_room(wanted, environments)
+        what = f"The environment {wanted.name}"
+        check_room(environments, wanted.disk_mb * 1_000_000, what, "ROADIE_ENVIRONMENTS")
         try:
             with storage(folder):
                 _make(wanted, folder, progress)
@@ -141,15 +140,4 @@ def _check_python(wanted: Declared) -> None:
         raise BackendUnavailable(
             f"The environment {wanted.name} needs Python {' or '.join(wanted.pythons)} and Roadie "
             f"runs on {here}: install Roadie on one of those."
-        )
-
-
-def _check_room(wanted: Declared, environments: Path) -> None:
-    with storage(environments):
-        free = shutil.disk_usage(environments).free
-    if free < wanted.disk_mb * 1_000_000 + SPARE_BYTES:
-        raise DiskFull(
-            f"The environment {wanted.name} needs {wanted.disk_mb} MB and {environments} has "
-            f"{free // 1_000_000} MB free: free some space, or set ROADIE_ENVIRONMENTS to a folder "
-            "on another disk."
         )
