@@ -41,10 +41,11 @@ class OscArrived:
 
 @dataclass(frozen=True, slots=True)
 class PortCame:
-    """A MIDI port is there."""
+    """A MIDI port is there; `late` when it was seen before, and takes us only now."""
 
     source: Source
     at_s: float
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

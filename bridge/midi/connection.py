@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from bridge.midi.heart import Heart
 from bridge.midi.input import Input
+from bridge.midi.jack_graph import JackGraph
 from bridge.midi.jack_server import jack_server_pid
 from bridge.midi.listing import Listed, Listing, Owned
 from bridge.midi.output import Output
@@ -20,6 +21,11 @@ from session.errors import BackendUnavailable
 OURS: Final = "Roadie"
 _LETTERS: Final = 40
 """JACK's names of clients have 63 at most, with ours before and a number behind."""
+
+_NOT_YET_S: Final = 0.2
+_NOT_YET_AT_MOST_S: Final = 3.2
+"""Making a client holds the interpreter's lock for 10 to 40 ms: a port that does not take us yet
+is tried again after pauses that double."""
 
 State = Literal["lives", "stands still", "ended"]
 
@@ -33,6 +39,11 @@ class Connection:
     def __init__(self, system: MidiSystem, seconds: Seconds) -> None:
         self.system = system
         self.heart: Heart | None = None
+        self._seconds = seconds
+        self._graph: JackGraph | None = None
+        self._wired: dict[Input | Output, tuple[str, frozenset[str] | None]] = {}
+        self._pause_s: dict[Input | Output, float] = {}
+        self._not_before_s: dict[Input | Output, float] = {}
         self._server_pid: int | None = None
         self._owned: dict[Input | Output, Owned] = {}
         self._hearer: InClient
@@ -41,6 +52,7 @@ class Connection:
             hush_jack()
             self._server_pid = jack_server_pid()
             self.heart = Heart(system, seconds)
+            self._graph = JackGraph()
             self._hearer, self._sender = self.heart.hearer, self.heart.sender
         else:
             self._hearer = system.input(f"{OURS} list")
@@ -60,10 +72,13 @@ class Connection:
     def open(self, one: Input | Output, listed: Listed) -> bool:
         """Connect it to its port, or make its virtual port; whether that went well.
 
-        False: there is no such port, or it went between two looks.
+        False: there is no such port, it went between two looks, or it was tried a moment ago and
+        `refused`.
         """
         raw = None if one.virtual else _raw_name(one, listed)
         if raw is None and not one.virtual:
+            return False
+        if self._seconds.now_s() < self._not_before_s.get(one, 0.0):
             return False
         name = _client_name(one)
         with self._listing.owning(name) as owned:
@@ -75,18 +90,49 @@ class Connection:
             self._owned[one] = owned
         return opened
 
+    def refused(self, one: Input | Output) -> bool:
+        """Whether JACK did not connect what was opened: its program is not active yet.
+
+        True only once JACK has changed its graph, some rounds after the opening; it is let go of
+        then, and tried again after a while.
+        """
+        raw, before = self._wired.pop(one, (None, None))
+        if self._graph is None or raw is None or before is None:
+            return False
+        after = self._graph.connections(raw)
+        if after is None or after - before:
+            self._pause_s.pop(one, None)
+            return False
+        pause_s = min(self._pause_s.get(one, _NOT_YET_S / 2) * 2, _NOT_YET_AT_MOST_S)
+        self.close(one, alive=True)
+        self._pause_s[one] = pause_s
+        self._not_before_s[one] = self._seconds.now_s() + pause_s
+        return True
+
     def _opened_output(self, one: Output, name: str, raw: str | None) -> bool:
         client = self.system.output(name)
-        if not _opened(client, one.name, raw):
+        if not self._opened(one, client, raw):
             return False
         one.attach(client, self.system, self.heart)
         return True
 
     def _opened_input(self, one: Input, name: str, raw: str | None) -> bool:
         client = self.system.input(name)
-        if not _opened(client, one.name, raw):
+        if not self._opened(one, client, raw):
             return False
         one.attach(client)
+        return True
+
+    def _opened(self, one: Input | Output, client: Client, raw: str | None) -> bool:
+        if raw is not None and self._graph is not None:
+            self._wired[one] = raw, self._graph.connections(raw)
+        try:
+            open_port(client, "midi" if raw else one.name, raw)
+        except BackendUnavailable:
+            # The port went between two looks, or the whole server did: the next look tells.
+            # Without a port there is nothing in closing that waits.
+            client.delete()
+            return False
         return True
 
     def close(self, one: Input | Output, alive: bool) -> None:
@@ -94,6 +140,8 @@ class Connection:
 
         A server that does not answer (`alive` False) would make us wait: then the client is left.
         """
+        for kept in (self._wired, self._pause_s, self._not_before_s):
+            kept.pop(one, None)
         client = one.detach()
         owned = self._owned.pop(one, None)
         if client is not None:
@@ -105,6 +153,8 @@ class Connection:
         """Close what the connection itself has."""
         for client in (self._hearer, self._sender):
             _close(client, alive)
+        if self._graph is not None and alive:
+            self._graph.close()
 
     def bury(self, openings: Sequence[Input | Output]) -> None:
         """The server is gone: let go of everything, and wait for nothing."""
@@ -126,17 +176,6 @@ def _close(client: Client, answers: bool) -> None:
 def _raw_name(one: Input | Output, listed: Listed) -> str | None:
     ports = listed.outputs if isinstance(one, Output) else listed.inputs
     return ports.get(one.name)
-
-
-def _opened(client: Client, name: str, raw: str | None) -> bool:
-    try:
-        open_port(client, "midi" if raw else name, raw)
-    except BackendUnavailable:
-        # The port went between two looks, or the whole server did: the next look tells. Without
-        # a port there is nothing in closing that waits.
-        client.delete()
-        return False
-    return True
 
 
 def _client_name(one: Input | Output) -> str:

@@ -28,6 +28,8 @@ JACK_STANDS_STILL = "the JACK server stands still"
 class Changes:
     """Names of ports that came and went since the last look, and why they went.
 
+    A port that is seen before its program is active comes again when it can be connected.
+
     `there`: the MIDI system answered this look.
     """
 
@@ -35,6 +37,7 @@ class Changes:
     went: tuple[str, ...] = ()
     why: str = UNPLUGGED
     there: bool = False
+    late: tuple[str, ...] = ()
 
 
 class Ports:
@@ -112,8 +115,9 @@ class Ports:
                 # While the server stood still, a port may have gone and come unseen.
                 if not one.virtual and (was_still or one.name in went):
                     self._let_go(one)
-            self._open_waiting()
-            return Changes(came, went, there=True)
+            # What took us only now, though its port was seen before, has had nothing of us yet.
+            late = [name for name in self._open_waiting() if name not in came]
+            return Changes(came, went, there=True, late=tuple(late))
 
     def close(self) -> None:
         """Close everything and end the thread; may be called twice."""
@@ -198,10 +202,11 @@ class Ports:
             if self._connection.state() == "lives":
                 self._open(one, self._connection.look())
 
-    def _open_waiting(self) -> None:
-        for one in self._openings:
-            if not one.connected:
-                self._open(one, self._listed)
+    def _open_waiting(self) -> list[str]:
+        waiting = [one for one in self._openings if not one.connected]
+        for one in waiting:
+            self._open(one, self._listed)
+        return [one.name for one in waiting if one.connected and not one.virtual]
 
     def _open(self, one: Input | Output, listed: Listed) -> None:
         assert self._connection is not None
@@ -215,6 +220,10 @@ class Ports:
             self._fetching.inputs = self._inputs()
         if opened and self._connection.heart is not None:
             self._connection.heart.settle()
+            if not one.virtual and _alive(self._connection):
+                with self._fetching.lock:
+                    self._connection.refused(one)
+                    self._fetching.inputs = self._inputs()
 
     def _inputs(self) -> tuple[Input, ...]:
         return tuple(one for one in self._openings if isinstance(one, Input) and one.connected)

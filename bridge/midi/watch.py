@@ -58,6 +58,8 @@ class PortWatch:
             self._put(PortWent(source_of(name), now_s, changes.why))
         for name in changes.came:
             self._put(PortCame(source_of(name), now_s))
+        for name in changes.late:
+            self._put(PortCame(source_of(name), now_s, late=True))
         self._tell(changes)
         return changes
 

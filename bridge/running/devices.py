@@ -122,6 +122,8 @@ class Devices:
         """A port is there."""
         name = event.source.removeprefix("midi:")
         known = self._known.get(event.source)
+        if event.late:
+            known = known or self._sent_through(name)
         if known is not None:
             self._back(known)
         elif name in self._ports.inputs():
@@ -193,6 +195,10 @@ class Devices:
         port = _Port(name, self._ports.open_input(name, self._put))
         self._known[source_of(name)] = port
         self._ask(port)
+
+    def _sent_through(self, name: str) -> _Port | None:
+        outputs = ((one, one.output) for one in self._known.values() if one.there)
+        return next((one for one, output in outputs if output and output.name == name), None)
 
     def _back(self, port: _Port) -> None:
         port.there = True

@@ -16,6 +16,7 @@ from bridge.midi.message import note_off, note_on, pitch_bend, song_position, sy
 from bridge.midi.ports import Ports
 from bridge.sync.wall import WallSeconds
 from tests.jack import Jack, jack_server
+from tests.peers.jack_waker import jack_waker
 
 PATIENCE_S = 60
 
@@ -66,6 +67,7 @@ def test_jack_midi_dump_prints_what_we_send(server: Jack, ports: Ports, tmp_path
     with _running(server, printed, "jack_midi_dump", "dump"):
         _until(lambda: "dump:input" in ports.outputs())
         output = ports.open_output("dump:input")
+        _until(lambda: ports.look() and output.connected)
         for data in sent:
             assert output.send(data)
         _until(lambda: printed.read_text().count("\n") >= len(sent))
@@ -81,9 +83,34 @@ def test_jack_midiseq_is_heard_note_for_note(server: Jack, ports: Ports, tmp_pat
     with _running(server, tmp_path / "seq", "jack_midiseq", "seq", *pattern):
         _until(lambda: "seq:out" in ports.inputs())
         listening = ports.open_input("seq:out", heard.put)
+        _until(lambda: ports.look() and listening.connected)
         came = [heard.get(timeout=PATIENCE_S) for _ in range(40)]
         listening.close()
     cycle = [note_on(0, 60, 64), note_off(0, 60), note_on(0, 63, 64), note_off(0, 63)]
     begin = next(place for place, one in enumerate(cycle) if one == came[0].data)
     assert [one.data for one in came] == [cycle[(begin + place) % 4] for place in range(40)]
     assert [one.at_s for one in came] == sorted(one.at_s for one in came)
+
+
+def test_a_program_that_is_seen_before_it_is_active_is_connected_once_it_is(
+    server: Jack, ports: Ports
+) -> None:
+    with jack_waker(server) as wake:
+        _until(lambda: "waker:out" in ports.inputs() and "waker:in" in ports.outputs())
+        listening = ports.open_input("waker:out", lambda _: None)
+        speaking = ports.open_output("waker:in")
+        ports.look()
+        assert not listening.connected
+        assert not speaking.connected
+        assert not speaking.send(note_on(0, 60, 64))
+        wake()
+        late: set[str] = set()
+        _until(lambda: late.update(ports.look().late) or late == {"waker:out", "waker:in"})
+        assert listening.connected
+        assert speaking.connected
+        wired = subprocess.run(
+            ["jack_lsp", "-c"], env=server.environment, capture_output=True, text=True, check=True
+        ).stdout
+        assert "waker:out\n   Roadie from waker out:midi\n" in wired
+        assert "waker:in\n   Roadie to waker in:midi\n" in wired
+        assert ports.look().late == ()
