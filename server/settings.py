@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from platformdirs import user_config_path, user_data_path, user_documents_path
 from psutil import virtual_memory
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -32,7 +33,15 @@ def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
 
+def _no_file(path: Path) -> Path:
+    if path.is_file():
+        raise PydanticCustomError("file", "{path} is a file, not a folder", {"path": str(path)})
+    return path
+
+
 Folder = Annotated[Path, AfterValidator(_absolute)]
+FilledFolder = Annotated[Folder, AfterValidator(_no_file)]
+"""One that Roadie makes and fills: said at once, not when that fails, where a file is there."""
 
 
 def _listed(text: object) -> object:
@@ -108,11 +117,11 @@ class Settings(BaseSettings):
         default=4 * 3600, description="The longest recording that is imported."
     )
 
-    models: Folder = Field(
+    models: FilledFolder = Field(
         default_factory=lambda: user_data_path("roadie") / "models",
         description="The folder that holds the weights of trained models.",
     )
-    environments: Folder = Field(
+    environments: FilledFolder = Field(
         default_factory=lambda: user_data_path("roadie") / "environments",
         description="The folder that holds environments of models that need one of their own.",
     )

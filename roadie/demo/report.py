@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from roadie.show.results import decibels, facts
+from roadie.show.results import decibels, facts, loudness_in_words
 from session import Session, read_session
 
 
@@ -64,7 +64,7 @@ def _promises(session: Session) -> tuple[str, ...]:
     return (
         f"{mix.grid_residual_samples:+.3f} samples",
         decibels(mix.null_db, "dBFS"),
-        decibels(mix.loudness_lufs, "LUFS"),
+        loudness_in_words(mix),
         master,
     )
 

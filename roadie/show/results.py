@@ -14,6 +14,7 @@ from rich.text import Text
 
 from server.jobs.job import Job
 from session import Session, read_session
+from session.model import Mix
 
 SECTIONS_SHOWN = 12
 """Parts of the form that are named; a long piece has hundreds."""
@@ -80,6 +81,13 @@ def decibels(value: float | None, unit: str = "dB") -> str:
     return "digital silence" if value is None else f"{value:.1f} {unit}"
 
 
+def loudness_in_words(mix: Mix) -> str:
+    """A mix's loudness; a recording's is not measured until something needs it."""
+    if mix.loudness_lufs is None and mix.master_file is None:
+        return "loudness not measured"
+    return decibels(mix.loudness_lufs, "LUFS")
+
+
 def tempo_in_words(session: Session) -> str:
     """`84 bpm`, or the range over a map with changes."""
     tempi = [step.bpm for step in session.tempo_map.steps]
@@ -118,7 +126,7 @@ def show_session(folder: Path, console: Console) -> None:
         residual = session.mix.grid_residual_samples
         console.print(
             f"grid residual {residual:+.3f} samples · null test {decibels(session.mix.null_db)}"
-            f" · {decibels(session.mix.loudness_lufs, 'LUFS')}",
+            f" · {loudness_in_words(session.mix)}",
             highlight=False,
         )
     if len(session.sections) > 1:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+)
 
 from session.automation import Curve, Point
 from session.meter import MeterMap
@@ -94,6 +103,13 @@ class MusicWishes(Spec):
         default=None,
         description="The path of a General MIDI soundfont on the server's machine to play on.",
     )
+
+    @field_validator("seconds")
+    @classmethod
+    def _one_length(cls, seconds: float | None, info: ValidationInfo) -> float | None:
+        if seconds is not None and info.data.get("bars") is not None:
+            raise ValueError("cannot be set together with bars: ask for one of the two lengths")
+        return seconds
 
 
 CURVES = ("energy", "complexity", "humanise", "swing")

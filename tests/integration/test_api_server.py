@@ -162,6 +162,11 @@ def test_a_broken_upload_is_refused_and_nothing_of_it_kept(
     [
         ("generations", {"prompt": "x" * 100_000}, (422, "BadInput", "100,000 characters")),
         ("generations", {}, (422, "BadInput", "prompt is missing")),
+        (
+            "generations",
+            {"prompt": "x", "bars": 4, "seconds": 60},
+            (422, "BadInput", "seconds cannot be set together with bars"),
+        ),
         ("generations", {"prompt": "x", "engine": "compose"}, (404, "NotFound", "composer")),
         ("imports", {"file": "relative.wav"}, (422, "BadInput", "whole path")),
         ("imports", {"file": "/nowhere/at/all.wav"}, (404, "NotFound", "/nowhere/at/all.wav")),

@@ -22,6 +22,11 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
         (["generate", "x", "--key", "H minor"], 2, "no key called 'H minor'"),
         (["generate", "x", "--meter", "4"], 2, "no meter called '4'"),
         (["generate", "x", "--bars", "0"], 2, "ars must be at least 1"),
+        (
+            ["generate", "x", "--bars", "4", "--seconds", "60"],
+            2,
+            "Seconds cannot be set together with bars: ask for one of the two lengths.",
+        ),
         (["generate", "x", "--bpm", "9"], 2, "pm must be at least 10"),
         (["generate", "x", "--rate", "22050"], 2, "must be one of"),
         (["generate", "   "], 2, "Prompt must not be empty"),
@@ -54,6 +59,17 @@ def test_a_setting_that_cannot_be_used_is_named(cli: Cli) -> None:
     said = cli("serve", "--port", "99999999")
     assert said.status == 2
     assert "port" in said.sentence
+
+
+def test_a_file_in_the_place_of_the_models_is_named(cli: Cli) -> None:
+    (cli.library / "models").write_text("")
+    try:
+        said = cli("models")
+    finally:
+        (cli.library / "models").unlink()
+    assert said.status == 2
+    assert f"{cli.library / 'models'} is a file, not a folder" in said.sentence
+    assert "ROADIE_MODELS" in said.sentence
 
 
 def test_settings_that_are_no_toml_are_named(cli: Cli) -> None:

@@ -134,6 +134,15 @@ def test_stems_and_midi_make_new_sessions_that_remember_their_parent(cli: Cli, m
         assert read_session(child).provenance.parent == made.name
 
 
+def test_a_track_that_is_not_there_is_told_of_with_those_that_are(cli: Cli, made: Path) -> None:
+    said = cli("vary", made.name, "--redo", "Theremin")
+    assert said.status == 1
+    names = [track.name for track in read_session(made).tracks]
+    assert said.sentence == (
+        f"The session has no track called 'Theremin': it has {', '.join(names)}."
+    )
+
+
 def test_a_person_sees_tracks_promises_and_the_folder(cli: Cli, made: Path) -> None:
     shown = cli("sessions", made.name).output
     for words in ("84 bpm", "A minor", "4/4", "2 bars", "grid residual", "null test", str(made)):

@@ -338,7 +338,7 @@ CHANGES = TempoMap((TempoStep(0.0, 90.0), TempoStep(4.0, 120.0)))
             {"sound": SoundAsked(reference=Path("x.wav"), reference_as="style")},
             "cannot take a reference for its style",
         ),
-        ({"chords": "Am | F"}, "cannot take chords: leave it out, or take composer"),
+        ({"chords": "Am | F"}, "again without chords, or take the engine composer"),
         ({"energy": Curve.constant(0.5)}, "cannot take energy"),
         ({"tempo_map": CHANGES}, "keeps to one tempo"),
         ({"meter_map": MeterMap.constant(), "bars": 400}, "longer than the engine songs makes"),

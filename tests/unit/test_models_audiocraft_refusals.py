@@ -32,12 +32,12 @@ def test_the_model_that_can_is_named() -> None:
     with pytest.raises(BadInput) as caught:
         refuse_music("audiocraft", CHORDS, style)
     assert str(caught.value) == (
-        "This model of the engine audiocraft cannot take chords: leave it out, or take composer or "
-        "its model jasco-chords-drums-400m."
+        "This model of the engine audiocraft cannot take chords: ask again without chords, or take "
+        "the engine composer or its model jasco-chords-drums-400m."
     )
     chords = FamilyShelf("audiocraft").abilities("jasco-chords-drums-400m")
     refuse_music("audiocraft", CHORDS, chords)
-    with pytest.raises(BadInput, match="or take its model musicgen-style or ace-step"):
+    with pytest.raises(BadInput, match="or take its model musicgen-style or the engine ace"):
         refuse_sound("audiocraft", SoundAsked(reference=Path("a"), reference_as="style"), chords)
 
 

@@ -85,8 +85,11 @@ def fill(
         played_bpm = bars.bpm
     elif abs(off) * bars.seconds > _NO_DRIFT_SECONDS:
         measured["stretch"] = round(1 + off, 6)
+        played, wanted = f"{played_bpm:.1f}", f"{bars.bpm:.1f}"
         notes.append(
-            f"Measured at {played_bpm:.1f} bpm, brought to the {bars.bpm:.1f} of the bars "
+            f"Measured at {played} bpm, the tempo of the bars, and put on their grid exactly."
+            if played == wanted
+            else f"Measured at {played} bpm, brought to the {wanted} of the bars "
             f"({abs(off) * 100:.1f} %)."
         )
     start = round(_start_seconds(pulse, pair, played_bpm, goes_on) * rate)

@@ -151,7 +151,11 @@ def _tempo(pulse: Pulse, wanted: Wanted, seconds: float) -> tuple[float, float, 
             ],
         )
     way = "faster" if faster > 1 else "slower"
-    notes = [f"Measured at {told:g} bpm, stretched to {asked:g} ({percent:.1f} % {way})."]
+    notes = [
+        f"Measured at {told:g} bpm, as asked, and put on the grid exactly."
+        if f"{told:g}" == f"{asked:g}"
+        else f"Measured at {told:g} bpm, stretched to {asked:g} ({percent:.1f} % {way})."
+    ]
     if not pulse.steady:
         notes.append("The tempo wavers: beats may lie beside the grid here and there.")
     return asked, faster, notes

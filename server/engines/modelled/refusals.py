@@ -65,7 +65,7 @@ def refuse_sound(engine: str, sound: SoundAsked, abilities: Abilities) -> None:
         if wish.made(sound) and not wish.met(sound, abilities):
             words = wish.words.format(reference_as=sound.reference_as)
             able = _able(engine, lambda others, wish=wish: wish.met(sound, others))  # type: ignore[misc]
-            raise BadInput(f"{_who(engine, able)} cannot take {words}: {_instead(able)}.")
+            raise BadInput(f"{_who(engine, able)} cannot take {words}: {_instead(words, able)}.")
 
 
 def refuse_music(engine: str, request: GenerateRequest, abilities: Abilities) -> None:
@@ -83,7 +83,8 @@ def refuse_music(engine: str, request: GenerateRequest, abilities: Abilities) ->
         )
     if request.chords is not None and not abilities.chords:
         able = _able(engine, lambda others: others.chords)
-        raise BadInput(f"{_who(engine, able)} cannot take chords: {_instead(['composer', *able])}.")
+        instead = _instead("chords", ["the engine composer", *able])
+        raise BadInput(f"{_who(engine, able)} cannot take chords: {instead}.")
     if made:
         raise BadInput(
             f"The engine {engine} cannot take {' or '.join(made)}: say it in the prompt's words, "
@@ -91,17 +92,13 @@ def refuse_music(engine: str, request: GenerateRequest, abilities: Abilities) ->
         )
 
 
-def refuse_ability(engine: str, doing: str, able: Callable[[Abilities], bool]) -> BadInput:
-    """The refusal of an engine that cannot do what `doing` says, with those that can."""
-    names = [name for name, others in abilities_by_engine().items() if able(others)]
-    return BadInput(f"The engine {engine} cannot {doing}: {_instead(names)}.")
-
-
 def _able(engine: str, can: Callable[[Abilities], bool]) -> list[str]:
     """The other engines that can, and where models differ this one's that can."""
     found = [f"its model {name}" for name in _models_that(engine, can)]
     return found + [
-        name for name, others in abilities_by_engine().items() if name != engine and can(others)
+        f"the engine {name}"
+        for name, others in abilities_by_engine().items()
+        if name != engine and can(others)
     ]
 
 
@@ -123,10 +120,9 @@ def _who(engine: str, able: list[str]) -> str:
     return f"This model of the engine {engine}" if other else f"The engine {engine}"
 
 
-def _instead(able: list[str]) -> str:
-    if not able:
-        return "leave it out"
-    return f"leave it out, or take {' or '.join(able)}"
+def _instead(words: str, able: list[str]) -> str:
+    without = f"ask again without {words}"
+    return f"{without}, or take {' or '.join(able)}" if able else without
 
 
 def abilities_by_engine() -> Mapping[str, Abilities]:

@@ -238,7 +238,7 @@ def tracks_called(tracks: Sequence[Track], names: Iterable[str]) -> list[Track]:
         if not those:
             near = nearest(name, (track.name for track in tracks))
             there = ", ".join(track.name for track in tracks)
-            hint = f"did you mean {near}?" if near else f"it has {there}."
-            raise NotFound(f"The session has no track called {name!r}: {hint}")
+            meant = f" Did you mean {near}?" if near else ""
+            raise NotFound(f"The session has no track called {name!r}: it has {there}.{meant}")
         found += [track for track in those if track not in found]
     return found

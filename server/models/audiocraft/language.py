@@ -148,7 +148,9 @@ class _Take:
         if "self_wav" in hears:
             told.wav["self_wav"] = self._reference(hears["self_wav"])
         elif self._asked.reference is not None:
-            raise BadInput("This model hears no reference: take musicgen-style, or leave it out.")
+            raise BadInput(
+                "This model hears no reference: ask again without one, or take musicgen-style."
+            )
         return [told]
 
     def _reference(self, conditioner: Any) -> Any:
