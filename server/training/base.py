@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from server.models.card import Card
 from server.models.cards import card, cards_of
+from server.models.libraries import Libraries
 from server.models.manifest import Manifest, read_manifest
 from server.models.place import installed, weights_of
-from session.errors import BackendUnavailable, BadInput
+from session.errors import BadInput
 
 FAMILY = "musicgen"
-_LIBRARIES = ("torch", "transformers", "safetensors", "peft")
+_LIBRARIES = Libraries("Training", ("torch", "transformers", "safetensors", "peft"), "train")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,7 @@ def base_of(models_folder: Path, name: str | None) -> Base:
 
 def check_libraries() -> None:
     """See that what trains is installed. Raises BackendUnavailable."""
-    gone = [name for name in _LIBRARIES if find_spec(name) is None]
-    if gone:
-        raise BackendUnavailable(
-            f"Training needs {' and '.join(gone)}: install them with pip install 'roadie[train]'."
-        )
+    _LIBRARIES.need()
 
 
 def _first(models_folder: Path) -> Card:

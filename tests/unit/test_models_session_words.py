@@ -14,6 +14,8 @@ from server.engines.modelled.anew import Bars
 from server.engines.modelled.pulse import Pulse
 from server.engines.modelled.settled import settle
 from server.jobs.specs import GenerateSpec, RespondSpec, VarySpec
+from server.models.libraries import Libraries
+from session.errors import BackendUnavailable
 from session.meter import MeterMap
 from session.model import Mix, Provenance, Session
 from session.progress import silent
@@ -85,3 +87,26 @@ def test_a_session_at_the_asked_tempo_is_not_said_to_be_brought_there(
 )
 def test_what_was_not_measured_is_not_said_to_be_silent(mix: Mix, said: str) -> None:
     assert loudness_in_words(mix) == said
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("json",), ""),
+        (("json", "no_such"), "Songs needs no_such: install it with pip install 'roadie[songs]'."),
+        (
+            ("no_such", "nor_such"),
+            "Songs needs no_such and nor_such: install them with pip install 'roadie[songs]'.",
+        ),
+    ],
+)
+def test_libraries_that_are_missing_are_named_with_the_way_to_get_them(
+    names: tuple[str, ...], said: str
+) -> None:
+    libraries = Libraries("Songs", names, "songs")
+    assert libraries.missing() == said
+    if said:
+        with pytest.raises(BackendUnavailable, match="no_such"):
+            libraries.need()
+    else:
+        libraries.need()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from server.models.abilities import Abilities, Device
 from server.models.contract import SoundModel
-from session.errors import BackendUnavailable
+from server.models.libraries import Libraries
 
-_LIBRARIES = ("torch", "transformers", "diffusers", "safetensors")
+_LIBRARIES = Libraries(
+    "ACE-Step", ("torch", "transformers", "diffusers", "safetensors"), "diffusion"
+)
 
 
 class AceStepFamily:
@@ -39,19 +40,14 @@ class AceStepFamily:
 
     def missing(self) -> str:
         """The sentence that says which libraries are missing and how to install them, or ""."""
-        gone = [name for name in _LIBRARIES if find_spec(name) is None]
-        if not gone:
-            return ""
-        names = " and ".join(gone)
-        return f"ACE-Step needs {names}: install them with pip install 'roadie[diffusion]'."
+        return _LIBRARIES.missing()
 
     def load(self, folder: Path, device: Device, draft: bool) -> SoundModel:  # noqa: ARG002
         """The model whose weights lie in `folder`; a draft takes the same, and fewer steps.
 
         Raises BackendUnavailable, BadWeights, WorkerOutOfMemory.
         """
-        if sentence := self.missing():
-            raise BackendUnavailable(sentence)
+        _LIBRARIES.need()
         from server.models.ace_step.painter import AceStepPainter
         from server.models.diffusion.model import DiffusionModel
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 from server.models.abilities import Abilities, Device
 from server.models.contract import SoundModel
+from server.models.libraries import Libraries
 from server.models.manifest import read_manifest
-from session.errors import BackendUnavailable
 
 PLACE = "server.models.audiocraft.inside:INSIDE"
 """What loads a model, in the environment of its card."""
@@ -17,7 +16,7 @@ PLACE = "server.models.audiocraft.inside:INSIDE"
 ENVIRONMENT = "audiocraft"
 """Of weights that no card is known for."""
 
-_LIBRARIES = ("torch", "transformers", "soxr")
+_LIBRARIES = Libraries("audiocraft", ("torch", "transformers", "soxr"), "musicgen")
 
 _WRITTEN = {
     "weirdness": "temperature and how many codes are drawn from, as in `musicgen`",
@@ -80,19 +79,14 @@ class AudiocraftFamily:
 
         Those of audiocraft's own are in its environment.
         """
-        gone = [name for name in _LIBRARIES if find_spec(name) is None]
-        if not gone:
-            return ""
-        names = " and ".join(gone)
-        return f"audiocraft needs {names}: install them with pip install 'roadie[musicgen]'."
+        return _LIBRARIES.missing()
 
     def load(self, folder: Path, device: Device, draft: bool) -> SoundModel:
         """The model whose weights lie in `folder`, in a process of its own.
 
         Raises BackendUnavailable, BadWeights, WorkerOutOfMemory, ModelFailed.
         """
-        if sentence := self.missing():
-            raise BackendUnavailable(sentence)
+        _LIBRARIES.need()
         from server.models.cards import card
         from server.models.environments.declared import declared
         from server.models.environments.model import Elsewhere, ModelElsewhere

@@ -18,19 +18,11 @@ from typing import Any, BinaryIO, NoReturn, Protocol, cast
 
 from bridge.host.isolated.inside import Speaker, end_all, settle_in, take_pipes
 from bridge.host.isolated.lines import encode
+from bridge.host.isolated.messages import Failed, Progressed, Stop
 from bridge.host.isolated.reporter import Reporter
 from server.models.abilities import Device
 from server.models.contract import SoundModel
-from server.models.environments.messages import (
-    REQUESTS,
-    Done,
-    Failed,
-    Generate,
-    Load,
-    Progressed,
-    Stop,
-    read,
-)
+from server.models.environments.messages import REQUESTS, Done, Generate, Load, read
 from server.models.environments.sounds import pack_result, unpack_request
 from session.errors import (
     BackendUnavailable,

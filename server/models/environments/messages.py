@@ -1,7 +1,8 @@
 """What a model's process and the one that holds it say: a JSON line, and sound behind it.
 
-`call` numbers what is asked for, so that a late word about one is not taken for the next.
-`payload_bytes` is how many bytes of float32 follow the line.
+The words that every isolated process says (`Stop`, `Progressed`, `Failed`) are those of
+`bridge.host.isolated.messages`, and so is the meaning of `call`. What is asked to stop here gives
+what stands by then. `payload_bytes` is how many bytes of float32 follow the line.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, BinaryIO, ClassVar, TypeVar
 
 from bridge.host.isolated.contract import JsonObject
 from bridge.host.isolated.lines import BadMessage, decode
+from bridge.host.isolated.messages import Failed, Progressed, Stop
 
 LONGEST_LINE_BYTES = 4 * 2**20
 M = TypeVar("M")
@@ -38,24 +40,6 @@ class Generate:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """To the process: what `call` asks for is no longer wanted; what stands by now is."""
-
-    say: ClassVar = "stop"
-    call: int
-
-
-@dataclass(frozen=True, slots=True)
-class Progressed:
-    """From the process: how much is done (0 to 1), and what it is doing."""
-
-    say: ClassVar = "progress"
-    call: int
-    fraction: float
-    stage: str
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """From the process: it is done; `given` is a `SoundResult`, its sounds follow."""
 
@@ -63,16 +47,6 @@ class Done:
     call: int
     given: JsonObject
     payload_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """From the process: an error of `session.errors`, by name."""
-
-    say: ClassVar = "failed"
-    call: int
-    kind: str
-    message: str
 
 
 Request = Load | Generate | Stop

@@ -16,18 +16,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from bridge.host.isolated.lines import BadMessage, encode
+from bridge.host.isolated.messages import Failed, Progressed, Stop
 from bridge.host.isolated.outside import apart, environment, how_it_ended, signal_all
-from server.models.environments.messages import (
-    REPORTS,
-    Done,
-    Failed,
-    Generate,
-    Load,
-    Progressed,
-    Report,
-    Stop,
-    read,
-)
+from server.models.environments.messages import REPORTS, Done, Generate, Load, Report, read
 from server.models.surroundings import FOR_MODELS
 from session.errors import (
     Cancelled,

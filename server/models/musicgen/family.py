@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 from server.models.abilities import Abilities, Device
 from server.models.contract import SoundModel
-from session.errors import BackendUnavailable
+from server.models.libraries import Libraries
 
-_LIBRARIES = ("torch", "transformers", "safetensors")
+_LIBRARIES = Libraries("MusicGen", ("torch", "transformers", "safetensors"), "musicgen")
 
 
 class MusicgenFamily:
@@ -46,19 +45,14 @@ class MusicgenFamily:
 
     def missing(self) -> str:
         """The sentence that says which libraries are missing and how to install them, or ""."""
-        gone = [name for name in _LIBRARIES if find_spec(name) is None]
-        if not gone:
-            return ""
-        names = " and ".join(gone)
-        return f"MusicGen needs {names}: install them with pip install 'roadie[musicgen]'."
+        return _LIBRARIES.missing()
 
     def load(self, folder: Path, device: Device, draft: bool) -> SoundModel:
         """The model whose weights lie in `folder`; with `draft`, its decoder in 8 bits.
 
         Raises BackendUnavailable, BadWeights, WorkerOutOfMemory.
         """
-        if sentence := self.missing():
-            raise BackendUnavailable(sentence)
+        _LIBRARIES.need()
         from server.models.musicgen.model import MusicgenModel
 
         return MusicgenModel(folder, device, draft)
