@@ -72,8 +72,7 @@ class Connection:
     def open(self, one: Input | Output, listed: Listed) -> bool:
         """Connect it to its port, or make its virtual port; whether that went well.
 
-        False: there is no such port, it went between two looks, or it was tried a moment ago and
-        `refused`.
+        False: there is no such port, it went between two looks, or it was tried a moment ago.
         """
         raw = None if one.virtual else _raw_name(one, listed)
         if raw is None and not one.virtual:
@@ -90,24 +89,27 @@ class Connection:
             self._owned[one] = owned
         return opened
 
-    def refused(self, one: Input | Output) -> bool:
-        """Whether JACK did not connect what was opened: its program is not active yet.
+    def unchecked(self) -> tuple[Input | Output, ...]:
+        """What was opened, and for which `check_wire` is still to come."""
+        return tuple(self._wired)
 
-        True only once JACK has changed its graph, some rounds after the opening; it is let go of
-        then, and tried again after a while.
+    def check_wire(self, one: Input | Output) -> None:
+        """Let go of what was opened and JACK did not connect, since its program is not active yet.
+
+        To be called once JACK has changed its graph, some rounds after the opening. It can be
+        opened again after a while.
         """
         raw, before = self._wired.pop(one, (None, None))
-        if self._graph is None or raw is None or before is None:
-            return False
+        if self._graph is None or raw is None or before is None or not one.connected:
+            return
         after = self._graph.connections(raw)
         if after is None or after - before:
             self._pause_s.pop(one, None)
-            return False
+            return
         pause_s = min(self._pause_s.get(one, _NOT_YET_S / 2) * 2, _NOT_YET_AT_MOST_S)
         self.close(one, alive=True)
         self._pause_s[one] = pause_s
         self._not_before_s[one] = self._seconds.now_s() + pause_s
-        return True
 
     def _opened_output(self, one: Output, name: str, raw: str | None) -> bool:
         client = self.system.output(name)
@@ -132,6 +134,7 @@ class Connection:
             # The port went between two looks, or the whole server did: the next look tells.
             # Without a port there is nothing in closing that waits.
             client.delete()
+            self._wired.pop(one, None)
             return False
         return True
 

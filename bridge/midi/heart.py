@@ -92,12 +92,10 @@ class Heart:
                 self._beat.wait_for(lambda: self.back > count or self.silent, timeout_s)
             return self.back > count
 
-    def settle(self) -> None:
+    def settle(self) -> bool:
         """Wait until a connection that was just made carries messages: JACK changes its graph
-        between two rounds, and what is sent before is lost."""
-        for _ in range(DRAINED_AFTER):
-            if not self.alive():
-                return
+        between two rounds, and what is sent before is lost. False when that takes too long."""
+        return all(self.alive() for _ in range(DRAINED_AFTER))
 
     def alive(self, timeout_s: float = 0.5) -> bool:
         """Whether the server does its rounds now: a beat that was not back yet comes back."""

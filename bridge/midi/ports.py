@@ -203,6 +203,9 @@ class Ports:
                 self._open(one, self._connection.look())
 
     def _open_waiting(self) -> list[str]:
+        assert self._connection is not None
+        for one in self._connection.unchecked():
+            self._settle(one)
         waiting = [one for one in self._openings if not one.connected]
         for one in waiting:
             self._open(one, self._listed)
@@ -218,12 +221,17 @@ class Ports:
             except BackendUnavailable:
                 return  # the system went this moment: the next look tells
             self._fetching.inputs = self._inputs()
-        if opened and self._connection.heart is not None:
-            self._connection.heart.settle()
-            if not one.virtual and _alive(self._connection):
-                with self._fetching.lock:
-                    self._connection.refused(one)
-                    self._fetching.inputs = self._inputs()
+        if opened:
+            self._settle(one)
+
+    def _settle(self, one: Input | Output) -> None:
+        """Wait until JACK has really connected it; what it did not connect is let go of."""
+        connection = self._connection
+        if connection is None or connection.heart is None or not connection.heart.settle():
+            return
+        with self._fetching.lock:
+            connection.check_wire(one)
+            self._fetching.inputs = self._inputs()
 
     def _inputs(self) -> tuple[Input, ...]:
         return tuple(one for one in self._openings if isinstance(one, Input) and one.connected)
