@@ -142,10 +142,11 @@ class Bridge:
         if self._config.midi:
             self._start_midi()
         watch = threading.Thread(target=self._watch, name="watch", daemon=True)
+        self._news.tell("ready", where=self._where(), osc_port=self._osc.port)
+        # What these load would keep who listens already from being told so.
         watch.start()
         stack.callback(watch.join, 5.0)
         stack.callback(self._ending.set)
-        self._news.tell("ready", where=self._where(), osc_port=self._osc.port)
         self._actions.start()
 
     def close(self) -> None:

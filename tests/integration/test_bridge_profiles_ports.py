@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from queue import Empty, SimpleQueue
 
@@ -44,6 +45,18 @@ def take(queue: Queue, count: int) -> list[MidiArrived]:
         raise AssertionError("fewer messages came than were sent") from None
 
 
+def seen(looker: Ports, other: Ports, listed: Callable[[], Sequence[str]]) -> str:
+    """The one port of the other's that is listed; a busy server may refuse it at first, and who
+    looks makes it again, as the bridge does."""
+    ends_s = time.monotonic() + PATIENCE_S
+    while not (found := listed()):
+        assert time.monotonic() < ends_s, "the port never came"
+        other.look()
+        looker.look()
+    (one,) = found
+    return one
+
+
 def test_a_launchpad_is_found_opened_heard_lit_and_left(two: tuple[Ports, Ports]) -> None:
     bridge, box = two
     to_box: Queue = SimpleQueue()
@@ -51,10 +64,10 @@ def test_a_launchpad_is_found_opened_heard_lit_and_left(two: tuple[Ports, Ports]
     sends = box.virtual_output("Launchpad X LPX MIDI In")
     box.virtual_input("Launchpad X LPX MIDI Out", to_box.put)
     shelf = ProfileShelf(system="linux")
-    ((name, profile),) = [
-        (port, found) for port in bridge.inputs() if (found := shelf.recognise(port))
-    ]
-    (back,) = [port for port in bridge.outputs() if shelf.recognise(port)]
+    name = seen(bridge, box, lambda: [one for one in bridge.inputs() if shelf.recognise(one)])
+    back = seen(bridge, box, lambda: [one for one in bridge.outputs() if shelf.recognise(one)])
+    profile = shelf.recognise(name)
+    assert profile is not None
     assert profile.id == "launchpad-x"
     device = ProfiledDevice(profile)
     bridge.open_input(name, from_box.put)
@@ -84,7 +97,7 @@ def test_a_controller_is_learnt_over_real_ports(two: tuple[Ports, Ports]) -> Non
     bridge, box = two
     heard: Queue = SimpleQueue()
     sends = box.virtual_output("A strange box")
-    (name,) = [port for port in bridge.inputs() if "strange box" in port]
+    name = seen(bridge, box, lambda: [one for one in bridge.inputs() if "strange box" in one])
     bridge.open_input(name, heard.put)
     turned = [1] * 8 + [127] * 8 + [1] * 4
     for at in range(128):
