@@ -50,7 +50,7 @@ def show_adapters(learned: Sequence[Adapter], console: Console) -> None:
         if one.record is None or one.fault:
             table.add_row(Text(one.name), Text(one.fault, "red"))
             continue
-        heard = f"{one.record.recordings} recordings, {one.record.minutes:.0f} minutes"
+        heard = f"{one.record.recordings} recordings, {one.record.minutes:g} minutes"
         table.add_row(one.name, one.record.base, heard, one.record.licence)
     console.print()
     console.print(table)

@@ -90,7 +90,8 @@ def check_licence(wanted: Card, accepted: bool) -> None:
     if licence.must_be_accepted and not accepted:
         raise BadInput(
             f"{wanted.title} is under {licence.title} ({licence.in_short}): accept it with "
-            f"--accept-licence. `roadie models show {wanted.name}` says what it allows."
+            "--accept-licence (over HTTP with `accept_licence`). `roadie models show "
+            f"{wanted.name}` says what it allows."
         )
 
 

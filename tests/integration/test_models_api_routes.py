@@ -80,7 +80,7 @@ def test_models_are_listed_with_licence_and_needs(server: ServerProcess) -> None
 def test_a_model_is_installed_by_a_job_and_removed(server: ServerProcess, hub: Hub) -> None:
     refused = server.client.post(f"/v1/models/{NAME}/install", json={})
     assert refused.status_code == 422
-    assert "--accept-licence" in refused.json()["detail"]
+    assert "--accept-licence (over HTTP with `accept_licence`)" in refused.json()["detail"]
     answer = server.client.post(f"/v1/models/{NAME}/install", json={"accept_licence": True})
     assert answer.status_code == 202
     done = server.finished(answer.json())
