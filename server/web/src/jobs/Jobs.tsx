@@ -1,0 +1,7 @@
+export default function Jobs() {
+  return (
+    <main className="view">
+      <h1>Jobs</h1>
+    </main>
+  );
+}

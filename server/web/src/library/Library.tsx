@@ -1,0 +1,7 @@
+export default function Library() {
+  return (
+    <main className="view">
+      <h1>Library</h1>
+    </main>
+  );
+}

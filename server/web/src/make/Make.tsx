@@ -1,0 +1,7 @@
+export default function Make() {
+  return (
+    <main className="view">
+      <h1>Make</h1>
+    </main>
+  );
+}

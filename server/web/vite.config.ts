@@ -1,0 +1,29 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where `npm run dev` finds a running server; the page that is built asks who served it. */
+const server = process.env.ROADIE_SERVER ?? "http://127.0.0.1:8765";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: "built",
+    emptyOutDir: true,
+    // Every script is a file of its own: the page's policy allows no inline ones.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2023",
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      // The server answers its own pages alone, so the origin is made its own.
+      "/v1": { target: server, ws: true, changeOrigin: true, headers: { origin: server } },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+  },
+});
