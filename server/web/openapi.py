@@ -1,4 +1,4 @@
-"""Writes the API's description, of which the page's types are made (`python -m server.web.openapi`)."""
+"""Writes the API's description, of which the page's types are made."""
 
 from __future__ import annotations
 
