@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 import pytest
 
 from bridge.events.arrived import MidiArrived, PortCame, PortWent
+from bridge.midi.input import Input
 from bridge.midi.message import (
     ACTIVE_SENSING,
     CLOCK,
@@ -76,10 +77,16 @@ def _line(two: tuple[Ports, Ports], name: str) -> tuple[Output, SimpleQueue[Midi
     bridge, other = two
     heard: SimpleQueue[MidiArrived] = SimpleQueue()
     output = other.virtual_output(name)
+    _connected(other, output)
     _until(lambda: any(name in port for port in bridge.inputs()))
     (port,) = (port for port in bridge.inputs() if name in port)
-    bridge.open_input(port, heard.put)
+    _connected(bridge, bridge.open_input(port, heard.put))
     return output, heard
+
+
+def _connected(ports: Ports, *opened: Input | Output) -> None:
+    """A busy server may refuse a port at first: who looks tries again, as the bridge does."""
+    _until(lambda: ports.look() and all(one.connected for one in opened))
 
 
 def test_every_kind_of_message_goes_through(shared_jack: Jack, two: tuple[Ports, Ports]) -> None:
@@ -100,9 +107,12 @@ def test_a_virtual_input_takes_what_others_send(
 ) -> None:
     bridge, other = two
     heard: SimpleQueue[MidiArrived] = SimpleQueue()
-    bridge.virtual_input("to me", heard.put)
+    _connected(bridge, bridge.virtual_input("to me", heard.put))
+    _until(lambda: any("to me" in port for port in other.outputs()))
     (port,) = (port for port in other.outputs() if "to me" in port)
-    assert other.open_output(port).send(note_on(1, 2, 3))
+    output = other.open_output(port)
+    _connected(other, output)
+    assert output.send(note_on(1, 2, 3))
     assert _take(heard, 1) == [note_on(1, 2, 3)]
 
 
@@ -145,8 +155,8 @@ def test_a_burst_larger_than_every_ring_loses_nothing(
 def test_our_own_ports_are_nobody_to_us(shared_jack: Jack, two: tuple[Ports, Ports]) -> None:
     bridge, other = two
     before = bridge.inputs(), bridge.outputs()
-    bridge.virtual_output("mine out")
-    bridge.virtual_input("mine in", lambda _: None)
+    mine = bridge.virtual_output("mine out"), bridge.virtual_input("mine in", lambda _: None)
+    _connected(bridge, *mine)
     assert (bridge.inputs(), bridge.outputs()) == before
     assert any("mine out" in name for name in other.inputs())
     assert any("mine in" in name for name in other.outputs())
