@@ -147,14 +147,38 @@ class ScanSpec(Spec):
 
 
 class CompareSpec(Spec):
-    """A sound before and after a chain, equally loud: files to listen to, and a picture."""
+    """A sound before and after a chain, equally loud: files to listen to, spectra, and a picture.
 
-    file: PathText
+    Give a `file`, or a `session` with one of its tracks, of which `from_bar` and `bars` may name a
+    region. Of a session `sidechains` may name its tracks.
+    """
+
+    file: PathText | None = None
+    session: SessionRef | None = None
+    track: TrackName | None = Field(
+        default=None, description="Of a session: a track's name; none means the first that sounds."
+    )
+    from_bar: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None, description="Of a session: the first bar of a region, counted from 1."
+    )
+    bars: Annotated[int, Field(ge=1, le=100_000)] | None = None
     chain: ChainWish
     out: PathText | None = Field(
-        default=None, description="The folder that is written to; none means the file's own."
+        default=None,
+        description="The folder that is written to; none means the file's own, and of a session "
+        "`comparisons` in the library.",
     )
     sidechains: dict[Annotated[str, Field(min_length=1, max_length=1000)], PathText] = Field(
         default_factory=dict, max_length=16
     )
     bpm: Bpm | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> CompareSpec:
+        if (self.file is None) == (self.session is None):
+            raise ValueError("must give either a file or a session")
+        if self.file is not None and (self.track or self.from_bar or self.bars):
+            raise ValueError("must not have a track or bars, which are of a session")
+        if self.session is not None and self.bpm is not None:
+            raise ValueError("must not have bpm, which a session says itself")
+        return self

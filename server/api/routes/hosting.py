@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any, Literal, get_args
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 
 from bridge.host.chain.model import Chain
+from bridge.host.chain.reading import chain_of_data
+from bridge.host.chain.schema import chain_schema
 from bridge.host.chain.shelf import ChainShelf
 from bridge.host.chain.steps import PlugInFormat
 from bridge.host.plug_ins.index import PlugInIndex
 from bridge.host.plug_ins.record import KeptOff, PlugIn
 from server.api.accepting import ACCEPTED, check_file, from_this_machine, submit, whole_path
-from server.api.answers import WITH_ID, problems
+from server.api.answers import WITH_BODY, WITH_ID, problems
+from server.api.range_file import RangeFile
 from server.api.services import Services, ServicesOf
 from server.api.wire.hosting import ChainSummary, PlugInSummary
 from server.api.wire.jobs import JobBody
 from server.api.wire.page import Page
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
+from session.errors import BadInput, NotFound
 
 router = APIRouter(tags=["hosting"])
+
+ChainName = Annotated[
+    str, Path(description="A chain's name.", max_length=4000, examples=["drum bus glue"])
+]
+Side = Literal["dry", "wet", "alternating", "picture"]
+SIDES = get_args(Side)
+"""In the order of a comparison's files."""
 
 CHAIN_ENDINGS = (".yaml", ".yml")
 """What is called so is a file, not a name on the shelf."""
@@ -73,7 +84,7 @@ async def render(
 
 def _check_sidechains(spec: RenderSpec | CompareSpec, request: Request) -> None:
     for name, place in spec.sidechains.items():
-        if isinstance(spec, CompareSpec) or spec.session is None:
+        if spec.session is None:
             from_this_machine(request, "sidechains")
             whole_path(place, f"sidechains.{name}")
 
@@ -95,13 +106,45 @@ def _shelf(services: Services) -> ChainShelf:
 async def compare(
     spec: CompareSpec, request: Request, services: ServicesOf, response: Response
 ) -> JobBody:
-    """Dry and wet at one loudness, one file that goes from one to the other, and a picture."""
-    await check_file(request, spec.file)
+    """Dry and wet at one loudness, one file that goes from one to the other, spectra, a picture."""
+    if spec.file is not None:
+        await check_file(request, spec.file)
+    if spec.session is not None:
+        services.library.folder(spec.session)
     if spec.out is not None:
+        from_this_machine(request, "out")
         whole_path(spec.out, "out")
     _check_sidechains(spec, request)
     await _check_chain(spec.chain, request, services)
     return await submit(services, spec, response)
+
+
+@router.get(
+    "/v1/comparisons/{job_id}/{side}",
+    summary="A file of a comparison",
+    response_class=Response,
+    responses={
+        **problems(*WITH_ID, 416),
+        200: {
+            "description": "The whole file.",
+            "content": {"audio/*": {"schema": {"type": "string"}}},
+        },
+    },
+)
+async def get_comparison(
+    job_id: Annotated[str, Path(min_length=1, max_length=200)],
+    side: Side,
+    request: Request,
+    services: ServicesOf,
+) -> Response:
+    """Dry, wet, one going over into the other, or the picture."""
+    job = await services.jobs.get(job_id)
+    data = (job.result or {}).get("data") or {}
+    if job.kind != "compare" or "files" not in data:
+        raise NotFound(f"The job {job_id} made no comparison: ask for one first.")
+    file = services.settings.library / data["folder"] / data["files"][SIDES.index(side)]
+    media_type = "image/png" if side == "picture" else "audio/wav"
+    return await asyncio.to_thread(RangeFile.answer, file, media_type, request.headers)
 
 
 @router.post("/v1/scans", summary="Look for plug-ins", **ACCEPTED)
@@ -123,11 +166,52 @@ async def list_chains(services: ServicesOf) -> Page[ChainSummary]:
 
 
 @router.get("/v1/chains/{name}", summary="One chain, with its steps", responses=problems(*WITH_ID))
-async def get_chain(name: str, request: Request, services: ServicesOf) -> Chain:
+async def get_chain(name: ChainName, request: Request, services: ServicesOf) -> Chain:
     """The chain as data, as a render takes it."""
     await _check_chain(name, request, services)
     shelved = await asyncio.to_thread(_shelf(services).load, name)
     return shelved.chain
+
+
+@router.get("/v1/chain-schema", summary="The schema of chains", responses=problems())
+async def get_chain_schema() -> dict[str, Any]:
+    """Every kind of step with its values: their units, bounds, choices and what they mean."""
+    return chain_schema()
+
+
+@router.put(
+    "/v1/chains/{name}",
+    summary="Save a chain of one's own",
+    responses=problems(*WITH_ID, *WITH_BODY),
+)
+async def save_chain(
+    name: ChainName,
+    chain: Annotated[dict[str, Any], Body(description="The chain, as chains' files have it.")],
+    request: Request,
+    services: ServicesOf,
+) -> ChainSummary:
+    """In the place of one's own chain of that name, whose file stays beside it as `.before`.
+
+    A chain that came with Roadie stays as it is; one that breaks the schema is refused with the
+    place of its fault.
+    """
+    from_this_machine(request, "chain")
+    whole = chain_of_data(chain)
+    if whole.name != name:
+        raise BadInput(f"The chain is called {whole.name!r}, and the address says {name!r}.")
+    return ChainSummary.of(await asyncio.to_thread(_shelf(services).save, whole))
+
+
+@router.delete(
+    "/v1/chains/{name}",
+    summary="Take a chain of one's own off the shelf",
+    status_code=204,
+    responses=problems(*WITH_ID),
+)
+async def put_chain_aside(name: ChainName, request: Request, services: ServicesOf) -> None:
+    """Its file stays in the folder as `.before`, which is read no more."""
+    from_this_machine(request, "chain")
+    await asyncio.to_thread(_shelf(services).put_aside, name)
 
 
 def _index(services: Services) -> PlugInIndex:

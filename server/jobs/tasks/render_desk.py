@@ -13,14 +13,11 @@ from bridge.host.chain.shelf import ShelvedChain
 from bridge.host.chain.to_effects import to_effects
 from bridge.host.render.spec import Output, RenderReport
 from bridge.host.render.spec import RenderSpec as FileSpec
-from exports.layout import Channel
-from exports.stem import Stem
-from server.audio.write import FloatWav
 from server.jobs.host_specs import RenderSpec
 from server.jobs.tasks.fitted import fit
+from server.jobs.tasks.printed_track import print_track, side_chain_track
 from server.jobs.tasks.rendering import render_all
 from session.effects import Chain as SessionChain
-from session.errors import NotFound
 from session.model import Session, Track
 from session.progress import Progress
 
@@ -79,30 +76,17 @@ class Desk:
         return self.parts / f"wet-{wet.number}.wav"
 
     def _print_dry(self, track: Track, number: int, what: str) -> str:
-        """What a track plays before its fader, as a file."""
-        bare = replace(track, gain_db=0.0, pan=0.0, mute=False)
-        stem = Stem(Channel(track.name, "audio", bare, number), self.session, self.source)
         target = self.parts / f"{what}-{number}.wav"
-        length = self.session.length_samples
-        with FloatWav(target, self.session.sample_rate, stem.channels, length) as file:
-            for block in stem.blocks(length):
-                file.write(block)
+        print_track(track, self.session, self.source, target)
         return str(target)
 
     def _key_file(self, key: str) -> str:
         """The file of a side-chain: another track of the session, or a file."""
-        given = self.asked.sidechains.get(key, key)
-        sounding = [(n, one) for n, one in enumerate(self.session.tracks, 1) if one.audio_clips]
-        for number, track in sounding:
-            if track.name.casefold() == given.casefold():
-                return self._print_dry(track, number, "key")
-        if Path(given).is_absolute() and Path(given).is_file():
-            return given
-        names = ", ".join(track.name for _, track in sounding)
-        raise NotFound(
-            f"The chain listens to {key!r}, and there is no track called {given!r}: say which it "
-            f"is with --sidechain {key}=..., one of {names}."
-        )
+        found = side_chain_track(key, self.asked.sidechains, self.session)
+        if isinstance(found, Path):
+            return str(found)
+        number = next(n for n, one in enumerate(self.session.tracks, 1) if one is found)
+        return self._print_dry(found, number, "key")
 
     def with_wet(self, wet: Sequence[Wet], folder: Path) -> Session:
         """The session in which the tracks play what was rendered."""
