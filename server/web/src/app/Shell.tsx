@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 
 import { useLive } from "../api/events";
+import { Toasts } from "../parts/Toasts";
 import styles from "./Shell.module.css";
 
 const VIEWS = [
@@ -33,6 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
         )}
         {children}
       </div>
+      <Toasts />
     </div>
   );
 }

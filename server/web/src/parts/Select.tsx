@@ -1,0 +1,53 @@
+import { useId } from "react";
+
+import { describedBy, Field, type FieldWords } from "./Field";
+import fieldStyles from "./Field.module.css";
+import { classes } from "./classes";
+import styles from "./Select.module.css";
+
+export interface Option<Value extends string = string> {
+  value: Value;
+  label: string;
+  disabled?: boolean;
+}
+
+interface SelectProps<Value extends string> extends FieldWords {
+  value: Value;
+  options: readonly Option<Value>[];
+  onChange: (value: Value) => void;
+  disabled?: boolean;
+  className?: string;
+}
+
+/**
+ * One of a few. It is the browser's own: sure on a touch screen and with a screen reader, and it
+ * needs no style of its own at run time, which the page's policy would refuse.
+ */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const id = useId();
+  return (
+    <Field
+      id={id}
+      label={props.label}
+      hint={props.hint}
+      fault={props.fault ?? null}
+      hideLabel={props.hideLabel ?? false}
+      className={props.className}
+    >
+      <select
+        id={id}
+        className={classes(fieldStyles.control, styles.select)}
+        value={props.value}
+        disabled={props.disabled}
+        onChange={(event) => props.onChange(event.target.value as Value)}
+        {...describedBy(id, { hint: props.hint, fault: props.fault ?? null })}
+      >
+        {props.options.map(({ value, label, disabled }) => (
+          <option key={value} value={value} disabled={disabled}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}

@@ -1,0 +1,36 @@
+import { Copy } from "lucide-react";
+
+import { IconButton } from "./IconButton";
+import styles from "./Sentence.module.css";
+import { toast } from "./toasts";
+
+/** A sentence of the server's: what stands in backticks is a command, to be copied. */
+export function Sentence({ children }: { children: string }) {
+  const parts = children.split("`");
+  return (
+    <span className={styles.sentence}>
+      {parts.map((part, index) =>
+        index % 2 === 1 ? <Command key={index}>{part}</Command> : first(part, index),
+      )}
+    </span>
+  );
+}
+
+function Command({ children }: { children: string }) {
+  const copy = () => {
+    void navigator.clipboard.writeText(children).then(
+      () => toast("Copied: paste it into a terminal."),
+      () => toast("The browser does not let the page copy: select the words.", { tone: "bad" }),
+    );
+  };
+  return (
+    <span className={styles.command}>
+      <code>{children}</code>
+      <IconButton label={`Copy ${children}`} icon={Copy} size="small" onClick={copy} />
+    </span>
+  );
+}
+
+function first(part: string, index: number): string {
+  return index === 0 ? part.charAt(0).toUpperCase() + part.slice(1) : part;
+}
