@@ -21,19 +21,23 @@ from server.api.body_limit import BodyLimitMiddleware
 from server.api.faults import faults_in, sentence_of
 from server.api.guard import Guard, GuardMiddleware
 from server.api.inbox_news import InboxNews
+from server.api.machine import Machine
 from server.api.openapi import TAGS, describe
 from server.api.problems import ProblemResponse, Refused, response_for
 from server.api.routes import (
     anew,
     backends,
+    entry,
     events,
     health,
     hosting,
     jobs,
+    machine,
     models,
     sessions,
     submissions,
     trainings,
+    understandings,
 )
 from server.api.services import Services
 from server.api.uploads import Uploads
@@ -85,6 +89,7 @@ def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> Fast
     )
     for family in (
         submissions,
+        understandings,
         anew,
         trainings,
         hosting,
@@ -93,6 +98,8 @@ def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> Fast
         sessions,
         backends,
         health,
+        machine,
+        entry,
         events,
     ):
         app.include_router(family.router)
@@ -133,6 +140,8 @@ async def _start(
         backends=Backends(),
         uploads=uploads,
         inbox_news=news,
+        machine=Machine(settings),
+        guard=Guard.of(settings),
         version=roadie_version(),
         started_at=time.time(),
     )

@@ -1,7 +1,9 @@
 """Who may talk to the server: the Host, Origin and token of each request, WebSockets too.
 
 A page on the web can make a browser send requests to loopback, by a foreign Origin or by a name
-that it resolves to 127.0.0.1 (DNS rebinding). Both are refused before anything else happens.
+that it resolves to 127.0.0.1 (DNS rebinding). Both are refused before anything else happens. So is
+what such a page embeds (a sound, a frame), of which browsers send no Origin but tell where it comes
+from (Fetch Metadata).
 """
 
 from __future__ import annotations
@@ -9,14 +11,20 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.api.problems import Refused
 from server.settings import LOOPBACK, Settings
+
+ENTRY_SECONDS = 180 * 24 * 3600
+"""How long a page that came in with the token may stay."""
+ENTRY_PATH = "/v1/entry"
 
 
 def is_loopback(host: str) -> bool:
@@ -72,8 +80,8 @@ class Guard:
             token=settings.token if open_to_network else None,
         )
 
-    def refusal(self, headers: Mapping[str, str]) -> Refused | None:
-        """Why a request with these headers (names in lower case) is refused, or None."""
+    def refusal(self, headers: Mapping[str, str], path: str = "/v1") -> Refused | None:
+        """Why a request to `path` with these headers (names in lower case) is refused, or None."""
         authority = headers.get("host", "")
         host = _host_name(authority)
         if host is None or not self._knows(host):
@@ -90,14 +98,39 @@ class Guard:
                 "ForeignOrigin",
                 f"A page of {origin[:200]!r} may not use this server: open Roadie's own page.",
             )
-        if self.token is not None and not self._has_token(headers.get("authorization", "")):
+        if _embedded_elsewhere(headers):
             return Refused(
-                401,
-                "TokenNeeded",
-                "This server wants its token: send it as Authorization: Bearer <token>.",
-                headers={"www-authenticate": 'Bearer realm="roadie"'},
+                403,
+                "ForeignOrigin",
+                "Another site's page may not use this server: open Roadie's own page.",
+            )
+        if self.token is not None and not _for_all(path) and not self.has_token(headers):
+            return token_needed(
+                "This server wants its token: send it as Authorization: Bearer <token>."
             )
         return None
+
+    def has_token(self, headers: Mapping[str, str]) -> bool:
+        """Whether the token comes with the headers, or the cookie of a page that came in."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and self.is_token(token.strip()):
+            return True
+        name, value = self.cookie
+        given = cookie_parser(headers.get("cookie", "")).get(name, "")
+        return _same(given, value)
+
+    def is_token(self, token: str) -> bool:
+        """Whether it is the server's token."""
+        return self.token is not None and _same(token, self.token)
+
+    @property
+    def cookie(self) -> tuple[str, str]:
+        """The name and value of a page's cookie: made of the token, which it does not tell.
+
+        Servers on other ports of this host are sent it too; the name keeps theirs apart.
+        """
+        value = hmac.new((self.token or "").encode(), b"roadie page", sha256).hexdigest()
+        return f"roadie-{sha256(value.encode()).hexdigest()[:8]}", value
 
     def _knows(self, host: str) -> bool:
         if host in self.hosts or is_loopback(host):
@@ -109,11 +142,27 @@ class Guard:
         scheme, _, rest = origin.partition("://")
         return scheme in ("http", "https") and rest.lower() == authority.lower()
 
-    def _has_token(self, authorization: str) -> bool:
-        scheme, _, token = authorization.partition(" ")
-        expected = (self.token or "").encode()
-        given = token.strip().encode("utf-8", "surrogateescape")
-        return scheme.lower() == "bearer" and hmac.compare_digest(given, expected)
+
+def token_needed(words: str) -> Refused:
+    """The refusal of who has not the token."""
+    return Refused(401, "TokenNeeded", words, headers={"www-authenticate": 'Bearer realm="roadie"'})
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())
+
+
+def _for_all(path: str) -> bool:
+    """Whether a path needs no token: the page itself, which holds no secret, and its entry."""
+    return path == ENTRY_PATH or not (path.startswith("/v1") or path == "/openapi.json")
+
+
+def _embedded_elsewhere(headers: Mapping[str, str]) -> bool:
+    """Whether a browser asks for another site's page, and not for who followed a link."""
+    if headers.get("sec-fetch-site") not in ("cross-site", "same-site"):
+        return False
+    followed = headers.get("sec-fetch-mode") == "navigate"
+    return not (followed and headers.get("sec-fetch-dest") == "document")
 
 
 class GuardMiddleware:
@@ -131,7 +180,7 @@ class GuardMiddleware:
             refused = (
                 Refused(403, "UnknownHost", "A request has one Host and one Origin: send it again.")
                 if repeated
-                else self._guard.refusal(headers)
+                else self._guard.refusal(headers, scope["path"])
             )
             if refused is not None:
                 # Starlette turns an HTTP answer to a WebSocket's handshake into a denial.

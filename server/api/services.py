@@ -9,7 +9,9 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from server.api.backends import Backends
+from server.api.guard import Guard
 from server.api.inbox_news import InboxNews
+from server.api.machine import Machine
 from server.api.uploads import Uploads
 from server.jobs.service import JobService
 from server.library.library import Library
@@ -26,6 +28,8 @@ class Services:
     backends: Backends
     uploads: Uploads
     inbox_news: InboxNews
+    machine: Machine
+    guard: Guard
     version: str
     started_at: float
 
