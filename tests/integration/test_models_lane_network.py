@@ -66,13 +66,35 @@ def test_making_and_parting_ask_the_network_for_nothing(tmp_path: Path, counted:
     assert asked(counted) == []
 
 
-@pytest.mark.parametrize("engine", ["musicgen", "ace-step", "stable-audio", "audiocraft"])
+JOBS = """
+import asyncio, sys
+from server.jobs.service import JobService
+from server.jobs.specs import GenerateSpec
+from server.settings import read_settings
+
+async def main():
+    async with JobService(read_settings(workers=1)) as jobs:
+        for engine in sys.argv[1:]:
+            job = await jobs.submit(GenerateSpec(prompt="warm keys", engine=engine))
+            print((await jobs.wait(job.id)).failure.message)
+
+asyncio.run(main())
+"""
+"""Who waits for all engines starts one worker, not four commands."""
+
+
 def test_weights_that_are_missing_are_asked_of_the_user_and_of_nobody_else(
-    tmp_path: Path, counted: Path, engine: str
+    tmp_path: Path, counted: Path
 ) -> None:
-    said = Cli(tmp_path / "library")("generate", "warm keys", "--engine", engine)
-    assert said.status != 0
-    assert "roadie models install" in said.sentence
+    engines = ("musicgen", "ace-step", "stable-audio", "audiocraft")
+    around = Cli(tmp_path / "library").environment()
+    command = [sys.executable, "-c", JOBS, *engines]
+    said = subprocess.run(command, check=True, env=around, capture_output=True, text=True)
+    sentences = said.stdout.splitlines()
+    assert len(sentences) == len(engines)
+    for engine, sentence in zip(engines, sentences, strict=True):
+        assert engine in sentence
+        assert "roadie models install" in sentence
     assert asked(counted) == []
 
 

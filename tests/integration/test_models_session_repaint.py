@@ -310,8 +310,7 @@ def test_bars_that_are_not_there_and_sessions_without_sound_are_refused(
     assert not any(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("from_bar", [2, None])
-@pytest.mark.parametrize("point", [0.81, 0.9, 0.94])
+@pytest.mark.parametrize(("from_bar", "point"), [(2, 0.81), (None, 0.81), (2, 0.94)])
 def test_new_bars_that_stand_are_kept_when_the_job_is_cancelled_after_that(
     home: Home, tmp_path: Path, from_bar: int | None, point: float
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 SAMPLE_RATE = 48_000
 HOP = 1920
-_LATENT = 8
+_LATENT = 4
 _HIDDEN = 16
 _TEXT = 16
 
