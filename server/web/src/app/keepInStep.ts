@@ -21,7 +21,8 @@ export function keepInStep(queries: QueryClient): () => void {
         begun = true;
         break;
       case "job":
-        again("jobs");
+        // Steps of a job's progress come many a second; `useLive` has them.
+        if (event.job.state !== "running") again("jobs");
         if (event.job.state === "done") again("sessions", "session", "health");
         break;
       case "inbox":

@@ -2,7 +2,7 @@ import { Copy } from "lucide-react";
 
 import { IconButton } from "./IconButton";
 import styles from "./Sentence.module.css";
-import { toast } from "./toasts";
+import { toast } from "./toast";
 
 /** A sentence of the server's: what stands in backticks is a command, to be copied. */
 export function Sentence({ children }: { children: string }) {
