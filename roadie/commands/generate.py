@@ -43,7 +43,9 @@ def generate(
     key: KeyText = None,
     meter: MeterText = None,
     bars: Annotated[int | None, typer.Option(help="Whole bars.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="Rounded to whole bars.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="Rounded to whole bars; in place of --bars.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed makes the same music.")] = None,
     title: Annotated[str | None, typer.Option(help="The session's title.")] = None,
     energy: Energy = None,

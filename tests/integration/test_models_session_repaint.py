@@ -17,6 +17,13 @@ from server.audio.write import FloatWav
 from server.engines.contract import SoundAsked
 from server.engines.modelled.anew import Anew
 from server.engines.modelled.engine import ModelledEngine
+from server.jobs.model_specs import ExtendSpec, RepaintSpec
+from server.jobs.specs import GenerateSpec
+from server.jobs.task import JobPlace, Task
+from server.jobs.tasks.extend import extend
+from server.jobs.tasks.generate import WRITING, generate
+from server.jobs.tasks.repaint import repaint
+from server.jobs.wishes import Spec
 from server.models.abilities import Abilities
 from server.separation.quick import QuickSplit
 from session.clips import AudioClip, MidiClip, Note
@@ -331,6 +338,33 @@ def test_new_bars_that_stand_are_kept_when_the_job_is_cancelled_after_that(
     files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
     assert files == set(session.files())
     _only_the_bars_changed(home, session, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("task", "spec"),
+    [
+        (generate, GenerateSpec(prompt="funk, 120 bpm, 1 bar", engine="songs")),
+        (repaint, RepaintSpec(session="home", from_bar=2, bars=1, engine="songs")),
+        (extend, ExtendSpec(session="home", bars=1, engine="songs")),
+    ],
+)
+def test_a_job_that_is_cancelled_as_it_is_written_down_keeps_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: Task, spec: Spec
+) -> None:
+    def stop(fraction: float, stage: str) -> None:
+        del fraction
+        if stage == WRITING:
+            raise Cancelled("The job was cancelled.")
+
+    engine = ModelledEngine("songs", "Songs", replace(SongShelf(), can=GOES_ON))
+    for module in ("generate", "repaint"):
+        monkeypatch.setattr(f"server.jobs.tasks.{module}.ready_engine", lambda _: engine)
+    _home(tmp_path / "sessions/home", stems=1)
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    outcome = task(spec.model_dump(mode="json"), JobPlace(tmp_path, staging), stop)
+    assert outcome.partial
+    assert read_session(staging / "session").tracks
 
 
 def test_a_separator_that_fails_does_not_cost_the_new_bars(
