@@ -24,6 +24,7 @@ export function keepInStep(queries: QueryClient): () => void {
         // Steps of a job's progress come many a second; `useLive` has them.
         if (event.job.state !== "running") again("jobs");
         if (event.job.state === "done") again("sessions", "session", "health");
+        if (event.job.state === "done" && event.job.kind === "install") again("backends");
         break;
       case "inbox":
         again("inbox");

@@ -1,3 +1,20 @@
+import { Backends } from "./Backends";
+import styles from "./Health.module.css";
+import { Machine } from "./Machine";
+import { Models } from "./Models";
+
+/** What works, what does not and how to mend it; room, memory and versions. */
 export function Health() {
-  return null;
+  return (
+    <div className={styles.health}>
+      <Machine />
+      <div className={styles.columns}>
+        <Backends group="engines" title="Engines" about="What makes music from words." />
+        <Backends group="separators" title="Separators" about="What splits a mix into stems." />
+        <Backends group="transcribers" title="Transcribers" about="What hears notes." />
+        <Backends group="exporters" title="Exports" about="Projects of other programs." />
+      </div>
+      <Models />
+    </div>
+  );
 }

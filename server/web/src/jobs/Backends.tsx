@@ -1,0 +1,72 @@
+import { CircleCheck, CircleDashed } from "lucide-react";
+
+import { type BackendGroup, useBackends } from "../api/health";
+import type { BackendBody } from "../api/schema";
+import { Fault } from "../parts/Fault";
+import { Sentence } from "../parts/Sentence";
+import { Spinner } from "../parts/Spinner";
+import styles from "./Backends.module.css";
+import { skillsOf } from "./skills";
+
+interface BackendsProps {
+  group: BackendGroup;
+  title: string;
+  about: string;
+}
+
+/** What can be chosen of one kind: whether it works, its licence, and how to mend it. */
+export function Backends({ group, title, about }: BackendsProps) {
+  const { data, error, isPending, refetch } = useBackends(group);
+  const items = [...(data?.items ?? [])].sort((a, b) => Number(b.ready) - Number(a.ready));
+  return (
+    <section className={styles.group} aria-labelledby={`backends-${group}`}>
+      <header className={styles.head}>
+        <h2 id={`backends-${group}`}>{title}</h2>
+        <span className={styles.about}>{about}</span>
+      </header>
+      {isPending && <Spinner label={`Looking at ${title.toLowerCase()}`} />}
+      {error && <Fault error={error} onAgain={() => void refetch()} />}
+      <ul className={styles.list}>
+        {items.map((backend) => (
+          <Backend key={backend.name} backend={backend} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Backend({ backend }: { backend: BackendBody }) {
+  const skills = skillsOf(backend.capabilities ?? null);
+  const Icon = backend.ready ? CircleCheck : CircleDashed;
+  return (
+    <li className={styles.backend} data-ready={backend.ready}>
+      <Icon
+        size={16}
+        role="img"
+        aria-label={backend.ready ? "Ready" : "Not ready"}
+        className={styles.state}
+      />
+      <div className={styles.words}>
+        <span className={styles.title}>
+          {upper(backend.title)}
+          {backend.version && <span className={styles.version}>{backend.version}</span>}
+        </span>
+        {!backend.ready && backend.remedy && (
+          <span className={styles.remedy}>
+            <Sentence>{backend.remedy}</Sentence>
+          </span>
+        )}
+        {skills.length > 0 && <span className={styles.skills}>{skills.join(" · ")}</span>}
+        {backend.licence && (
+          <span className={styles.licence}>
+            <Sentence>{backend.licence}</Sentence>
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function upper(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
