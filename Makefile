@@ -11,7 +11,7 @@ SOUNDFONTS := tinysoundfont==0.3.7
 # Two files of tests side by side; `make test SIDE_BY_SIDE=` runs them one by one.
 SIDE_BY_SIDE ?= -n 2 --dist loadfile
 
-.PHONY: help env dev models demo test lint bench golden clean
+.PHONY: help env dev models page page-where-possible demo test lint bench golden clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -36,7 +36,13 @@ $(VENV)/.dev: $(VENV)/.base
 models: env ## the libraries of trained models (gigabytes; no weights: `roadie models`)
 	$(BIN)/python -m pip install --quiet -e ".[models]"
 
-demo: env ## the main job, twice, on loopback; leaves nothing running
+page: env ## the page, for what serves it (needs Node.js 20.19 or newer with npm)
+	$(BIN)/python -m server.web.build
+
+page-where-possible: env
+	$(BIN)/python -m server.web.build --where-possible
+
+demo: page-where-possible ## the main job, twice, on loopback; leaves nothing running
 	$(BIN)/roadie demo --library "$${ROADIE_LIBRARY:-demo-library}"
 
 lint: dev ## types, style and who may import whom
@@ -44,8 +50,10 @@ lint: dev ## types, style and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m server.web.build lint --where-possible
 
-test: dev lint ## all tests
+test: dev lint page-where-possible ## all tests
+	$(BIN)/python -m server.web.build test --where-possible
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 bench: dev ## speed and memory as ratios, side by side in one run

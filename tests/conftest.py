@@ -41,6 +41,7 @@ PEERS = {
     "pd-osc": "pd-osc",
     "node": "nodejs",
     "npm": "npm",
+    "chromium": "chromium",
     "ip": "iproute2",
     "jack_midi_clock": "jack-midi-clock",
 }

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -48,6 +49,8 @@ from server.library.inbox import InboxWatch
 from server.library.inbox_exports import export_arrivals
 from server.library.library import Library
 from server.settings import Settings
+from server.web.page import BUILT, PageRoute
+from server.web.policy import PolicyMiddleware
 from session.errors import RoadieError
 
 log = logging.getLogger(__name__)
@@ -63,11 +66,13 @@ def roadie_version() -> str:
         return "0"
 
 
-def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> FastAPI:
+def create_app(
+    settings: Settings, tasks: Mapping[JobKind, str] = TASKS, page: Path = BUILT
+) -> FastAPI:
     """The application on a library. Its lifespan starts the jobs and the watch of the inbox.
 
-    `tasks` maps a kind of job to the `"module:attribute"` that does it. Entering the lifespan
-    raises StorageFailed.
+    `tasks` maps a kind of job to the `"module:attribute"` that does it; `page` is the folder of
+    the built page. Entering the lifespan raises StorageFailed.
     """
 
     @asynccontextmanager
@@ -104,6 +109,7 @@ def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> Fast
     ):
         app.include_router(family.router)
     app.include_router(jobs.ready)
+    app.router.routes.append(PageRoute(page))
     app.add_exception_handler(RoadieError, _on_roadie_error)
     app.add_exception_handler(RequestValidationError, _on_faults)
     app.add_exception_handler(HTTPException, _on_http_error)
@@ -111,6 +117,7 @@ def create_app(settings: Settings, tasks: Mapping[JobKind, str] = TASKS) -> Fast
     # The one added last is the first to see a request.
     app.add_middleware(BodyLimitMiddleware, settings.upload_limit_mb * 2**20)
     app.add_middleware(GuardMiddleware, Guard.of(settings))
+    app.add_middleware(PolicyMiddleware)
     describe(app)
     return app
 

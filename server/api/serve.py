@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 from filelock import FileLock, Timeout
 from uvicorn.server import HANDLED_SIGNALS
 
@@ -26,6 +27,7 @@ from server.api.running import RunningServer, announce, running_server, withdraw
 from server.jobs.job import JobKind
 from server.jobs.task import TASKS
 from server.settings import Settings
+from server.web.page import BUILT
 from session.errors import BadSetting, storage, storage_error
 
 LOCK_FILE = ".server.lock"
@@ -46,17 +48,19 @@ def serve(
     ready: Callable[[RunningServer], None] = _silent,
     tasks: Mapping[JobKind, str] = TASKS,
     stopping: Callable[[], None] = _idle,
+    page: Path = BUILT,
 ) -> None:
     """Run the server until SIGTERM, SIGINT or Ctrl-C; `ready` is called once it answers.
 
-    `stopping` is called, from within a signal's handler, when it is asked to stop.
+    `stopping` is called, from within a signal's handler, when it is asked to stop. `page` is the
+    folder of the built page.
 
     Raises BadSetting when it may not or cannot listen there, or the library has a server
     already, and StorageFailed when the library cannot be used.
     """
     check_binding(settings)
     with sole_server(settings.library), _listening(settings) as listener:
-        asyncio.run(_serve(settings, listener, ready, tasks, stopping))
+        asyncio.run(_serve(create_app(settings, tasks, page), settings, listener, ready, stopping))
 
 
 def check_binding(settings: Settings) -> None:
@@ -122,14 +126,12 @@ def _url(listener: socket.socket) -> str:
 
 
 async def _serve(
+    app: FastAPI,
     settings: Settings,
     listener: socket.socket,
     ready: Callable[[RunningServer], None],
-    tasks: Mapping[JobKind, str],
     stopping: Callable[[], None],
 ) -> None:
-    app = create_app(settings, tasks)
-
     def begin() -> None:
         running = RunningServer(_url(listener), os.getpid(), time.time())
         announce(settings.library, running)

@@ -6,6 +6,8 @@ const server = process.env.ROADIE_SERVER ?? "http://127.0.0.1:8765";
 
 export default defineConfig({
   plugins: [react()],
+  // The server puts a new one into each document that it gives (`page.py`).
+  html: { cspNonce: "ROADIE_NONCE" },
   build: {
     outDir: "built",
     emptyOutDir: true,

@@ -1,4 +1,5 @@
 import "@fontsource-variable/inter/index.css";
+import "./nonce";
 import "./theme.css";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
