@@ -16,9 +16,11 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Engine,
     Float,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
@@ -36,7 +38,7 @@ from session.errors import RoadieError, StorageFailed, storage_error
 log = logging.getLogger(__name__)
 
 DATABASE_NAME = "roadie.db"
-REVISION = "0001"
+REVISION = "0002"
 """The schema this code works on: the newest file in `server/migrations/versions`."""
 BUSY_SECONDS = 20
 QUICK_CHECK_BYTES = 64 * 2**20
@@ -73,7 +75,31 @@ sessions = Table(
     Column("id", String, primary_key=True),
     Column("mtime_ns", Integer, nullable=False),
     Column("size_bytes", Integer, nullable=False),
+    Column("label_stamp", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("parent", String),
+    Column("bpm", Float),
+    Column("key", String),
+    Column("style", String),
+    Column("engine", String),
+    Column("operation", String),
+    Column("mark", String),
+    Column("favourite", Boolean, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    # What is searched stands before what is large: SQLite need not read past it.
+    Column("text", String, nullable=False),
+    Column("label", JSON, nullable=False),
     Column("summary", JSON, nullable=False),
+    Index("sessions_by_time", "created_at", "id"),
+    Index("sessions_by_parent", "parent"),
+)
+
+albums = Table(
+    "albums",
+    metadata,
+    Column("session_id", String, ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("album", String, primary_key=True),
+    Index("albums_by_name", "album"),
 )
 
 inbox = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,17 +21,20 @@ from server.api.backends import Backends
 from server.api.body_limit import BodyLimitMiddleware
 from server.api.faults import faults_in, sentence_of
 from server.api.guard import Guard, GuardMiddleware
-from server.api.inbox_news import InboxNews
 from server.api.machine import Machine
+from server.api.news import News
 from server.api.openapi import TAGS, describe
 from server.api.problems import ProblemResponse, Refused, response_for
 from server.api.routes import (
+    albums,
     anew,
     backends,
+    comments,
     entry,
     events,
     health,
     hosting,
+    inbox,
     jobs,
     machine,
     models,
@@ -41,12 +44,14 @@ from server.api.routes import (
     understandings,
 )
 from server.api.services import Services
+from server.api.session_watch import follow_sessions
 from server.api.uploads import Uploads
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.service import JobService
 from server.jobs.task import TASKS
-from server.library.inbox import InboxWatch
+from server.library.inbox import InboxEvent, InboxWatch
 from server.library.inbox_exports import export_arrivals
+from server.library.index import SessionEvent
 from server.library.library import Library
 from server.settings import Settings
 from server.web.page import BUILT, PageRoute
@@ -101,6 +106,9 @@ def create_app(
         models,
         jobs,
         sessions,
+        comments,
+        albums,
+        inbox,
         backends,
         health,
         machine,
@@ -126,19 +134,19 @@ async def _start(
     settings: Settings, tasks: Mapping[JobKind, str], stack: AsyncExitStack
 ) -> Services:
     service = await stack.enter_async_context(JobService(settings, tasks))
-    library = Library(settings, service.database)
+    session_news, inbox_news = News[SessionEvent](), News[InboxEvent]()
+    library = Library(settings, service.database, _on_this_loop(session_news))
     uploads = Uploads(settings)
-    news = InboxNews()
     unfinished = [job for state in _UNFINISHED for job in await service.list(state, 10_000)]
     await asyncio.to_thread(uploads.keep_only, unfinished)
     stack.push_async_callback(_stop, asyncio.create_task(_forget_uploads(service, uploads)))
-    stack.push_async_callback(_stop, asyncio.create_task(_index(library)))
+    stack.push_async_callback(_stop, asyncio.create_task(_follow(service, library, session_news)))
     if settings.inbox_formats:
         for name in settings.inbox_formats:  # now, not when the first bounce has come in
             EXPORTERS.place(name)
         stack.push_async_callback(_stop, asyncio.create_task(_export_arrivals(service, settings)))
-    await stack.enter_async_context(
-        InboxWatch(settings, service.database, service.submit, tell=news)
+    inbox_watch = await stack.enter_async_context(
+        InboxWatch(settings, service.database, service.submit, tell=inbox_news)
     )
     return Services(
         settings=settings,
@@ -146,7 +154,9 @@ async def _start(
         library=library,
         backends=Backends(),
         uploads=uploads,
-        inbox_news=news,
+        inbox=inbox_watch,
+        inbox_news=inbox_news,
+        session_news=session_news,
         machine=Machine(settings),
         guard=Guard.of(settings),
         version=roadie_version(),
@@ -169,11 +179,20 @@ async def _export_arrivals(service: JobService, settings: Settings) -> None:
         await export_arrivals(changes, settings, service.submit)
 
 
-async def _index(library: Library) -> None:
-    try:
-        await asyncio.to_thread(library.refresh)
-    except RoadieError as error:
-        log.warning("The index of the sessions is not up to date yet: %s", error)
+async def _follow(service: JobService, library: Library, news: News[SessionEvent]) -> None:
+    with service.subscribe() as changes:
+        await follow_sessions(library, changes, lambda: news.heard)
+
+
+def _on_this_loop(news: News[SessionEvent]) -> Callable[[SessionEvent], None]:
+    """What tells the news from whichever thread."""
+    loop = asyncio.get_running_loop()
+
+    def tell(event: SessionEvent) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(news, event)
+
+    return tell
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

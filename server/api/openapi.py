@@ -7,12 +7,12 @@ from typing import Any
 from fastapi import FastAPI
 
 from server.api.problems import ProblemDetails
-from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChanged
+from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChanged, SessionChanged
 
 TAGS = [
     {"name": "work", "description": "Ask for music, stems, notes or project folders."},
     {"name": "jobs", "description": "Watch and cancel what was asked for."},
-    {"name": "sessions", "description": "Look at sessions and play their files."},
+    {"name": "sessions", "description": "Find sessions, play their files, write on them."},
     {"name": "backends", "description": "What can be chosen, and how to mend what cannot."},
     {"name": "hosting", "description": "Chains of effects, plug-ins, and renders through them."},
     {"name": "models", "description": "Trained models: what there is, and their weights."},
@@ -22,7 +22,7 @@ TAGS = [
 _DESCRIPTION = """\
 Long work is a **job**: what asks for it answers `202` with the job and its `Location`. Watch it
 at `GET /v1/jobs/{id}`, or all of them at once at `WS /v1/events`, which sends `Hello`,
-`JobChanged`, `EarlyNotesTold` and `InboxChanged` (see the schemas).
+`JobChanged`, `EarlyNotesTold`, `InboxChanged` and `SessionChanged` (see the schemas).
 
 Every refusal is `application/problem+json` (RFC 9457) with one sentence in `detail` that says
 what to do.
@@ -31,7 +31,7 @@ On loopback no token is needed. A server that listens beyond it wants
 `Authorization: Bearer <token>` from everyone.
 """
 
-_EXTRA = (ProblemDetails, Hello, JobChanged, EarlyNotesTold, InboxChanged)
+_EXTRA = (ProblemDetails, Hello, JobChanged, EarlyNotesTold, InboxChanged, SessionChanged)
 
 
 def describe(app: FastAPI) -> None:

@@ -10,10 +10,12 @@ from starlette.requests import HTTPConnection
 
 from server.api.backends import Backends
 from server.api.guard import Guard
-from server.api.inbox_news import InboxNews
 from server.api.machine import Machine
+from server.api.news import News
 from server.api.uploads import Uploads
 from server.jobs.service import JobService
+from server.library.inbox import InboxEvent, InboxWatch
+from server.library.index import SessionEvent
 from server.library.library import Library
 from server.settings import Settings
 
@@ -27,7 +29,9 @@ class Services:
     library: Library
     backends: Backends
     uploads: Uploads
-    inbox_news: InboxNews
+    inbox: InboxWatch
+    inbox_news: News[InboxEvent]
+    session_news: News[SessionEvent]
     machine: Machine
     guard: Guard
     version: str

@@ -33,12 +33,14 @@ def _remove(lock: FileLock) -> None:
 
 
 @contextmanager
-def library_lock(library: Path) -> Iterator[None]:
+def library_lock(library: Path, name: str = LIBRARY_LOCK) -> Iterator[None]:
     """Hold the library for a moment: to open its database, take jobs over, or name deliveries.
+
+    Another `name` is another lock, for what need not wait for these.
 
     Raises StorageFailed when another process does not let go of it.
     """
-    lock = _lock(library, LIBRARY_LOCK)
+    lock = _lock(library, name)
     try:
         (library / LOCKS_FOLDER).mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=LIBRARY_LOCK_SECONDS)

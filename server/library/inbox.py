@@ -76,6 +76,11 @@ class InboxWatch:
         self._looking = InboxFolder(self._folder)
         self._failing = False
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Files that are there but have not been written whole, as far as is known."""
+        return self._arrivals.waiting
+
     async def __aenter__(self) -> Self:
         """Start watching. Raises StorageFailed when the inbox cannot be made or read."""
         with storage(self._folder):

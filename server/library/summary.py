@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from server.library.marks import Mark
+from server.library.label import Label, Mark
 from session.model import Session, Track
 from session.units import Role
 
@@ -49,6 +50,8 @@ class SessionSummary:
     parent: Annotated[str | None, Field(description="The id of the session it was made from.")] = (
         None
     )
+    prompt: Annotated[str | None, Field(description="The words it was made from.")] = None
+    style: Annotated[str | None, Field(examples=["lo-fi hip hop"])] = None
     bpm: Annotated[float | None, Field(description="The tempo at the start.")] = None
     tempo_changes: Annotated[int, Field(description="Changes of tempo after the start.")] = 0
     key: Annotated[str | None, Field(examples=["A minor"])] = None
@@ -66,6 +69,10 @@ class SessionSummary:
     mark: Annotated[
         Mark | None, Field(description="What its maker thinks of it; thrown ones are still there.")
     ] = None
+    favourite: bool = False
+    hidden: Annotated[bool, Field(description="Whether lists are to leave it out.")] = False
+    albums: Annotated[tuple[str, ...], Field(examples=[["Summer EP"]])] = ()
+    comments: Annotated[int, Field(ge=0, description="How many comments there are on it.")] = 0
     error: Annotated[
         str | None, Field(description="Why the session cannot be read, and what to do.")
     ] = None
@@ -84,6 +91,8 @@ def summary_of(session: Session, session_id: str, folder: str) -> SessionSummary
         engine=provenance.engine,
         licence=provenance.licence,
         parent=provenance.parent,
+        prompt=provenance.prompt or None,
+        style=_style(provenance.parameters),
         bpm=session.tempo_map.steps[0].bpm,
         tempo_changes=len(session.tempo_map.steps) - 1,
         key=session.key.name if session.key else None,
@@ -99,6 +108,28 @@ def summary_of(session: Session, session_id: str, folder: str) -> SessionSummary
         grid_residual_samples=mix.grid_residual_samples if mix else None,
         null_db=mix.null_db if mix else None,
     )
+
+
+def labelled(summary: SessionSummary, label: Label) -> SessionSummary:
+    """The summary with what its maker wrote on the session."""
+    return replace(
+        summary,
+        title=label.title or summary.title,
+        mark=label.mark,
+        favourite=label.favourite,
+        hidden=label.hidden,
+        albums=label.albums,
+        comments=len(label.comments),
+    )
+
+
+def _style(parameters: Mapping[str, Any]) -> str | None:
+    """The style that was settled on, or, by an engine that settles none, understood."""
+    for place in ("settled", "understood"):
+        found = parameters.get(place)
+        if isinstance(found, Mapping) and isinstance(found.get("style"), str):
+            return str(found["style"])[:200] or None
+    return None
 
 
 def _track(track: Track) -> TrackSummary:

@@ -59,7 +59,7 @@ def _get(library: Library, session_id: str) -> SessionSummary:
 
 
 def test_a_library_without_sessions_is_empty(library: Library) -> None:
-    assert asyncio.run(library.page(10)) == ([], None)
+    assert asyncio.run(library.page(10)) == ([], None, 0)
 
 
 def test_sessions_are_listed_from_newest_to_oldest_in_pages(
@@ -68,9 +68,9 @@ def test_sessions_are_listed_from_newest_to_oldest_in_pages(
     for day, name in enumerate(["a", "b", "c", "d", "e"], 1):
         _add(tmp_path, name, day)
     _add(tmp_path, "b2", 2)
-    first, following = asyncio.run(library.page(4))
-    assert [summary.id for summary in first] == ["e", "d", "c", "b2"]
-    rest, end = asyncio.run(library.page(4, following))
+    first, following, total = asyncio.run(library.page(4))
+    assert ([summary.id for summary in first], total) == (["e", "d", "c", "b2"], 6)
+    rest, end, _ = asyncio.run(library.page(4, following))
     assert [summary.id for summary in rest] == ["b", "a"]
     assert end is None
 
@@ -144,10 +144,10 @@ def test_a_thousand_sessions_are_read_once_and_listed_whole(
         _add(tmp_path, f"s{number:04}", 1 + number % 28)
     _ids(library)
     began = time.process_time()
-    page, following = asyncio.run(library.page(1000))
+    page, following, total = asyncio.run(library.page(1000))
     spent = time.process_time() - began
     print(f"1,000 sessions listed in {spent:.3f} s of CPU")
-    assert (len(page), following) == (1000, None)
+    assert (len(page), following, total) == (1000, None, 1000)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from pydantic import BaseModel
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server.api.services import Services, ServicesOf
-from server.api.wire.events import Hello, InboxChanged, JobChanged
+from server.api.wire.events import Hello, InboxChanged, JobChanged, SessionChanged
 from server.api.wire.jobs import JobBody
 from server.jobs.broadcast import EarlyOf
 from server.jobs.job import Job, JobState
 from server.library.inbox import InboxEvent
+from server.library.index import SessionEvent
 
 router = APIRouter()
 
@@ -26,19 +27,26 @@ _LISTED = 500
 
 @router.websocket("/v1/events")
 async def events(socket: WebSocket, services: ServicesOf) -> None:
-    """A hello, then every change of a job, notes that stand before they sound, and every arrival
-    in the inbox, until either side ends.
+    """A hello, then every change of a job, notes that stand before they sound, every arrival in
+    the inbox and every change of a session, until either side ends.
 
     What a client sends is not read.
     """
     await socket.accept()
-    with services.jobs.subscribe_to_all() as changes, services.inbox_news.listen() as arrivals:
+    with (
+        services.jobs.subscribe_to_all() as changes,
+        services.inbox_news.listen() as arrivals,
+        services.session_news.listen() as sessions,
+    ):
         # After subscribing: nothing can happen unseen between the list and the stream.
         hello = Hello(version=services.version, jobs=await _unfinished(services))
         try:
             await _send(socket, hello)
             await _until_first_ends(
-                _tell_jobs(socket, changes), _tell_arrivals(socket, arrivals), _listen(socket)
+                _tell_jobs(socket, changes),
+                _tell_arrivals(socket, arrivals),
+                _tell_sessions(socket, sessions),
+                _listen(socket),
             )
         except WebSocketDisconnect:
             return
@@ -77,6 +85,11 @@ async def _tell_arrivals(socket: WebSocket, arrivals: AsyncIterator[InboxEvent])
     async for event in arrivals:
         message = InboxChanged(state=event.state, path=event.path, job_id=event.job_id)
         await _send(socket, message)
+
+
+async def _tell_sessions(socket: WebSocket, changes: AsyncIterator[SessionEvent]) -> None:
+    async for event in changes:
+        await _send(socket, SessionChanged(id=event.id, change=event.change))
 
 
 async def _listen(socket: WebSocket) -> None:

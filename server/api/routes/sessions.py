@@ -1,4 +1,4 @@
-"""Routes that read sessions and their files."""
+"""Routes that find sessions, write on them and read their files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,18 @@ from server.api.answers import WITH_BODY, WITH_ID, problems
 from server.api.range_file import RangeFile
 from server.api.services import ServicesOf
 from server.api.wire.page import Page
-from server.api.wire.sessions import ExportBody, FileBody, MarkBody, SessionBody, SessionDocument
+from server.api.wire.sessions import (
+    ExportBody,
+    FileBody,
+    MarkBody,
+    SessionBody,
+    SessionChange,
+    SessionDocument,
+    SessionPage,
+    SessionQuery,
+    SessionsChange,
+)
+from server.library.lineage import Lineage
 from server.library.summary import SessionSummary
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
@@ -42,15 +53,19 @@ _MEDIA_TYPES = {
 
 @router.get("", summary="List sessions", responses=problems(*WITH_ID))
 async def list_sessions(
-    services: ServicesOf,
-    limit: Annotated[int, Query(ge=1, le=1000, description="At most so many.")] = 100,
-    before: Annotated[
-        str | None, Query(max_length=1000, description="`next` of the page before.")
-    ] = None,
-) -> Page[SessionSummary]:
+    services: ServicesOf, query: Annotated[SessionQuery, Query()]
+) -> SessionPage:
     """From newest to oldest; a folder that cannot be read is listed with its `error`."""
-    items, following = await services.library.page(limit, before)
-    return Page(items=items, next=following)
+    items, following, total = await services.library.page(query.limit, query.before, query.wanted())
+    return SessionPage(items=items, next=following, total=total)
+
+
+@router.patch(
+    "", summary="Write on several sessions", responses=problems(*WITH_ID, *WITH_BODY, 410)
+)
+async def change_sessions(wish: SessionsChange, services: ServicesOf) -> Page[SessionSummary]:
+    """The same is written on all of them, or, where that cannot be, on none; as they are then."""
+    return Page(items=await services.library.change(wish.ids, wish.made))
 
 
 @router.get("/{session_id}", summary="See one session", responses=problems(*WITH_ID, 410))
@@ -60,6 +75,22 @@ async def get_session(session_id: SessionId, services: ServicesOf) -> SessionBod
     files = await services.library.files(session_id)
     bodies = [FileBody(path=file.path, size_bytes=file.size_bytes) for file in files]
     return SessionBody(summary=summary, files=bodies)
+
+
+@router.patch(
+    "/{session_id}",
+    summary="Write on a session",
+    responses=problems(*WITH_ID, *WITH_BODY, 410),
+)
+async def change_session(
+    session_id: SessionId, wish: SessionChange, services: ServicesOf
+) -> SessionSummary:
+    """Its title, its albums, whether it is a favourite, hidden, kept or thrown.
+
+    It stands in `label.json` in the session's folder; the music is as it was.
+    """
+    (changed,) = await services.library.change([session_id], wish.made)
+    return changed
 
 
 @router.put(
@@ -72,6 +103,16 @@ async def mark_session(
 ) -> SessionSummary:
     """A thrown session stays where it is, whole: the mark can be taken away again."""
     return await services.library.mark(session_id, wish.mark)
+
+
+@router.get(
+    "/{session_id}/lineage",
+    summary="The family of a session",
+    responses=problems(*WITH_ID, 410),
+)
+async def get_lineage(session_id: SessionId, services: ServicesOf) -> Lineage:
+    """What it was made from, back to the first, and all that was made from it."""
+    return await services.library.lineage(session_id)
 
 
 @router.get(

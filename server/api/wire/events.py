@@ -41,3 +41,11 @@ class InboxChanged(BaseModel):
     state: Literal["found", "taken"]
     path: str
     job_id: str | None = Field(default=None, description="The job that a taken file became.")
+
+
+class SessionChanged(BaseModel):
+    """A session came, went, or was changed or written on, by whomever."""
+
+    type: Literal["session"] = "session"
+    id: str
+    change: Literal["added", "changed", "removed"]

@@ -1,34 +1,40 @@
-"""Tells every listener what becomes of the files of the inbox."""
+"""Tells every listener what happens, without waiting for any."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-
-from server.library.inbox import InboxEvent
+from typing import Generic, TypeVar
 
 BACKLOG = 1000
 """Events kept for a listener that is slow; older ones are dropped."""
 
+T = TypeVar("T")
 
-class InboxNews:
-    """Call it with an event; `listen` gives those that come after."""
+
+class News(Generic[T]):
+    """Call it with an event, on the event loop; `listen` gives those that come after."""
 
     def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[InboxEvent]] = set()
+        self._queues: set[asyncio.Queue[T]] = set()
 
-    def __call__(self, event: InboxEvent) -> None:
+    def __call__(self, event: T) -> None:
         """Tell all listeners."""
         for queue in self._queues:
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(event)
 
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens."""
+        return bool(self._queues)
+
     @contextmanager
-    def listen(self) -> Iterator[AsyncIterator[InboxEvent]]:
+    def listen(self) -> Iterator[AsyncIterator[T]]:
         """Events from now on."""
-        queue: asyncio.Queue[InboxEvent] = asyncio.Queue(BACKLOG)
+        queue: asyncio.Queue[T] = asyncio.Queue(BACKLOG)
         self._queues.add(queue)
         try:
             yield _drained(queue)
@@ -36,6 +42,6 @@ class InboxNews:
             self._queues.discard(queue)
 
 
-async def _drained(queue: asyncio.Queue[InboxEvent]) -> AsyncIterator[InboxEvent]:
+async def _drained(queue: asyncio.Queue[T]) -> AsyncIterator[T]:
     while True:
         yield await queue.get()

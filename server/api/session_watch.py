@@ -1,0 +1,54 @@
+"""Follows the sessions' folders for pages that look on, so that they show what is there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+from server.jobs.job import Job
+from server.library.library import Library
+from session.errors import RoadieError
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 2.0
+REST_PER_LOOK = 20
+"""A large library on a slow disk is looked at less often: so many times as long as a look takes."""
+
+
+async def follow_sessions(
+    library: Library, changes: AsyncIterator[Job], heard: Callable[[], bool]
+) -> None:
+    """Look at the folders as soon as a job has ended, and now and then while anybody listens."""
+    ended = asyncio.Event()
+    ended.set()
+    listening = asyncio.create_task(_note_ends(changes, ended))
+    failing, pause = False, LOOK_SECONDS
+    try:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await ended.wait()
+            if not (ended.is_set() or heard()):
+                continue
+            ended.clear()
+            began = time.monotonic()
+            try:
+                await asyncio.to_thread(library.refresh)
+                failing = False
+            except RoadieError as error:
+                if not failing:
+                    log.warning("The index of the sessions is not up to date: %s", error)
+                failing = True
+            pause = max(LOOK_SECONDS, REST_PER_LOOK * (time.monotonic() - began))
+    finally:
+        listening.cancel()
+
+
+async def _note_ends(changes: AsyncIterator[Job], ended: asyncio.Event) -> None:
+    async for job in changes:
+        if job.finished:
+            ended.set()
