@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from server.api.problems import ProblemDetails
 from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChanged, SessionChanged
+from server.jobs.specs import GenerateSpec, ImportSpec, RespondSpec
 
 TAGS = [
     {"name": "work", "description": "Ask for music, stems, notes or project folders."},
@@ -31,7 +32,11 @@ On loopback no token is needed. A server that listens beyond it wants
 `Authorization: Bearer <token>` from everyone.
 """
 
-_EXTRA = (ProblemDetails, Hello, JobChanged, EarlyNotesTold, InboxChanged, SessionChanged)
+_EXTRA = (
+    *(ProblemDetails, Hello, JobChanged, EarlyNotesTold, InboxChanged, SessionChanged),
+    *(GenerateSpec, ImportSpec, RespondSpec),
+)
+"""Models that the routes' own signatures do not name."""
 
 
 def describe(app: FastAPI) -> None:

@@ -93,9 +93,13 @@ class Uploads:
                     shutil.rmtree(place, ignore_errors=True)
 
     def _place_of(self, job: Job) -> Path | None:
-        if job.kind not in ("import", "respond"):
+        if job.kind in ("import", "respond"):
+            named = job.spec.get("file")
+        elif job.kind == "generate":
+            named = (job.spec.get("sound") or {}).get("reference")
+        else:
             return None
-        file = Path(str(job.spec.get("file") or ""))
+        file = Path(str(named or ""))
         return file.parent if file.parent.parent == self._folder else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -20,10 +20,12 @@ from server.api.accepting import (
     whole_path,
 )
 from server.api.backends import check_name
+from server.api.file_bodies import file_body
 from server.api.problems import Refused
 from server.api.services import Services, ServicesOf
 from server.api.uploads import Upload
 from server.api.wire.jobs import JobBody
+from server.jobs.model_specs import SoundWishes
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -50,32 +52,73 @@ async def _check(names: Iterable[tuple[str, str]]) -> None:
     await asyncio.to_thread(look)
 
 
-@router.post("/v1/generations", summary="Make music from words", **ACCEPTED)
-async def generate(
-    spec: Annotated[
-        GenerateSpec,
-        Body(
-            openapi_examples={
-                "words": {
-                    "summary": "Everything in words",
-                    "value": {"prompt": "lo-fi hip hop, 84 bpm, A minor, 16 bars, dusty keys"},
-                },
-                "exact": {
-                    "summary": "Words and exact wishes",
-                    "value": {"prompt": "warm house", "bpm": 124, "bars": 32, "seed": 7},
-                },
-            }
-        ),
-    ],
-    request: Request,
-    services: ServicesOf,
-    response: Response,
-) -> JobBody:
-    """A prompt becomes a session with stems, MIDI clips and a mix."""
+_GENERATE_BODY = file_body(
+    GenerateSpec,
+    "A recording to go by: `sound.reference`.",
+    {
+        "Everything in words": {"prompt": "lo-fi hip hop, 84 bpm, A minor, 16 bars, dusty keys"},
+        "Words and exact wishes": {"prompt": "warm house", "bpm": 124, "bars": 32, "seed": 7},
+    },
+    left_out=None,
+)
+_NAMES_IT = "The file. Its name becomes the session's."
+_IMPORT_BODY = file_body(
+    ImportSpec,
+    _NAMES_IT,
+    {"A recording at a known tempo": {"file": "/home/ada/bounces/demo.wav", "bpm": 84}},
+)
+_RESPOND_BODY = file_body(
+    RespondSpec,
+    _NAMES_IT,
+    {"An answer": {"session": "lo-fi-study", "tracks": ["Lead"], "how": "answer"}},
+)
+
+
+@router.post(
+    "/v1/generations",
+    summary="Make music from words",
+    openapi_extra={"requestBody": _GENERATE_BODY},
+    **ACCEPTED,
+)
+async def generate(request: Request, services: ServicesOf, response: Response) -> JobBody:
+    """A prompt becomes a session with stems, MIDI clips and a mix.
+
+    A recording for an engine with a trained model to go by (`sound.reference`) is sent itself as
+    `multipart/form-data`; a program on the server's own machine may send its path as JSON.
+    """
+    if _is_json(request):
+        spec = _read(GenerateSpec, await request.body())
+        await check_sound(spec.sound, request)
+        await _check_generation(spec, request)
+        return await submit(services, spec, response)
+    upload = await _received(request, services)
+    try:
+        spec = _with_reference(upload)
+        await check_sound(_without_reference(spec.sound), request)
+        await _check_generation(spec, request)
+        return await submit(services, spec, response)
+    except BaseException:
+        services.uploads.discard(upload)
+        raise
+
+
+async def _check_generation(spec: GenerateSpec, request: Request) -> None:
     _check_soundfont(spec, request)
-    await check_sound(spec.sound, request)
     await _check([("engines", spec.engine)])
-    return await submit(services, spec, response)
+
+
+def _with_reference(upload: Upload) -> GenerateSpec:
+    """The options of an upload, which is the reference. Raises BadInput."""
+    sound = upload.options.get("sound") or {}
+    if not isinstance(sound, dict) or "reference" in sound:
+        raise BadInput("options may not name a reference when one is uploaded: leave it out.")
+    options = {**upload.options, "sound": {**sound, "reference": str(upload.file)}}
+    return _validated(GenerateSpec, options)
+
+
+def _without_reference(sound: SoundWishes | None) -> SoundWishes | None:
+    """The wishes but for the reference, which was uploaded and not named."""
+    return sound.model_copy(update={"reference": None}) if sound else None
 
 
 def _check_soundfont(spec: MusicWishes, request: Request) -> None:
@@ -109,53 +152,6 @@ async def vary(
     _check_soundfont(spec, request)
     services.library.folder(spec.session)
     return await submit(services, spec, response)
-
-
-def _schema(model: type[BaseModel], **changes: Any) -> dict[str, Any]:
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
-    return {**schema, **changes}
-
-
-def _file_body(model: type[BaseModel], title: str, what: str, example: Any) -> dict[str, Any]:
-    """The request body of a spec that names a file: the file itself as a form, or JSON."""
-    options = _schema(model)
-    options["properties"] = {k: v for k, v in options["properties"].items() if k != "file"}
-    options |= {"title": title, "required": []}
-    options["description"] = f"How to {what}: as in JSON, without `file`."
-    return {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "contentMediaType": "application/octet-stream",
-                            "description": "The file. Its name becomes the session's.",
-                        },
-                        "options": options,
-                    },
-                    "required": ["file"],
-                    "additionalProperties": False,
-                },
-                "encoding": {"options": {"contentType": "application/json"}},
-            },
-            "application/json": {"schema": _schema(model), "example": example},
-        },
-    }
-
-
-_IMPORT_BODY = _file_body(
-    ImportSpec, "ImportOptions", "import", {"file": "/home/ada/bounces/demo.wav", "bpm": 84}
-)
-_RESPOND_BODY = _file_body(
-    RespondSpec,
-    "RespondOptions",
-    "respond",
-    {"session": "lo-fi-study", "tracks": ["Lead"], "how": "answer"},
-)
 
 
 @router.post(
@@ -252,8 +248,12 @@ def _read(model: type[S], body: bytes) -> S:
 def _uploaded(model: type[S], upload: Upload) -> S:
     if "file" in upload.options:
         raise BadInput("options may not name a file when one is uploaded: leave it out.")
+    return _validated(model, {**upload.options, "file": str(upload.file)})
+
+
+def _validated(model: type[S], given: dict[str, object]) -> S:
     try:
-        return model.model_validate({**upload.options, "file": str(upload.file)})
+        return model.model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 
