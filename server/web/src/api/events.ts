@@ -1,10 +1,10 @@
 import { create } from "zustand";
 
-import type { Hello, InboxChanged, JobBody, JobChanged } from "./schema";
-import type { EarlyNotesTold } from "./schema";
+import type { EarlyNotesTold, Hello, InboxChanged, JobBody, JobChanged } from "./schema";
+import type { SessionChanged } from "./schema";
 
 /** What `WS /v1/events` sends. */
-export type ServerEvent = Hello | JobChanged | EarlyNotesTold | InboxChanged;
+export type ServerEvent = Hello | JobChanged | EarlyNotesTold | InboxChanged | SessionChanged;
 export type Connection = "connecting" | "open" | "away";
 
 interface Live {
