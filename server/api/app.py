@@ -28,6 +28,7 @@ from server.api.problems import ProblemResponse, Refused, response_for
 from server.api.routes import (
     albums,
     anew,
+    archives,
     backends,
     comments,
     entry,
@@ -107,6 +108,7 @@ def create_app(
         jobs,
         sessions,
         comments,
+        archives,
         albums,
         inbox,
         backends,
