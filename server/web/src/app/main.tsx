@@ -2,27 +2,35 @@ import "@fontsource-variable/inter/index.css";
 import "./nonce";
 import "./theme.css";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { listen } from "../api/events";
+import { Problem } from "../api/client";
 import { App } from "./App";
+import { Entry, ENTRY } from "./Entry";
 import { keepInStep } from "./keepInStep";
 
 const queries = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      const shut = error instanceof Problem && error.kind === "TokenNeeded";
+      if (shut) void queries.invalidateQueries({ queryKey: ENTRY });
+    },
+  }),
   // The server is on this machine: what fails is told at once, and events say when to ask again.
   defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false } },
 });
 keepInStep(queries);
-listen();
 
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <App />
+        <Entry>
+          <App />
+        </Entry>
       </QueryClientProvider>
     </StrictMode>,
   );
