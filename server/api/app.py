@@ -30,6 +30,7 @@ from server.api.routes import (
     anew,
     archives,
     backends,
+    bridge,
     comments,
     entry,
     events,
@@ -47,6 +48,7 @@ from server.api.routes import (
 from server.api.services import Services
 from server.api.session_watch import follow_sessions
 from server.api.uploads import Uploads
+from server.bridge_link.bridges import Bridges
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.service import JobService
 from server.jobs.task import TASKS
@@ -114,6 +116,7 @@ def create_app(
         backends,
         health,
         machine,
+        bridge,
         entry,
         events,
     ):
@@ -160,6 +163,7 @@ async def _start(
         inbox_news=inbox_news,
         session_news=session_news,
         machine=Machine(settings),
+        bridges=Bridges(),
         guard=Guard.of(settings),
         version=roadie_version(),
         started_at=time.time(),

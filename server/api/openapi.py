@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from server.api.problems import ProblemDetails
+from server.api.wire.bridge import BridgeChanged
 from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChanged, SessionChanged
 from server.jobs.specs import GenerateSpec, ImportSpec, RespondSpec
 
@@ -17,13 +18,15 @@ TAGS = [
     {"name": "backends", "description": "What can be chosen, and how to mend what cannot."},
     {"name": "hosting", "description": "Chains of effects, plug-ins, and renders through them."},
     {"name": "models", "description": "Trained models: what there is, and their weights."},
+    {"name": "bridge", "description": "Controllers, OSC and the clock, by the linked bridge."},
     {"name": "server", "description": "The server itself."},
 ]
 
 _DESCRIPTION = """\
 Long work is a **job**: what asks for it answers `202` with the job and its `Location`. Watch it
 at `GET /v1/jobs/{id}`, or all of them at once at `WS /v1/events`, which sends `Hello`,
-`JobChanged`, `EarlyNotesTold`, `InboxChanged` and `SessionChanged` (see the schemas).
+`JobChanged`, `EarlyNotesTold`, `InboxChanged`, `SessionChanged` and `BridgeChanged` (see the
+schemas).
 
 Every refusal is `application/problem+json` (RFC 9457) with one sentence in `detail` that says
 what to do.
@@ -33,7 +36,15 @@ On loopback no token is needed. A server that listens beyond it wants
 """
 
 _EXTRA = (
-    *(ProblemDetails, Hello, JobChanged, EarlyNotesTold, InboxChanged, SessionChanged),
+    *(
+        ProblemDetails,
+        Hello,
+        JobChanged,
+        EarlyNotesTold,
+        InboxChanged,
+        SessionChanged,
+        BridgeChanged,
+    ),
     *(GenerateSpec, ImportSpec, RespondSpec),
 )
 """Models that the routes' own signatures do not name."""

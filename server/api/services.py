@@ -13,6 +13,7 @@ from server.api.guard import Guard
 from server.api.machine import Machine
 from server.api.news import News
 from server.api.uploads import Uploads
+from server.bridge_link.bridges import Bridges
 from server.jobs.service import JobService
 from server.library.inbox import InboxEvent, InboxWatch
 from server.library.index import SessionEvent
@@ -33,6 +34,7 @@ class Services:
     inbox_news: News[InboxEvent]
     session_news: News[SessionEvent]
     machine: Machine
+    bridges: Bridges
     guard: Guard
     version: str
     started_at: float

@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server.api.services import Services, ServicesOf
+from server.api.wire.bridge import BridgeChanged, BridgeParts
 from server.api.wire.events import Hello, InboxChanged, JobChanged, SessionChanged
 from server.api.wire.jobs import JobBody
+from server.bridge_link.bridges import Bridges
 from server.jobs.broadcast import EarlyOf
 from server.jobs.job import Job, JobState
 from server.library.inbox import InboxEvent
@@ -26,11 +28,11 @@ _LISTED = 500
 
 
 @router.websocket("/v1/events")
-async def events(socket: WebSocket, services: ServicesOf) -> None:
+async def events(socket: WebSocket, services: ServicesOf, bridges: bool = True) -> None:
     """A hello, then every change of a job, notes that stand before they sound, every arrival in
-    the inbox and every change of a session, until either side ends.
+    the inbox, every change of a session and of the bridge, until either side ends.
 
-    What a client sends is not read.
+    What a client sends is not read. Without `bridges` no bridge is told of.
     """
     await socket.accept()
     with (
@@ -47,6 +49,7 @@ async def events(socket: WebSocket, services: ServicesOf) -> None:
                 _tell_arrivals(socket, arrivals),
                 _tell_sessions(socket, sessions),
                 _listen(socket),
+                *([_tell_bridges(socket, services.bridges)] if bridges else []),
             )
         except WebSocketDisconnect:
             return
@@ -90,6 +93,25 @@ async def _tell_arrivals(socket: WebSocket, arrivals: AsyncIterator[InboxEvent])
 async def _tell_sessions(socket: WebSocket, changes: AsyncIterator[SessionEvent]) -> None:
     async for event in changes:
         await _send(socket, SessionChanged(id=event.id, change=event.change))
+
+
+async def _tell_bridges(socket: WebSocket, bridges: Bridges) -> None:
+    async for told in bridges.changes():
+        if told.changes is None:
+            message = BridgeChanged(
+                id=told.id,
+                linked=False,
+                gone=bridges.gone,
+                revision=0,
+                parts=BridgeParts(),
+                events=[],
+                shows={},
+            )
+            await _send(socket, message)
+        else:
+            # As the bridge made it, which was looked at when it came.
+            new = {"type": "bridge", "id": told.id, "linked": True, **told.changes}
+            await socket.send_text(json.dumps(new, separators=(",", ":")))
 
 
 async def _listen(socket: WebSocket) -> None:
