@@ -40,13 +40,14 @@ from server.api.routes import (
     jobs,
     machine,
     models,
+    peaks,
     sessions,
     submissions,
     trainings,
     understandings,
 )
 from server.api.services import Services
-from server.api.session_watch import follow_sessions
+from server.api.session_watch import draw_new_sessions, follow_sessions
 from server.api.uploads import Uploads
 from server.bridge_link.bridges import Bridges
 from server.jobs.job import Job, JobKind, JobState
@@ -56,6 +57,7 @@ from server.library.inbox import InboxEvent, InboxWatch
 from server.library.inbox_exports import export_arrivals
 from server.library.index import SessionEvent
 from server.library.library import Library
+from server.library.peak_desk import PeakDesk
 from server.settings import Settings
 from server.web.page import BUILT, PageRoute
 from server.web.policy import PolicyMiddleware
@@ -111,6 +113,7 @@ def create_app(
         sessions,
         comments,
         archives,
+        peaks,
         albums,
         inbox,
         backends,
@@ -141,11 +144,13 @@ async def _start(
     service = await stack.enter_async_context(JobService(settings, tasks))
     session_news, inbox_news = News[SessionEvent](), News[InboxEvent]()
     library = Library(settings, service.database, _on_this_loop(session_news))
+    peak_desk = await stack.enter_async_context(PeakDesk(settings.library))
     uploads = Uploads(settings)
     unfinished = [job for state in _UNFINISHED for job in await service.list(state, 10_000)]
     await asyncio.to_thread(uploads.keep_only, unfinished)
     stack.push_async_callback(_stop, asyncio.create_task(_forget_uploads(service, uploads)))
     stack.push_async_callback(_stop, asyncio.create_task(_follow(service, library, session_news)))
+    stack.push_async_callback(_stop, asyncio.create_task(_draw_new(service, library, peak_desk)))
     if settings.inbox_formats:
         for name in settings.inbox_formats:  # now, not when the first bounce has come in
             EXPORTERS.place(name)
@@ -157,6 +162,7 @@ async def _start(
         settings=settings,
         jobs=service,
         library=library,
+        peaks=peak_desk,
         backends=Backends(),
         uploads=uploads,
         inbox=inbox_watch,
@@ -188,6 +194,11 @@ async def _export_arrivals(service: JobService, settings: Settings) -> None:
 async def _follow(service: JobService, library: Library, news: News[SessionEvent]) -> None:
     with service.subscribe() as changes:
         await follow_sessions(library, changes, lambda: news.heard)
+
+
+async def _draw_new(service: JobService, library: Library, peak_desk: PeakDesk) -> None:
+    with service.subscribe() as changes:
+        await draw_new_sessions(changes, library, peak_desk)
 
 
 def _on_this_loop(news: News[SessionEvent]) -> Callable[[SessionEvent], None]:

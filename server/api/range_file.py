@@ -30,7 +30,7 @@ class RangeFile(FileResponse):
             "cache-control": "no-cache",
             "x-content-type-options": "nosniff",
         }
-        if _matches(headers.get("if-none-match"), etag):
+        if is_known(headers.get("if-none-match"), etag):
             return Response(status_code=304, headers=facts)
         if_range = headers.get("if-range")
         wanted = asked_range(headers.get("range"), stat.st_size)
@@ -65,7 +65,8 @@ class RangeFile(FileResponse):
         await super().__call__({**scope, "headers": kept}, receive, send)
 
 
-def _matches(if_none_match: str | None, etag: str) -> bool:
+def is_known(if_none_match: str | None, etag: str) -> bool:
+    """Whether an If-None-Match says that the client has what the tag stands for."""
     if if_none_match is None:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]

@@ -18,6 +18,7 @@ from server.jobs.service import JobService
 from server.library.inbox import InboxEvent, InboxWatch
 from server.library.index import SessionEvent
 from server.library.library import Library
+from server.library.peak_desk import PeakDesk
 from server.settings import Settings
 
 
@@ -28,6 +29,7 @@ class Services:
     settings: Settings
     jobs: JobService
     library: Library
+    peaks: PeakDesk
     backends: Backends
     uploads: Uploads
     inbox: InboxWatch

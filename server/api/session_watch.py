@@ -7,9 +7,11 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from pathlib import PurePath
 
 from server.jobs.job import Job
 from server.library.library import Library
+from server.library.peak_desk import PeakDesk
 from session.errors import RoadieError
 
 log = logging.getLogger(__name__)
@@ -52,3 +54,31 @@ async def _note_ends(changes: AsyncIterator[Job], ended: asyncio.Event) -> None:
     async for job in changes:
         if job.finished:
             ended.set()
+
+
+async def draw_new_sessions(changes: AsyncIterator[Job], library: Library, desk: PeakDesk) -> None:
+    """Have the waveforms of what jobs make drawn, before anybody looks."""
+    async for job in changes:
+        for session_id in _made_by(job):
+            try:
+                files = await library.files(session_id)
+                paths = [
+                    library.file(session_id, "audio", file.path.removeprefix("audio/"))
+                    for file in files
+                    if file.path.startswith("audio/")
+                ]
+            except RoadieError as error:
+                log.info("No waveforms of %s: %s", session_id, error)
+                continue
+            await desk.draw_ahead(paths)
+
+
+def _made_by(job: Job) -> list[str]:
+    """The ids of the sessions that a job made."""
+    if job.state != "done":
+        return []
+    data = (job.result or {}).get("data") or {}
+    several = data.get("sessions")
+    found = several if isinstance(several, list) else [data]
+    places = [one.get("session") for one in found if isinstance(one, dict)]
+    return [PurePath(place).name for place in places if isinstance(place, str)]
