@@ -1,6 +1,6 @@
 /** Chains are changed by making new ones: a place is the way to a value in the data. */
 
-import type { ChainData, Json, JsonObject, StepData } from "./schema";
+import type { Json, JsonObject } from "./schema";
 
 export type Place = readonly (string | number)[];
 
@@ -40,26 +40,11 @@ function put(data: Json | undefined, place: Place, value: Json | undefined): Jso
   return { ...object, [part]: made };
 }
 
-/** The steps of the list at a place; none where there is no list. */
-export function stepsAt(chain: ChainData, list: Place): readonly StepData[] {
-  const found = valueIn(chain, list);
-  return isList(found) ? (found as readonly StepData[]) : [];
-}
-
-export function withStep(chain: ChainData, list: Place, at: number, step: StepData): ChainData {
-  return changed(chain, list, stepsAt(chain, list).toSpliced(at, 0, step));
-}
-
-export function withoutStep(chain: ChainData, list: Place, at: number): ChainData {
-  return changed(chain, list, stepsAt(chain, list).toSpliced(at, 1));
-}
-
-/** A step of a list at another place of the same list. */
-export function withStepMoved(chain: ChainData, list: Place, from: number, to: number): ChainData {
-  const steps = stepsAt(chain, list);
-  const step = steps[from];
-  if (step === undefined || to < 0 || to >= steps.length) return chain;
-  return changed(chain, list, steps.toSpliced(from, 1).toSpliced(to, 0, step));
+/** The list with one of its items elsewhere; as it was where there is no such place. */
+export function movedIn<Item>(list: readonly Item[], from: number, to: number): readonly Item[] {
+  const [item] = list.slice(from, from + 1);
+  if (item === undefined || to < 0 || to >= list.length) return list;
+  return list.toSpliced(from, 1).toSpliced(to, 0, item);
 }
 
 export function isList(value: Json | undefined): value is readonly Json[] {

@@ -1,0 +1,42 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { answered, api } from "./client";
+
+/** The project folders that stand in a session. */
+export function useExports(session: string) {
+  return useQuery({
+    queryKey: ["session", session, "exports"],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET("/v1/sessions/{session_id}/exports", {
+          params: { path: { session_id: session } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Where files of a session are served; each part of the path is made safe for an address. */
+export function fileUrl(session: string, path: string): string {
+  const parts = path.split("/").map(encodeURIComponent).join("/");
+  return `/v1/sessions/${encodeURIComponent(session)}/${parts}`;
+}
+
+export function archiveUrl(session: string): string {
+  return fileUrl(session, "archive");
+}
+
+export function exportArchiveUrl(session: string, name: string): string {
+  return fileUrl(session, `exports/${name}/archive`);
+}
+
+/** A session and its files, as the view of it asks for them. */
+export function useSessionFiles(session: string) {
+  return useQuery({
+    queryKey: ["session", session],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET("/v1/sessions/{session_id}", { params: { path: { session_id: session } }, signal }),
+      ),
+  });
+}

@@ -1,0 +1,58 @@
+import { AudioLines, FileArchive, Music4 } from "lucide-react";
+
+import { archiveUrl, fileUrl, useSessionFiles } from "../../api/exports";
+import { Fault } from "../../parts/Fault";
+import { sizeOf } from "../../parts/figures";
+import { useSelection } from "../selection";
+import { useSubject } from "./asking";
+import { DragFile } from "./DragFile";
+import styles from "./Files.module.css";
+import { groupsOf, typeOf } from "./files";
+import forms from "./forms.module.css";
+
+/** Every file of the session, to be downloaded or dragged into the DAW. */
+export function Files() {
+  const { session, summary } = useSubject();
+  const tracks = useSelection((state) => state.tracks);
+  const { data, error, refetch } = useSessionFiles(summary.id);
+  if (error) return <Fault error={error} onAgain={() => void refetch()} />;
+  return (
+    <div className={forms.form}>
+      {groupsOf(session, data?.files ?? [], tracks).map(({ title, files }) => (
+        <section key={title} aria-label={title}>
+          <h3 className={forms.legend}>{title}</h3>
+          <ul className={styles.files}>
+            {files.map(({ path, name, size_bytes }) => (
+              <li key={path} className={styles.row}>
+                <DragFile
+                  href={fileUrl(summary.id, path)}
+                  name={name}
+                  type={typeOf(path)}
+                  icon={path.startsWith("midi/") ? Music4 : AudioLines}
+                >
+                  {name}
+                </DragFile>
+                <span className={styles.size}>{sizeOf(size_bytes)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <section aria-label="All together">
+        <h3 className={forms.legend}>All together</h3>
+        <DragFile
+          href={archiveUrl(summary.id)}
+          name={`${summary.id}.zip`}
+          type="application/zip"
+          icon={FileArchive}
+        >
+          The whole session as a zip
+        </DragFile>
+      </section>
+      <p className={forms.note}>
+        Chrome, Edge and other browsers of the Chromium family can drag these into the DAW or a
+        folder. Everywhere else, Firefox and Safari too, press one to download it.
+      </p>
+    </div>
+  );
+}
