@@ -73,7 +73,7 @@ function takesOf(job: JobBody): Take[] {
 
 function dataOf(job: JobBody): { session?: unknown; sessions?: unknown } {
   const data: unknown = job.result?.data;
-  return (data ?? {});
+  return data ?? {};
 }
 
 /** The id of the session in a folder: its last name. */

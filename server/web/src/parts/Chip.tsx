@@ -14,6 +14,8 @@ interface ChipProps extends Omit<ComponentProps<"button">, "children"> {
   icon?: ReactNode;
   /** Takes it away; a small cross beside it. */
   onRemove?: () => void;
+  /** What the cross does, for who cannot see it. */
+  removeLabel?: string;
   children: ReactNode;
 }
 
@@ -24,6 +26,7 @@ export function Chip({
   set = false,
   icon,
   onRemove,
+  removeLabel,
   children,
   className,
   ...button
@@ -50,7 +53,7 @@ export function Chip({
         <button
           type="button"
           className={styles.remove}
-          aria-label={`Take ${name ?? "it"} away`}
+          aria-label={removeLabel ?? `Take ${name ?? "it"} away`}
           onClick={onRemove}
         >
           <X size={13} aria-hidden />

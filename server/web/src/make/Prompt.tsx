@@ -1,0 +1,38 @@
+import { EXAMPLES } from "./examples";
+import styles from "./Prompt.module.css";
+import { useWishes, wish } from "./useWishes";
+
+/** Where the words are written; as long as it is empty, examples stand below. */
+export function Prompt() {
+  const prompt = useWishes((wishes) => wishes.prompt);
+  return (
+    <div className={styles.prompt}>
+      <label htmlFor="prompt" className={styles.label}>
+        What shall it be?
+      </label>
+      <textarea
+        id="prompt"
+        className={styles.words}
+        rows={2}
+        maxLength={2000}
+        placeholder="Style, tempo, key, instruments, mood: in your own words"
+        value={prompt}
+        onChange={(event) => wish({ prompt: event.target.value })}
+      />
+      {prompt.trim() === "" && (
+        <div className={styles.examples} role="group" aria-label="Examples">
+          {EXAMPLES.map((example) => (
+            <button
+              key={example}
+              type="button"
+              className={styles.example}
+              onClick={() => wish({ prompt: example })}
+            >
+              {example}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
