@@ -34,6 +34,9 @@ export interface LaneClip {
   offsetSamples: number;
   lengthSamples: number;
   gainDb: number;
+  /** Straight lines in amplitude from the clip's start and to its end; none where left out. */
+  fadeInSamples?: number;
+  fadeOutSamples?: number;
 }
 
 export interface LaneMix {
