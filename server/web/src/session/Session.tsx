@@ -1,30 +1,91 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useMemo, useState } from "react";
 
-import { answered, api } from "../api/client";
+import { player, usePlayer } from "../audio/player";
+import { Fault } from "../parts/Fault";
+import { Spinner } from "../parts/Spinner";
 import { Do } from "./do/Do";
 import { clearSelection } from "./selection";
+import styles from "./Session.module.css";
+import { documentQuery, summaryQuery } from "./timeline/documentQuery";
+import { programOf } from "./timeline/program";
+import { SessionHeader } from "./timeline/SessionHeader";
+import { ShortcutList } from "./timeline/ShortcutList";
+import { type Stage, stageOf, useStage } from "./timeline/stage";
+import { Timeline } from "./timeline/Timeline";
+import { Transport } from "./timeline/Transport";
+import { useKeys } from "./timeline/useKeys";
 
+/** A session: heard, seen, and made something of. */
 export default function Session({ id }: { id: string }) {
-  const asked = { params: { path: { session_id: id } } };
-  const body = useQuery({
-    queryKey: ["session", id],
-    queryFn: () => answered(api.GET("/v1/sessions/{session_id}", asked)),
-  });
-  const document = useQuery({
-    queryKey: ["session", id, "document"],
-    queryFn: () => answered(api.GET("/v1/sessions/{session_id}/document", asked)),
-  });
-  useEffect(() => clearSelection, []);
+  const document = useQuery(documentQuery(id));
+  const summary = useQuery(summaryQuery(id));
+  const session = document.data;
+  const stage = useMemo(() => (session ? stageOf(id, session) : null), [id, session]);
+  const fault = document.error ?? summary.error;
 
-  const session = document.data?.session;
-  const summary = body.data?.summary;
-  const fault = document.error ?? body.error;
+  if (stage && summary.data) return <OnStage stage={stage} summary={summary.data} />;
   return (
     <main className="view">
-      <h1>{session?.title ?? id}</h1>
-      {fault && <p role="alert">{fault.message}</p>}
-      {session && summary && <Do session={session} summary={summary} />}
+      <h1>{id}</h1>
+      {fault ? (
+        <Fault
+          error={fault}
+          onAgain={() => {
+            void document.refetch();
+            void summary.refetch();
+          }}
+        />
+      ) : (
+        <Spinner />
+      )}
+    </main>
+  );
+}
+
+interface OnStageProps {
+  stage: Stage;
+  summary: Parameters<typeof Do>[0]["summary"];
+}
+
+function OnStage({ stage, summary }: OnStageProps) {
+  const [keysShown, setKeysShown] = useState(false);
+  const said = useStage((on) => on.said);
+  const shown = useStage((on) => on.stage === stage);
+  const failure = usePlayer((state) => state.failure);
+  useKeys(() => setKeysShown(true));
+
+  useEffect(() => {
+    useStage.setState({ stage, current: null, said: "" });
+    const program = programOf(stage.id, stage.session);
+    void player.open(program, { keepPlace: usePlayer.getState().program?.key === stage.id });
+    return () => {
+      player.pause();
+      player.setLoop(null);
+      clearSelection();
+      useStage.setState({ stage: null });
+    };
+  }, [stage]);
+
+  return (
+    <main className={styles.session}>
+      <SessionHeader session={stage.session} summary={summary} />
+      {shown && (
+        <>
+          <Transport stage={stage} onShortcuts={() => setKeysShown(true)} />
+          {failure !== null && <Fault error={failure} />}
+          <div className={styles.work}>
+            <Timeline stage={stage} />
+            <div className={styles.do}>
+              <Do session={stage.session} summary={summary} />
+            </div>
+          </div>
+        </>
+      )}
+      <p className={styles.said} role="status">
+        {said}
+      </p>
+      <ShortcutList open={keysShown} onClose={() => setKeysShown(false)} />
     </main>
   );
 }

@@ -1,0 +1,127 @@
+import { memo } from "react";
+
+import type { Track } from "../../api/schema";
+import { player, usePlayer } from "../../audio/player";
+import { chooseTrack, toggleMix } from "./actions";
+import { css, legible } from "./colour";
+import styles from "./LaneHead.module.css";
+import { Meter } from "./Meter";
+import { LOWEST_DB, mixOf, panInWords, SILENT_DB, tidyDb } from "./mix";
+import { palette } from "./palette";
+import { laneId } from "./program";
+
+interface LaneHeadProps {
+  track: Track;
+  index: number;
+}
+
+/** A lane's name and its strip of the mixer. */
+export const LaneHead = memo(function LaneHead({ track, index }: LaneHeadProps) {
+  const name = track.name.trim() || `Track ${index + 1}`;
+  const about = [track.role, track.take_group && `take of ${track.take_group}`, track.group];
+  const hasNotes = track.midi_clips.some((clip) => clip.notes.length > 0);
+  return (
+    <div role="rowheader" className={styles.head}>
+      <span
+        className={styles.colour}
+        style={{ background: css(legible(track.colour, palette().ground)) }}
+      />
+      <button
+        type="button"
+        tabIndex={-1}
+        className={styles.name}
+        title={`${name} (${about.filter(Boolean).join(", ")})`}
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={(event) => {
+          const toggle = event.ctrlKey || event.metaKey;
+          chooseTrack(index, event.shiftKey ? "through" : toggle ? "toggle" : "only");
+        }}
+      >
+        <bdi>{name}</bdi>
+      </button>
+      {track.audio_clips.length > 0 ? (
+        <Strip track={track} index={index} name={name} />
+      ) : (
+        <span className={styles.faders}>
+          <span className={styles.silent}>{hasNotes ? "Notes, no sound" : "Empty"}</span>
+        </span>
+      )}
+    </div>
+  );
+});
+
+interface StripProps extends LaneHeadProps {
+  name: string;
+}
+
+/** Gain, pan, mute, solo, and how loud it is. */
+function Strip({ track, index, name }: StripProps) {
+  const id = laneId(index);
+  const mix = usePlayer((state) => state.mix[id]) ?? mixOf(track);
+  return (
+    <>
+      <div className={styles.faders}>
+        <input
+          type="range"
+          className={styles.gain}
+          aria-label={`Gain of ${name}`}
+          aria-valuetext={tidyDb(mix.gainDb)}
+          title={`Gain ${tidyDb(mix.gainDb)}; a double click takes it back`}
+          min={LOWEST_DB}
+          max={12}
+          step={0.5}
+          value={Math.max(mix.gainDb, LOWEST_DB)}
+          onChange={({ target }) => {
+            const gainDb = target.valueAsNumber;
+            player.setMix(id, { gainDb: gainDb <= LOWEST_DB ? SILENT_DB : gainDb });
+          }}
+          onDoubleClick={() => player.setMix(id, { gainDb: track.gain_db })}
+          onPointerUp={({ currentTarget }) => currentTarget.blur()}
+        />
+        <input
+          type="range"
+          className={styles.pan}
+          aria-label={`Pan of ${name}`}
+          aria-valuetext={panInWords(mix.pan)}
+          title={`Pan: ${panInWords(mix.pan)}; a double click takes it back`}
+          min={-1}
+          max={1}
+          step={0.05}
+          value={mix.pan}
+          onChange={({ target }) => player.setMix(id, { pan: target.valueAsNumber })}
+          onDoubleClick={() => player.setMix(id, { pan: track.pan })}
+          onPointerUp={({ currentTarget }) => currentTarget.blur()}
+        />
+        <span className={styles.figure}>{tidyDb(mix.gainDb, "")}</span>
+      </div>
+      <Switch letter="M" label={`Mute ${name}`} on={mix.mute} index={index} what="mute" />
+      <Switch letter="S" label={`Solo ${name}`} on={mix.solo} index={index} what="solo" />
+      <Meter lane={id} />
+    </>
+  );
+}
+
+interface SwitchProps {
+  letter: string;
+  label: string;
+  on: boolean;
+  index: number;
+  what: "mute" | "solo";
+}
+
+function Switch({ letter, label, on, index, what }: SwitchProps) {
+  return (
+    <button
+      type="button"
+      className={styles.switch}
+      data-what={what}
+      aria-label={label}
+      aria-pressed={on}
+      // Space goes on playing after a click: the focus stays where it was.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => toggleMix(what, [index])}
+    >
+      {letter}
+    </button>
+  );
+}

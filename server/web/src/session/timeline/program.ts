@@ -1,0 +1,50 @@
+import type { Lane, LaneClip, Program } from "../../audio/contract";
+import type { Session } from "../../api/schema";
+import { TimeMap } from "../../time/TimeMap";
+import { fileUrl } from "./lanePlan";
+
+/** A track's lane in the player. Names may be the same twice; places are not. */
+export function laneId(index: number): string {
+  return `track-${index}`;
+}
+
+/** A session as it is heard: its tracks as lanes. */
+export function programOf(id: string, session: Session): Program {
+  const time = new TimeMap(session);
+  return {
+    key: id,
+    title: session.title,
+    sampleRate: session.sample_rate,
+    lengthSamples: time.samplesAtBeats(session.length_beats),
+    loudnessLufs: session.mix?.loudness_lufs ?? null,
+    lanes: session.tracks.map((track, index): Lane => ({
+      id: laneId(index),
+      name: track.name,
+      gainDb: track.gain_db,
+      pan: track.pan,
+      mute: track.mute,
+      clips: track.audio_clips
+        .map((clip) => clipOf(id, clip, time))
+        .filter((clip) => clip !== null),
+    })),
+  };
+}
+
+type AudioClip = Session["tracks"][number]["audio_clips"][number];
+
+/** A clip from bar 1 on: what of it stands before is never heard. */
+function clipOf(id: string, clip: AudioClip, time: TimeMap): LaneClip | null {
+  const startSamples = time.samplesAtBeats(clip.start_beats);
+  const before = Math.max(0, -startSamples);
+  if (before >= clip.length_samples) return null;
+  return {
+    url: fileUrl(id, "audio", clip.file),
+    startSamples: startSamples + before,
+    offsetSamples: clip.source_offset_samples + before,
+    lengthSamples: clip.length_samples - before,
+    gainDb: clip.gain_db,
+    // What stands before bar 1 takes its part of a fade with it.
+    fadeInSamples: Math.max(0, clip.fade_in_samples - before),
+    fadeOutSamples: clip.fade_out_samples,
+  };
+}
