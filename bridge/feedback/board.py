@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from bridge.controllers.contract import Surface
 from bridge.events.moved import Motion, Moved
@@ -26,12 +26,18 @@ class BoardOfDevices:
 
     A device is sent its `opening` messages first, when it is added and whenever it `came` back, so
     that no light is set before its mode; and its `closing` messages at `close`. Wishes for a device
-    that is not there are kept for when it is.
+    that is not there are kept for when it is. `seen` is told all wishes, on the board's thread.
     """
 
-    def __init__(self, seconds: Seconds, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        seconds: Seconds,
+        say: Callable[[str], None],
+        seen: Callable[[Collection[Wanted]], None] = lambda _: None,
+    ) -> None:
         self._seconds = seconds
         self._say = say
+        self._seen = seen
         self._lock = threading.Lock()  # for the dictionaries: never held while something is sent
         self._wishes: dict[Key, Wanted] = {}
         self._touches: dict[tuple[str, str], dict[Motion, float]] = {}
@@ -124,6 +130,8 @@ class BoardOfDevices:
                     shown.want(key, wish)
         for device in came & self._shown.keys():
             self._shown[device].came()
+        if wishes:
+            self._seen(wishes.values())
         for told in wishes.values():
             device, wish = device_of(told), without_device(told)
             if is_sane(wish):

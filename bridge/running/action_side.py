@@ -17,6 +17,7 @@ from bridge.events.asked import Asked, Went
 from bridge.phrase.band import Band
 from bridge.running.config import BridgeConfig
 from bridge.running.desk import OneDesk, Tools
+from bridge.running.pages import Pages
 from bridge.running.urgent import BESIDE, hurry
 from bridge.studio.address import Find, named, of_library
 from bridge.sync.transport import Transport
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from bridge.running.action_thread import ActionThread
     from bridge.studio.client import StudioClient
+    from bridge.studio.link import Link
 
 PATIENCE_S = 5.0
 
@@ -43,6 +45,7 @@ class ActionSide:
         tell: Callable[[Went], None],
         tools: Tools,
         say: Callable[[str], None],
+        pages: Pages,
     ) -> None:
         self._warm = config.warm
         self._find = _finding(config)
@@ -52,6 +55,8 @@ class ActionSide:
         self._tell = tell
         self._tools = tools
         self._say = say
+        self._pages = pages
+        self._link: Link | None = None
         self._lock = threading.Lock()
         self._early: list[Asked] = []
         self._actions: ActionThread | None = None
@@ -89,9 +94,12 @@ class ActionSide:
         hurry(BESIDE)
         from bridge.running.action_thread import ActionThread
         from bridge.studio.client import StudioClient
+        from bridge.studio.link import Link
 
         # It comes and goes: each time is news.
         self._client = StudioClient(self._find, self._say)
+        pages = self._pages
+        self._link = Link(self._find, pages.standing, pages.refresh, pages.do)
         actions = ActionThread(ACTIONS.find, self._desk, self._tell)
         actions.start()
         actions.run(self._start_client)
@@ -117,6 +125,8 @@ class ActionSide:
 
         assert self._client is not None
         self._client.start()
+        assert self._link is not None
+        self._link.start()
         if self._warm:
             self._client.keep_warm()
         if self._band.answers is not None:
@@ -129,6 +139,8 @@ class ActionSide:
         if self._pumping is not None:
             self._pumping.cancel()
             await asyncio.gather(self._pumping, return_exceptions=True)
+        if self._link is not None:
+            await self._link.close()
         await self._client.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -14,6 +15,7 @@ from bridge.events.asked import Went
 from bridge.feedback.board import BoardOfDevices
 from bridge.mapping.contract import SetParameter
 from bridge.mapping.engine import MappingEngine
+from bridge.mapping.reading import ReadMapping
 from bridge.midi.player import Player
 from bridge.midi.ports import Ports
 from bridge.midi.watch import PortWatch
@@ -30,6 +32,7 @@ from bridge.running.loop import EngineLoop, Outlets
 from bridge.running.music import by_osc, in_news
 from bridge.running.news import News
 from bridge.running.osc_side import OscSide
+from bridge.running.pages import Pages
 from bridge.running.said_once import SaidOnce
 from bridge.running.shelves import Shelves
 from bridge.running.urgent import BESIDE, hurry
@@ -62,14 +65,23 @@ class Bridge:
         self._clocks = Clocks(config, self._seconds, self._say)
         self._shelves = Shelves(config, self._say)
         self._before = None if config.kept is None else Kept.of_data(config.kept)
+        mappings = self._shelves.used_with(())
         self._engine = MappingEngine(
-            self._shelves.used_with(()),
+            mappings,
             self._shelves.known,
             remembers=self._before.mappings if self._before else None,
         )
         self._parameters = ParameterStore(self._set_elsewhere)
         self._recorder = AutomationRecorder()
-        self._board = BoardOfDevices(self._seconds, self._say)
+        self._pages = Pages(
+            config,
+            self._shelves,
+            answer=lambda answer, moved: self._loop.call(lambda: self._loop.answer(answer, moved)),
+            choose=lambda: self._loop.call(self._choose),
+            midi=lambda: self._ports.system,
+        )
+        news.also = self._pages.hear
+        self._board = BoardOfDevices(self._seconds, self._say, self._pages.seen)
         self._osc = OscSide(
             config,
             self._inbox.put,
@@ -102,11 +114,12 @@ class Bridge:
             tell=self._tell_went,
             tools=self._tools,
             say=news.say,
+            pages=self._pages,
         )
         self._loop = EngineLoop(
             self._engine,
             self._devices,
-            Outlets(self._actions.ask, self._set, self._osc.meant),
+            Outlets(self._actions.ask, self._set, self._osc.meant, self._pages.tap.takes),
             inbox=self._inbox,
             board=self._board,
             news=news,
@@ -114,6 +127,7 @@ class Bridge:
             seconds=self._seconds,
             grid=self._grid,
         )
+        self._in_use(mappings)
         self._kept: Kept | None = None
         self._ending = threading.Event()
         self._stack = ExitStack()
@@ -233,6 +247,11 @@ class Bridge:
         """Use the mappings of the devices that are there."""
         mappings = self._shelves.used_with([*self._devices.names(), *self._osc.there])
         self._loop.answer(self._engine.swap(mappings, self._shelves.known))
+        self._in_use(mappings)
+
+    def _in_use(self, mappings: Sequence[ReadMapping]) -> None:
+        there = [*self._devices.there(), *self._osc.surfaces()]
+        self._pages.use((mappings, self._shelves.known, there))
 
     def _know(self) -> None:
         """Use profiles that are others now."""

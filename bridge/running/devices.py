@@ -118,6 +118,11 @@ class Devices:
         """The devices that are there now, as mappings name them."""
         return [one.device.name for one in self._known.values() if one.device and one.there]
 
+    def there(self) -> list[tuple[str, Profile]]:
+        """The devices that are there now, with their profiles."""
+        ports = self._known.values()
+        return [(one.device.name, one.device.profile) for one in ports if one.device and one.there]
+
     def came(self, event: PortCame) -> None:
         """A port is there."""
         name = event.source.removeprefix("midi:")

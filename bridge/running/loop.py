@@ -58,6 +58,8 @@ class Outlets:
     """Raises BadInput for a value that is none, which is told of whom it came from."""
     osc: Callable[[OscArrived], Sequence[Moved]]
     """What an OSC message means; nothing where it was answered at once."""
+    learns: Callable[[Arrived], bool] = lambda _: False
+    """Whether it is of a device that is learnt, and so does nothing else."""
 
 
 class EngineLoop:
@@ -215,6 +217,8 @@ class EngineLoop:
         return min([look_s, *(due for due in dues if due is not None)])
 
     def _hear(self, arrived: Arrived, transport: Transport) -> None:
+        if self._outlets.learns(arrived):
+            return
         match arrived:
             case MidiArrived():
                 for moved in self._ports.heard(arrived, transport):

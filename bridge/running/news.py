@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import starmap
 from typing import Any, Literal
 
@@ -33,6 +33,8 @@ class News:
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
+        self.also: Callable[[Mapping[str, Any]], None] = _nobody
+        """Is told the same, on the thread of the news."""
         self._lock = threading.Lock()
         self._lines: deque[dict[str, Any]] = deque()
         self._newest: dict[tuple[str, str], dict[str, Any]] = {}
@@ -114,10 +116,15 @@ class News:
             self._dropped = 0
         try:
             for line in (*lines, *starmap(_moved, moved), *newest):
+                self.also(line)
                 self._write(json.dumps(line, separators=(",", ":")))
         except (OSError, ValueError):  # the reader went away, or closed the file under us
             return False
         return True
+
+
+def _nobody(_: Mapping[str, Any]) -> None:
+    pass
 
 
 def _moved(moved: Moved, answer: Answer) -> dict[str, Any]:

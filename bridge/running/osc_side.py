@@ -123,6 +123,10 @@ class OscSide:
             if surface.name in self.there and surface is not before[surface.name]:
                 self._came(surface)
 
+    def surfaces(self) -> list[tuple[str, Profile]]:
+        """The surfaces that were heard, with their profiles."""
+        return [(one.name, one.profile) for one in self._surfaces if one.name in self.there]
+
     def show(self, packet: bytes) -> bool:
         """Send what lights would show to everybody who wants it; whether it all went out."""
         sent = [sender.send_packet(packet) for sender in self._senders]

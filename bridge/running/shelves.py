@@ -18,6 +18,7 @@ from bridge.mapping.second_of_a_kind import with_others_of_a_kind
 from bridge.mapping.shelf import MappingShelf
 from bridge.running.config import BridgeConfig
 from session.errors import NotFound, RoadieError
+from session.nearest import nearest
 
 
 class ControlsOf(Mapping[str, Sequence[str]]):
@@ -53,13 +54,16 @@ def known_of(shelf: ProfileShelf) -> Known:
 class Shelves:
     """Both shelves; `known` is what the profiles that were read last let mappings name.
 
-    Used are the mappings that the config names, else those whose controllers are there. OSC has no
-    port that comes and goes: whoever may send is taken to be there.
+    Used are the mappings that the config names, else those whose controllers are there; beside
+    them those that were chosen since, and none that was dropped. OSC has no port that comes and
+    goes: whoever may send is taken to be there.
     """
 
     def __init__(self, config: BridgeConfig, say: Callable[[str], None]) -> None:
         self._say = say
         self._named = config.mappings
+        self._chosen: tuple[str, ...] = ()
+        self._dropped: frozenset[str] = frozenset()
         self.profiles = ProfileShelf(_folder(config.controllers_folder), say)
         self.known = known_of(self.profiles)
         self._mappings = MappingShelf(_folder(config.mappings_folder), self.known, say)
@@ -73,13 +77,42 @@ class Shelves:
 
         A second controller of a kind has what the first one has, unless a mapping names it.
         """
-        return with_others_of_a_kind(self._wanted(devices), devices)
+        wanted = {one.mapping.name: one for one in self._wanted(devices)}
+        wanted |= {one.mapping.name: one for one in self._loaded(self._chosen)}
+        kept = [one for name, one in wanted.items() if name not in self._dropped]
+        return with_others_of_a_kind(kept, devices)
+
+    def mapping_names(self) -> list[str]:
+        """All mappings that can be chosen."""
+        return self._mappings.names()
+
+    def choose(self, name: str) -> None:
+        """Use a mapping, whichever controllers are there. Raises NotFound, UnreadableMapping.
+
+        By its name alone: a file that a page names is not read.
+        """
+        found = next((one for one in self._mappings.names() if one == name), None)
+        if found is None:
+            near = nearest(name, self._mappings.names())
+            hint = f"did you mean {near!r}?" if near else "see `roadie mappings`."
+            raise NotFound(f"There is no mapping called {name!r}: {hint}")
+        self._mappings.load(found)
+        self._dropped -= {name}
+        self._chosen = (*(one for one in self._chosen if one != name), name)
+
+    def drop(self, name: str) -> None:
+        """Use it no longer."""
+        self._chosen = tuple(one for one in self._chosen if one != name)
+        self._dropped |= {name}
 
     def _wanted(self, devices: Collection[str]) -> Sequence[ReadMapping]:
         if not self._named:
             return self._mappings.used_with([*devices, OSC])
+        return self._loaded(self._named)
+
+    def _loaded(self, names: Sequence[str]) -> Sequence[ReadMapping]:
         found = []
-        for name in self._named:
+        for name in names:
             try:
                 found.append(self._mappings.load(name))
             except RoadieError as error:

@@ -23,8 +23,17 @@ class Address:
 
     @property
     def events_url(self) -> str:
-        """Its stream of events."""
-        return f"ws{self.url.removeprefix('http')}/v1/events"
+        """Its stream of events; not of bridges, which hear of themselves otherwise."""
+        return f"{self._ws_url}/v1/events?bridges=false"
+
+    @property
+    def link_url(self) -> str:
+        """Where a bridge tells how it stands, and takes commands."""
+        return f"{self._ws_url}/v1/bridge/link"
+
+    @property
+    def _ws_url(self) -> str:
+        return f"ws{self.url.removeprefix('http')}"
 
     @property
     def headers(self) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Annotated
 
@@ -14,18 +13,16 @@ from rich.live import Live
 from rich.table import Table
 
 from bridge.controllers.learn.learner import Guess, Learner
+from bridge.controllers.learn.saving import free_id, save_profile, save_starting_mapping
 from bridge.controllers.shelf import ProfileShelf
-from bridge.controllers.writing import write_profile
 from bridge.events.arrived import MidiArrived
-from bridge.mapping.starting import starting_mapping
 from bridge.midi.ports import Ports
 from bridge.sync.wall import WallSeconds
 from roadie.commands.options import Json, Library
 from roadie.show.results import print_json
-from server.settings import Settings, read_settings
-from session.errors import BackendUnavailable, BadInput, NotFound, storage
+from server.settings import read_settings
+from session.errors import BackendUnavailable, BadInput, NotFound
 from session.nearest import nearest
-from session.slug import slug
 
 LOOK_SECONDS = 0.1
 
@@ -60,22 +57,23 @@ def learn(
     if not guesses:
         raise BadInput(f"Nothing came from {place}: move its controls while this listens.")
     profile = learner.profile(
-        _free_id(settings, slug(name, "device")),
+        free_id(
+            name,
+            ProfileShelf(settings.controllers_folder).names(),
+            settings.controllers_folder,
+        ),
         "Learnt",
         name[:80],
         port_name=place,
         now_s=wall.now_s(),
     )
-    file = settings.controllers_folder / f"{profile.id}.yaml"
-    write_profile(profile, file)
-    mapped = settings.mappings_folder / f"{profile.id}.yaml"
-    if mapping:
-        mapping = _write_new(mapped, starting_mapping(profile))
+    file = save_profile(profile, settings.controllers_folder)
+    mapped = save_starting_mapping(profile, settings.mappings_folder) if mapping else None
     if json:
         print_json(
             {
                 "profile": str(file),
-                "mapping": str(mapped) if mapping else None,
+                "mapping": str(mapped) if mapped else None,
                 "controls": [one.control() for one in guesses],
                 "unsure": [one.name for one in guesses if not one.sure],
             }
@@ -84,7 +82,7 @@ def learn(
     console = Console()
     console.print(_table(guesses))
     console.print(f"The profile is {file}.", highlight=False, soft_wrap=True)
-    if mapping:
+    if mapped:
         console.print(
             f"A mapping to begin with is {mapped}: `roadie bridge` uses it.",
             highlight=False,
@@ -155,24 +153,3 @@ def _table(guesses: tuple[Guess, ...]) -> Table:
         message, channel, number = one.address
         table.add_row(one.name, one.kind, f"{message} {number}, channel {channel + 1}", one.hint)
     return table
-
-
-def _free_id(settings: Settings, wanted: str) -> str:
-    taken = set(ProfileShelf(settings.controllers_folder).names())
-    name, number = wanted, 1
-    while name in taken or (settings.controllers_folder / f"{name}.yaml").exists():
-        number += 1
-        name = f"{wanted}-{number}"
-    return name
-
-
-def _write_new(path: Path, text: str) -> bool:
-    """Write a file that is not there yet; whether it was written."""
-    with storage(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-        except FileExistsError:
-            return False
-    return True
