@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { Link } from "wouter";
 
 import { cancelJob } from "../../api/history";
+import { sessionMade } from "../../api/made";
 import type { JobBody } from "../../api/schema";
 import { Button } from "../../parts/Button";
 import { Fault } from "../../parts/Fault";
@@ -9,7 +10,7 @@ import { IconButton } from "../../parts/IconButton";
 import { Progress } from "../../parts/Progress";
 import { Exported } from "./Exported";
 import styles from "./JobsHere.module.css";
-import { isUnfinished, sessionMade } from "./jobsHere";
+import { isUnfinished } from "./jobsHere";
 import { kindWords } from "./kindWords";
 
 interface JobCardProps {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { sessionMade } from "../../api/made";
 import type { JobBody } from "../../api/schema";
-import { jobsOf, sessionMade } from "./jobsHere";
+import { jobsOf } from "./jobsHere";
 
 function job(id: string, more: Partial<JobBody> = {}): JobBody {
   return {

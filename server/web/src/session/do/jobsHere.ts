@@ -9,13 +9,6 @@ export function isUnfinished(job: JobBody): boolean {
   return job.finished_at === null;
 }
 
-/** The session that came of it; null where none did. */
-export function sessionMade(job: JobBody): string | null {
-  const data = job.result?.data as { session?: unknown } | undefined;
-  const path = typeof data?.session === "string" ? data.session : null;
-  return path === null ? null : path.slice(path.lastIndexOf("/") + 1);
-}
-
 /** Jobs about a session, newest first: all that run, and the last of those that ended lately. */
 export function jobsOf(
   session: string,
