@@ -24,7 +24,7 @@ from server.settings import Settings
 from session.document import read_session
 from session.errors import NotFound, RoadieError
 
-FRESH_SECONDS = 0.5
+FRESH_SECONDS = 2.0
 """How long the folders are believed to be as they were seen, where none has come or gone."""
 _TICK_NS = 50_000_000
 """A folder's time of change may be as coarse as this."""
@@ -90,15 +90,19 @@ class SessionIndex:
                 return
             began, folder_ns = self._clock(), self._changed_ns()
             found = dict(stamps(self._folder))
-            with self._database.connect() as connection:
-                known = _known(connection)
-            gone = known.keys() - found.keys()
-            changed = [name for name, stamp in found.items() if known.get(name) != stamp]
-            self._store(gone, changed, found, known)
-            self._note(found)
+            if found != self._seen:
+                self._follow(found)
             # Written to in this very moment, it may change again without its time telling.
             recent = time.time_ns() - folder_ns < _TICK_NS
             self._seen_at, self._folder_ns = began, 0 if recent else folder_ns
+
+    def _follow(self, found: dict[str, Stamp]) -> None:
+        with self._database.connect() as connection:
+            known = _known(connection)
+        gone = known.keys() - found.keys()
+        changed = [name for name, stamp in found.items() if known.get(name) != stamp]
+        self._store(gone, changed, found, known)
+        self._note(found)
 
     def update(self, names: Iterable[str]) -> None:
         """Read these sessions again: this process has changed them. Raises StorageFailed."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from server.library.folders import is_session_id
 from server.library.label import LABEL_FILE, OLD_MARK_FILE
@@ -13,8 +13,7 @@ from session.document import SESSION_FILE
 from session.errors import storage
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """Time of change and size of `session.json`; the same of its label, empty for none."""
 
     mtime_ns: int
@@ -23,8 +22,7 @@ class Stamp:
 
     def same_music(self, other: Stamp | None) -> bool:
         """Whether `session.json` is as it was."""
-        mine = (self.mtime_ns, self.size_bytes)
-        return other is not None and mine == (other.mtime_ns, other.size_bytes)
+        return other is not None and self[:2] == other[:2]
 
 
 def stamp_of(folder: str | Path) -> Stamp | None:
