@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,7 +41,7 @@ def serve(
 def _serve(
     settings: Settings,
     json: bool,
-    ready: Callable[[], None] = lambda: None,
+    ready: Callable[[RunningServer], object] = lambda _: None,
     stopping: Callable[[], None] = lambda: None,
 ) -> None:
     # Nothing that is imported here is garbage: looking for some costs a seventh of the start.
@@ -52,7 +52,7 @@ def _serve(
 
     def answers(server: RunningServer) -> None:
         _say(server, settings, "Ready at {}.", json)
-        ready()
+        ready(server)
 
     run_server(settings, ready=answers, stopping=stopping)
 
@@ -72,6 +72,9 @@ def up(
     bridge: Annotated[
         bool, typer.Option(help="Also start the bridge to controllers, MIDI and OSC.")
     ] = True,
+    open: Annotated[
+        bool, typer.Option("--open", help="Also open the page in your browser.")
+    ] = False,
     json: Json = False,
     library: Library = None,
 ) -> None:
@@ -81,6 +84,8 @@ def up(
     running = running_server(settings.library)
     if running:
         _say(running, settings, "Roadie is up already, at {}.", json)
+        if open:
+            _open(running).join()
         return
     for what, where in (
         ("library", str(settings.library)),
@@ -89,15 +94,26 @@ def up(
     ):
         console.print(Text.assemble((f"{what:>8}  ", "dim"), where), soft_wrap=True)
     if not (settings.bridge and bridge):
-        _serve(settings, json)
+        _serve(settings, json, ready=_open if open else lambda _: None)
         return
     stopping = Event()
     beside = _bridge_beside(settings, console, stopping)
+
+    def ready(server: RunningServer) -> None:
+        beside.start()  # only now: it looks for the server as soon as it stands
+        if open:
+            _open(server)
+
     try:
-        # Only then: it looks for the server as soon as it stands.
-        _serve(settings, json, ready=beside.start, stopping=stopping.set)
+        _serve(settings, json, ready=ready, stopping=stopping.set)
     finally:
         beside.close()
+
+
+def _open(server: RunningServer) -> Thread:
+    from roadie.show.browser import open_page
+
+    return open_page(f"{server.url}/", lambda words: typer.echo(words, err=True))
 
 
 def _bridge_beside(settings: Settings, console: Console, stopping: Event) -> KeptBridge:
