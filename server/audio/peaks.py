@@ -17,7 +17,8 @@ from session.sound.read import probe, read_blocks
 Peaks = NDArray[np.int8]
 """`(peaks, channels, 2)`: the lowest and the highest."""
 
-BLOCK_SAMPLES = PER_PEAK[-1] * 4
+BLOCK_SAMPLES = 256 * PER_PEAK[0]
+"""A whole number of peaks; of a broken file, what comes before its broken block is drawn."""
 
 
 def draw_peaks(asked: dict[str, Any], progress: Progress) -> dict[str, Any]:
