@@ -1,0 +1,140 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+
+import { useLive } from "../api/events";
+import type { SessionSummary } from "../api/schema";
+import { PAGE_ROWS } from "./keys";
+import { rowElementId } from "./rowElementId";
+import { ROW_HEIGHT } from "./rowHeight";
+import { rowsInSight, scrollToRow } from "./rowsInSight";
+import { extend, pick, type Selection, toggle } from "./selection";
+import styles from "./SessionList.module.css";
+import { type PressHow, SessionRow } from "./SessionRow";
+import type { ChangeThem } from "./useChange";
+import { useListKeys } from "./useListKeys";
+
+/** The next page is asked for while there are still so many rows to scroll. */
+const AHEAD_ROWS = 100;
+
+export interface ListActions {
+  select: (selection: Selection) => void;
+  open: (id: string) => void;
+  play: (session: SessionSummary) => void;
+  change: ChangeThem;
+  /** Ask for the next page. */
+  more: () => void;
+}
+
+interface SessionListProps extends ListActions {
+  /** Those that are here already, from the first on. */
+  sessions: readonly SessionSummary[];
+  total: number;
+  selection: Selection;
+}
+
+/** All sessions as rows of one height, of which only those in sight are drawn. */
+export function SessionList(props: SessionListProps) {
+  const { sessions, total, selection, select, open, play, change, more } = props;
+  const list = useRef<HTMLDivElement>(null);
+  const [scrollTop, setScrollTop] = useState(0);
+  const height = useHeight(list);
+  const away = useLive((live) => live.connection === "away");
+  const { first, end } = rowsInSight(scrollTop, height, ROW_HEIGHT, total);
+  useEffect(() => {
+    if (sessions.length < total && end + AHEAD_ROWS > sessions.length) more();
+  }, [sessions.length, total, end, more]);
+
+  const show = (next: Selection) => {
+    select(next);
+    const row = sessions.findIndex(({ id }) => id === next.active);
+    const target = list.current && scrollToRow(row, list.current.scrollTop, height, ROW_HEIGHT);
+    if (row >= 0 && target !== null) list.current?.scrollTo({ top: target });
+  };
+  const onKeyDown = useListKeys({ sessions, selection, show, open, play, change });
+  const press = usePress(sessions, selection, select);
+  const rows = [];
+  for (let row = first; row < end; row++) {
+    const session = sessions[row];
+    rows.push(
+      session ? (
+        <SessionRow
+          key={session.id}
+          session={session}
+          row={row}
+          chosen={selection.chosen.has(session.id)}
+          active={selection.active === session.id}
+          onPress={press}
+          onOpen={open}
+          change={change}
+        />
+      ) : (
+        <div key={row} className={styles.coming} style={{ top: row * ROW_HEIGHT }} aria-hidden />
+      ),
+    );
+  }
+  return (
+    <div
+      ref={list}
+      className={styles.list}
+      role="grid"
+      aria-label="Sessions"
+      aria-multiselectable
+      aria-rowcount={total}
+      aria-activedescendant={
+        selection.active === null ? undefined : rowId(selection.active, sessions, first, end)
+      }
+      aria-busy={sessions.length === 0}
+      tabIndex={0}
+      data-away={away || undefined}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+      onKeyDown={onKeyDown}
+    >
+      <div role="rowgroup" className={styles.rows} style={{ height: total * ROW_HEIGHT }}>
+        {rows}
+      </div>
+    </div>
+  );
+}
+
+/** The element of the active row, where it is drawn. */
+function rowId(
+  active: string,
+  sessions: readonly SessionSummary[],
+  first: number,
+  end: number,
+): string | undefined {
+  const drawn = sessions.slice(first, end).some(({ id }) => id === active);
+  return drawn ? rowElementId(active) : undefined;
+}
+
+function useHeight(element: RefObject<HTMLElement | null>): number {
+  const [height, setHeight] = useState(PAGE_ROWS * ROW_HEIGHT);
+  useEffect(() => {
+    if (!element.current) return undefined;
+    const watch = new ResizeObserver(([entry]) => entry && setHeight(entry.contentRect.height));
+    watch.observe(element.current);
+    return () => watch.disconnect();
+  }, [element]);
+  return height;
+}
+
+/** Presses on rows; the same call for as long as the list is there, so that rows stay drawn. */
+function usePress(
+  sessions: readonly SessionSummary[],
+  selection: Selection,
+  select: (selection: Selection) => void,
+): (id: string, how: PressHow) => void {
+  const held = useRef({ selection, sessions });
+  useEffect(() => {
+    held.current = { selection, sessions };
+  });
+  return useCallback(
+    (id, how) => {
+      const { selection: now, sessions: listed } = held.current;
+      const order = () => listed.map((one) => one.id);
+      if (how === "toggle") select(toggle(now, id));
+      else if (how === "extend") select(extend(now, id, order()));
+      else select(pick(id));
+    },
+    [select],
+  );
+}
