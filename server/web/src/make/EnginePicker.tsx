@@ -68,6 +68,6 @@ export function EngineRemedy() {
 }
 
 function titleOf(engine: BackendBody): string {
-  if (engine.name === BUILT_IN) return "Roadie’s own composer";
+  if (engine.name === BUILT_IN) return "Roadie’s composer";
   return engine.title.split(":")[0] ?? engine.title;
 }

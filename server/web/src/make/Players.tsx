@@ -28,8 +28,8 @@ export function Players({ understood }: { understood: UnderstandingBody }) {
           icon={<span className={styles.dot} style={{ background: roleColour(player.role) }} />}
           set={player.source === "words"}
           onRemove={() => refuse(player)}
-          name={player.part}
           removeLabel={`No ${player.part}`}
+          title={player.part}
         >
           {player.title}
         </Chip>

@@ -7,15 +7,15 @@ export function Prompt() {
   const prompt = useWishes((wishes) => wishes.prompt);
   return (
     <div className={styles.prompt}>
-      <label htmlFor="prompt" className={styles.label}>
+      <label htmlFor="prompt" className={styles.unseen}>
         What shall it be?
       </label>
       <textarea
         id="prompt"
         className={styles.words}
-        rows={2}
+        rows={1}
         maxLength={2000}
-        placeholder="Style, tempo, key, instruments, mood: in your own words"
+        placeholder="What shall it be? Style, tempo, key, instruments, mood"
         value={prompt}
         onChange={(event) => wish({ prompt: event.target.value })}
       />

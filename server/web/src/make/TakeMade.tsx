@@ -46,8 +46,8 @@ export function TakeMade({ summary, job, digit }: TakeMadeProps) {
       <div className={classes(styles.middle, thrown && styles.thrown)}>
         <TakeWave summary={summary} />
       </div>
-      <p className={styles.facts} title={job.warnings.join("\n")}>
-        {factsOf(summary, job)}
+      <p className={styles.facts} title={detailsOf(job)}>
+        {factsOf(summary)}
       </p>
       <footer className={styles.foot}>
         <PlayButton summary={summary} />
@@ -87,15 +87,19 @@ function PlayButton({ summary }: { summary: SessionSummary }) {
   );
 }
 
-function factsOf(summary: SessionSummary, job: JobBody): string {
+/** What is told of a take where one points at its facts: its seed, and what was warned of. */
+function detailsOf(job: JobBody): string {
   const seed = job.spec.seed;
+  return [...(typeof seed === "number" ? [`Seed ${seed}`] : []), ...job.warnings].join("\n");
+}
+
+function factsOf(summary: SessionSummary): string {
   return [
     summary.bpm == null ? null : `${tempoOf(summary.bpm)} bpm`,
     summary.key,
     summary.meter === "4/4" ? null : summary.meter,
     summary.bars == null ? null : `${summary.bars} bars`,
     summary.length_seconds == null ? null : clockOf(summary.length_seconds),
-    typeof seed === "number" ? `seed ${seed}` : null,
   ]
     .filter(Boolean)
     .join(" · ");

@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
-import { player, usePlayer } from "../audio/player";
 import { useNewestJobs } from "../api/jobs";
 import type { SessionSummary } from "../api/schema";
 import { Button } from "../parts/Button";
@@ -12,6 +11,7 @@ import { useChosen } from "./listening";
 import { RoundOfTakes } from "./RoundOfTakes";
 import { type Round, roundsOf } from "./rounds";
 import styles from "./Takes.module.css";
+import { useComparing, useSameLoudness } from "./useComparing";
 import { useTakeKeys } from "./useTakeKeys";
 
 const SHOWN_AT_FIRST = 4;
@@ -22,6 +22,7 @@ export function Takes() {
   const queries = useQueryClient();
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const chosen = useChosen((state) => state.take);
+  useComparing();
   const rounds = useMemo(() => roundsOf(jobs), [jobs]);
   const active = roundOf(rounds, chosen);
   useTakeKeys(active?.takes ?? [], (session) =>
@@ -63,12 +64,12 @@ function roundOf(rounds: readonly Round[], chosen: string | null): Round | undef
 }
 
 function Matched() {
-  const matched = usePlayer((state) => state.matched);
+  const same = useSameLoudness((state) => state.same);
   return (
     <Switch
       label="Same loudness"
-      checked={matched}
-      onChange={(wanted) => player.setMatched(wanted)}
+      checked={same}
+      onChange={(wanted) => useSameLoudness.setState({ same: wanted })}
     />
   );
 }

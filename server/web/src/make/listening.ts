@@ -3,6 +3,7 @@ import { create } from "zustand";
 import type { Program } from "../audio/contract";
 import { player, usePlayer } from "../audio/player";
 import type { SessionSummary } from "../api/schema";
+import { toast } from "../parts/toast";
 import { lengthSamplesOf, soundOfTake, urlOfFile } from "./takeSession";
 
 /** The take that keys speak to. */
@@ -66,7 +67,7 @@ export async function hear(summary: SessionSummary): Promise<void> {
     return;
   }
   await switchTo(program);
-  if (usePlayer.getState().status !== "playing") await player.play();
+  if (usePlayer.getState().status === "paused") await player.play();
 }
 
 /** Make a take the one that is heard, at the same place; it sounds if one sounded before. */
@@ -75,11 +76,13 @@ export async function compare(summary: SessionSummary): Promise<void> {
   if (program === null || usePlayer.getState().program?.key === program.key) return;
   const sounding = usePlayer.getState().status === "playing";
   await switchTo(program);
-  if (sounding && usePlayer.getState().status !== "playing") await player.play();
+  if (sounding && usePlayer.getState().status === "paused") await player.play();
 }
 
 async function switchTo(program: Program): Promise<void> {
   // From one take to another the place is kept; another kind of sound is begun at its start.
   const keepPlace = usePlayer.getState().program?.key.startsWith(keyOf("")) ?? false;
   await player.open(program, { keepPlace });
+  const { status, failure } = usePlayer.getState();
+  if (status === "failed") toast(failure ?? "It cannot be played.", { tone: "bad" });
 }

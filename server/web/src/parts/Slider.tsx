@@ -12,7 +12,7 @@ interface SliderProps {
   onChange: (value: number) => void;
   /** Called once the hand lets go. */
   onCommit?: (value: number) => void;
-  /** Where a double click takes it, and Delete. */
+  /** Where a double click takes it, and Delete; the track is filled from there. */
   rest?: number;
   /** The value in words: `-6 dB`. */
   words?: (value: number) => string;
@@ -52,7 +52,7 @@ export function Slider(props: SliderProps) {
         }}
       >
         <Radix.Track className={styles.track}>
-          <Radix.Range className={styles.range} />
+          <span className={styles.range} style={rangeOf(value, min, max, rest ?? min)} />
         </Radix.Track>
         <Radix.Thumb
           className={styles.thumb}
@@ -62,4 +62,11 @@ export function Slider(props: SliderProps) {
       </Radix.Root>
     </div>
   );
+}
+
+/** What is filled of the track: from where the value rests to where it is. */
+function rangeOf(value: number, min: number, max: number, rest: number) {
+  const part = (at: number) => ((at - min) / (max - min)) * 100;
+  const from = Math.min(part(value), part(rest));
+  return { left: `${from}%`, width: `${Math.abs(part(value) - part(rest))}%` };
 }
