@@ -11,46 +11,60 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from roadie.commands.choose import session_id, session_ids
+from roadie.commands.choose import session_id
+from roadie.commands.finding import PLAIN, find_sessions, summary_in
 from roadie.commands.options import Json, Library
 from roadie.commands.work import run
 from roadie.show.results import print_json, show_session
 from roadie.studio import open_studio
 from server.jobs.job import Job
-from server.library.summary import SessionSummary, summary_of
+from server.library.search import Wanted
 from server.settings import Settings, read_settings
-from session import read_session
-from session.errors import RoadieError
 
 Limit = Annotated[int, typer.Option(help="How many, newest first.")]
 
 
-def _summary(settings: Settings, name: str) -> SessionSummary:
-    folder = settings.sessions_folder / name
-    try:
-        return summary_of(read_session(folder), name, str(folder))
-    except RoadieError as error:
-        return SessionSummary(name, str(folder), name, "", error=str(error))
-
-
 def sessions(
     session: Annotated[str | None, typer.Argument(help="Show this one whole.")] = None,
+    search: Annotated[
+        str, typer.Option(help="Words in the title, prompt, style, tracks or comments.")
+    ] = "",
+    bpm_min: Annotated[float | None, typer.Option(help="No slower than this.")] = None,
+    bpm_max: Annotated[float | None, typer.Option(help="No faster than this.")] = None,
+    key: Annotated[str | None, typer.Option(help='Such as "A minor" or "F# dorian".')] = None,
+    style: Annotated[str | None, typer.Option(help="Of this style.")] = None,
+    album: Annotated[str | None, typer.Option(help="In this album.")] = None,
+    favourite: Annotated[bool, typer.Option("--favourite", help="Favourites only.")] = False,
+    hidden: Annotated[bool, typer.Option("--hidden", help="Those that are hidden.")] = False,
     limit: Limit = 20,
     json: Json = False,
     library: Library = None,
 ) -> None:
-    """List the library's sessions, or show one."""
+    """List the library's sessions, find some, or show one."""
     settings = read_settings(library=library)
     if session is not None:
         name = session_id(settings, session)
         if json:
-            print_json(asdict(_summary(settings, name)))
+            print_json(asdict(summary_in(settings, name)))
         else:
             show_session(settings.sessions_folder / name, Console())
         return
-    found = [_summary(settings, name) for name in session_ids(settings)[:limit]]
+    wanted = Wanted(
+        words=search,
+        bpm_min=bpm_min,
+        bpm_max=bpm_max,
+        key=key,
+        style=style,
+        album=album,
+        favourite=True if favourite else None,
+        hidden=hidden,
+    )
+    found = find_sessions(settings, wanted, limit)
     if json:
         print_json({"sessions": [asdict(summary) for summary in found]})
+        return
+    if not found and wanted != PLAIN:
+        Console().print(f"No such session in {settings.sessions_folder}: look for less.")
         return
     table = Table(box=None, pad_edge=False)
     for column in ("session", "tempo", "key", "meter", "bars", "tracks", "made by"):

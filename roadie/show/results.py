@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from server.jobs.job import Job
+from server.library.label import titled
 from session import Session, read_session
 from session.model import Mix
 
@@ -111,7 +112,7 @@ def facts(session: Session) -> str:
 
 def show_session(folder: Path, console: Console) -> None:
     """A session as a table of its tracks, with its promises."""
-    session = read_session(folder)
+    session = titled(read_session(folder), folder)
     console.print(Text(session.title, style="bold"), Text(facts(session)))
     table = Table(show_edge=False, pad_edge=False, box=None)
     for column in ("track", "role", "stem", "notes"):

@@ -14,6 +14,7 @@ from exports.registry import EXPORTERS
 from exports.sources import cut_short
 from server.jobs.specs import ExportSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
+from server.library.label import titled
 from session.document import read_session
 from session.errors import BadInput, NotFound, SessionGone, storage
 from session.model import Session
@@ -31,7 +32,7 @@ def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome
     asked = ExportSpec.model_validate(spec)
     folder = _session_folder(place.library, asked.session)
     progress(0.0, "Reading the session")
-    session = read_session(folder)
+    session = titled(read_session(folder), folder)
     formats = tuple(dict.fromkeys(asked.formats))
     exporters = [EXPORTERS.load(name) for name in formats]
     options = _options(asked, exporters)
