@@ -93,7 +93,7 @@ class PageServer:
         job = self.client.post("/v1/generations", json=body).raise_for_status().json()
         done = self.finished(job["id"])
         assert done["state"] == "done", done
-        return str(done["result"]["session"])
+        return str(done["result"]["data"]["session"]).removeprefix("sessions/")
 
     def finished(self, job: str) -> dict[str, Any]:
         """The job once it has finished."""
