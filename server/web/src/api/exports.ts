@@ -30,10 +30,10 @@ export function exportArchiveUrl(session: string, name: string): string {
   return fileUrl(session, `exports/${name}/archive`);
 }
 
-/** A session and its files, as the view of it asks for them. */
+/** A session and its files. */
 export function useSessionFiles(session: string) {
   return useQuery({
-    queryKey: ["session", session],
+    queryKey: ["session", session, "files"],
     queryFn: ({ signal }) =>
       answered(
         api.GET("/v1/sessions/{session_id}", { params: { path: { session_id: session } }, signal }),

@@ -18,7 +18,7 @@ export function Comparison({ job: id }: { job: string }) {
   const data = job.result?.data as { spectra?: Spectra; words?: readonly string[] } | undefined;
   if (!data?.spectra) return <Underway job={job} />;
   return (
-    <section className={styles.frame} aria-label="Before and after">
+    <section className={styles.frame} aria-label="Before and after" ref={shown}>
       <Spectrum spectra={data.spectra} />
       <Listen key={id} dry={`/v1/comparisons/${id}/dry`} wet={`/v1/comparisons/${id}/wet`} />
       {data.words?.map((words) => (
@@ -28,6 +28,11 @@ export function Comparison({ job: id }: { job: string }) {
       ))}
     </section>
   );
+}
+
+/** What was waited for comes into view, once. */
+function shown(section: HTMLElement | null): void {
+  section?.scrollIntoView({ block: "nearest" });
 }
 
 function Underway({ job }: { job: JobBody }) {

@@ -78,7 +78,7 @@ export function StepCard(props: StepCardProps) {
           label={bypassed ? `Switch ${title} on` : `Leave ${title} out`}
           icon={Power}
           size="small"
-          pressed={!bypassed}
+          aria-pressed={!bypassed}
           className={styles.power ?? ""}
           onClick={() => set(changed(step, ["bypass"], bypassed ? undefined : true))}
         />

@@ -106,6 +106,7 @@ export function Do({ session, summary }: { session: Session; summary: SessionSum
           </h2>
           <Chosen />
         </header>
+        <JobsHere />
         <div className={styles.actions} role="radiogroup" aria-label="What to do">
           {ACTIONS.map((one) => (
             <label key={one.key} className={styles.action} title={one.about}>
@@ -125,7 +126,6 @@ export function Do({ session, summary }: { session: Session; summary: SessionSum
           <p className={styles.about}>{action.about}.</p>
           <action.form />
         </div>
-        <JobsHere />
       </section>
     </SubjectContext>
   );

@@ -24,7 +24,7 @@ export function Go({ icon, ask: what, wanting = null, beside, children }: GoProp
     <>
       {error && <Fault error={error} />}
       {wanting !== null && <p className={styles.wanting}>{wanting}</p>}
-      <div className={styles.go}>
+      <div className={styles.asking}>
         <Button
           look="primary"
           size="large"
