@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 from server.api.app import openapi_document
 from server.api.problems import STATUS_OF_ERROR, TITLE_OF_ERROR, ProblemDetails
 from server.api.running import RunningServer
-from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChanged
+from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChanged, SessionChanged
 from server.api.wire.jobs import JobBody
+from server.api.wire.sessions import SessionChange
 from server.jobs.host_specs import RenderSpec
 from server.jobs.specs import GenerateSpec, VarySpec
 from server.library.summary import SessionSummary
@@ -28,11 +29,13 @@ SHAPES = {
     "variation": VarySpec,
     "render": RenderSpec,
     "session": SessionSummary,
+    "change": SessionChange,
     "problem": ProblemDetails,
     "hello": Hello,
     "job event": JobChanged,
     "early notes": EarlyNotesTold,
     "inbox event": InboxChanged,
+    "session event": SessionChanged,
     "server.json": RunningServer,
 }
 
