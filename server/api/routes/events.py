@@ -110,7 +110,7 @@ async def _tell_bridges(socket: WebSocket, bridges: Bridges) -> None:
             await _send(socket, message)
         else:
             # As the bridge made it, which was looked at when it came.
-            new = {"type": "bridge", "id": told.id, "linked": True, **told.changes}
+            new = {"type": "bridge", "id": told.id, "linked": True, "gone": None, **told.changes}
             await socket.send_text(json.dumps(new, separators=(",", ":")))
 
 

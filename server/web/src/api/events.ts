@@ -1,10 +1,11 @@
 import { create } from "zustand";
 
-import type { EarlyNotesTold, Hello, InboxChanged, JobBody, JobChanged } from "./schema";
-import type { SessionChanged } from "./schema";
+import type { BridgeChanged, EarlyNotesTold, Hello, InboxChanged } from "./schema";
+import type { JobBody, JobChanged, SessionChanged } from "./schema";
 
 /** What `WS /v1/events` sends. */
-export type ServerEvent = Hello | JobChanged | EarlyNotesTold | InboxChanged | SessionChanged;
+export type ServerEvent =
+  Hello | JobChanged | EarlyNotesTold | InboxChanged | SessionChanged | BridgeChanged;
 export type Connection = "connecting" | "open" | "away";
 
 interface Live {

@@ -43,6 +43,7 @@ export function keepInStep(queries: QueryClient): () => void {
         again(["inbox"]);
         break;
       case "early":
+      case "bridge": // what is new of it comes with the event: see `useBridges`
         break;
     }
   });
