@@ -7,6 +7,7 @@ import { Spinner } from "../parts/Spinner";
 import { Do } from "./do/Do";
 import { clearSelection } from "./selection";
 import styles from "./Session.module.css";
+import { useDoShown } from "./timeline/doShown";
 import { documentQuery, summaryQuery } from "./timeline/documentQuery";
 import { programOf } from "./timeline/program";
 import { SessionHeader } from "./timeline/SessionHeader";
@@ -52,6 +53,7 @@ function OnStage({ stage, summary }: OnStageProps) {
   const [keysShown, setKeysShown] = useState(false);
   const said = useStage((on) => on.said);
   const shown = useStage((on) => on.stage === stage);
+  const doShown = useDoShown((panel) => panel.shown);
   const failure = usePlayer((state) => state.failure);
   useKeys(() => setKeysShown(true));
 
@@ -76,7 +78,8 @@ function OnStage({ stage, summary }: OnStageProps) {
           {failure !== null && <Fault error={failure} />}
           <div className={styles.work}>
             <Timeline stage={stage} />
-            <div className={styles.do}>
+            {/* It stays there while it is not seen: what was filled in is kept. */}
+            <div className={styles.do} hidden={!doShown}>
               <Do session={stage.session} summary={summary} />
             </div>
           </div>

@@ -19,6 +19,7 @@ export function Compare({ stage }: { stage: Stage }) {
   const queries = useQueryClient();
   const takes = useTakes(stage.id, stage.session).data ?? [];
   const [wanted, setWanted] = useState<string | null>(null);
+  const [compared, setCompared] = useState(false);
   const heard = usePlayer((state) => state.program?.key);
   const matched = usePlayer((state) => state.matched);
   const first = takes[0];
@@ -29,6 +30,9 @@ export function Compare({ stage }: { stage: Stage }) {
   const hear = async (id: string) => {
     try {
       const session = id === stage.id ? stage.session : await queries.query(documentQuery(id));
+      // The louder of two takes seems the better one, so the first comparison is a fair one.
+      if (!compared) player.setMatched(true);
+      setCompared(true);
       await player.open(programOf(id, session), { keepPlace: true });
       say(`Hearing ${session.title}`);
     } catch (fault) {

@@ -6,6 +6,7 @@ import {
   SkipBack,
   Square,
   LocateFixed,
+  PanelRight,
   Volume2,
 } from "lucide-react";
 import type { MouseEvent } from "react";
@@ -14,6 +15,7 @@ import { player, usePlayer } from "../../audio/player";
 import { IconButton } from "../../parts/IconButton";
 import { goToStart, stop, toggleFollow, toggleLoop, togglePlay } from "./actions";
 import { Compare } from "./Compare";
+import { toggleDo, useDoShown } from "./doShown";
 import { Meter } from "./Meter";
 import { LOWEST_DB, SILENT_DB, tidyDb } from "./mix";
 import { Position } from "./Position";
@@ -34,6 +36,7 @@ export function Transport({ stage, onShortcuts }: TransportProps) {
   const status = usePlayer((state) => state.status);
   const looping = usePlayer((state) => state.loop !== null);
   const follow = useView((view) => view.follow);
+  const doShown = useDoShown((panel) => panel.shown);
   const playing = status === "playing";
   return (
     <div className={styles.transport} role="toolbar" aria-label="Transport">
@@ -93,6 +96,16 @@ export function Transport({ stage, onShortcuts }: TransportProps) {
         shortcut="?"
         onMouseDown={stay}
         onClick={onShortcuts}
+      />
+      <IconButton
+        size="large"
+        icon={PanelRight}
+        label="What can be made of it"
+        shortcut="D"
+        className={styles.outlined}
+        aria-pressed={doShown}
+        onMouseDown={stay}
+        onClick={toggleDo}
       />
     </div>
   );

@@ -9,6 +9,7 @@ import type { Box } from "./surface";
 /** From this height on the channels of a stereo clip have a half each. */
 const SPLIT_PIXELS = 100;
 const NAME_PIXELS = 70;
+const NO_WAVEFORM = "The waveform of this file cannot be shown: see that its file is there.";
 const NAME_ROW_PIXELS = 14;
 
 interface Scene {
@@ -30,7 +31,7 @@ export function drawLane(canvas: CanvasRenderingContext2D, scene: Scene): void {
   for (const sound of plan.sounds) {
     const box = boxOf(scene, sound.startBeats, sound.endBeats, 3, (both ? parted : height) - 3);
     if (!box) continue;
-    fillBody(canvas, scene, box, sound.name);
+    fillBody(canvas, scene, box, sound.peaks.failed ? NO_WAVEFORM : sound.name);
     canvas.fillStyle = scene.shades.sound;
     if (box.bottom - box.top < SPLIT_PIXELS) {
       drawSound(canvas, sound, scene.axis, box, null);

@@ -7,6 +7,8 @@ import type { View } from "./view";
 
 /** Beside the handle of the play cursor. */
 const TEXT_INDENT = 7;
+/** From here on beats have numbers as well. */
+const BEAT_NUMBER_PIXELS = 72;
 const NUMBERS_BASE = 14;
 const CHANGES_BASE = 34;
 
@@ -64,9 +66,14 @@ export function drawRuler(canvas: CanvasRenderingContext2D, scene: Scene): void 
     const left = at(mark.beats);
     canvas.fillStyle = palette.line;
     canvas.fillRect(left, mark.numbered ? 2 : 10, 1, mark.numbered ? 16 : 8);
-    for (const beat of beatMarks(time, mark.bar, pixelsPerBeat)) {
+    beatMarks(time, mark.bar, pixelsPerBeat).forEach((beat, index, all) => {
+      canvas.fillStyle = palette.line;
       canvas.fillRect(at(beat), 14, 1, 4);
-    }
+      const room = ((all[0] ?? beat) - mark.beats) * pixelsPerBeat;
+      if (room < BEAT_NUMBER_PIXELS) return;
+      canvas.fillStyle = palette.inkSoft;
+      canvas.fillText(`${mark.bar + 1}.${index + 2}`, at(beat) + TEXT_INDENT - 2, NUMBERS_BASE - 1);
+    });
     if (!mark.numbered || mark.beats >= lengthBeats) continue;
     canvas.fillStyle = palette.ink;
     canvas.fillText(String(mark.bar + 1), left + TEXT_INDENT - 2, NUMBERS_BASE - 1);

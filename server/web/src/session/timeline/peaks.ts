@@ -5,6 +5,7 @@ import { requestPaint } from "./paint";
 export const TILE_PEAKS = 2048;
 /** Tiles that are kept, at most 8 kB each for stereo. */
 const KEPT_TILES = 3000;
+const AGAIN_MS = 3000;
 const AT_ONCE = 4;
 /** Requests that wait; older ones are no longer looked at, and are asked again when they are. */
 const WAITING = 96;
@@ -25,6 +26,7 @@ export interface Span {
 }
 
 const tiles = new Map<string, Held>();
+const faulty = new Set<string>();
 const waiting: { key: string; url: string; level: PeakLevel; tile: number }[] = [];
 let running = 0;
 
@@ -63,8 +65,7 @@ export class Peaks {
 
   /** Whether the server could not tell this file's peaks. */
   get failed(): boolean {
-    for (const level of LEVELS) if (tiles.get(`${level} 0 ${this.url}`) === "failed") return true;
-    return false;
+    return faulty.has(this.url);
   }
 }
 
@@ -107,8 +108,11 @@ function next(): void {
     running += 1;
     void fetchTile(asked.url, asked.level, asked.tile)
       .then(
-        (tile) => tiles.set(asked.key, tile),
-        () => tiles.set(asked.key, "failed"),
+        (tile) => {
+          tiles.set(asked.key, tile);
+          faulty.delete(asked.url);
+        },
+        (fault: unknown) => fail(asked.key, asked.url, fault),
       )
       .then(() => {
         running -= 1;
@@ -119,10 +123,25 @@ function next(): void {
   }
 }
 
+function fail(key: string, url: string, fault: unknown): void {
+  tiles.set(key, "failed");
+  faulty.add(url);
+  if (fault instanceof Refused) return;
+  // The server is away: it may be back.
+  setTimeout(() => {
+    tiles.delete(key);
+    requestPaint();
+  }, AGAIN_MS);
+}
+
+/** The server has no peaks of this file, and asking again would not help. */
+class Refused extends Error {}
+
 async function fetchTile(url: string, level: PeakLevel, tile: number): Promise<Tile> {
   const query = `per_peak=${level}&start=${tile * TILE_PEAKS}&count=${TILE_PEAKS}`;
   const answer = await fetch(`${url}?${query}`);
-  if (!answer.ok) throw new Error(`no peaks: ${answer.status}`);
+  if (answer.status >= 400 && answer.status < 500) throw new Refused(url);
+  if (!answer.ok) throw new Error(`${answer.status} at ${url}`);
   const values = new Int8Array(await answer.arrayBuffer());
   const channels = Number(answer.headers.get("x-peaks-channels") ?? 1);
   return { channels, count: Math.floor(values.length / channels / 2), values };
@@ -135,8 +154,9 @@ function forget(): void {
   }
 }
 
-/** Forget all peaks, and ask again for those that failed. */
+/** Forget all peaks; they are asked for anew. */
 export function forgetPeaks(): void {
   tiles.clear();
+  faulty.clear();
   waiting.length = 0;
 }

@@ -14,6 +14,7 @@ import {
   zoomToFit,
   zoomToRegion,
 } from "./actions";
+import { toggleDo } from "./doShown";
 
 export const ZOOM_STEP = 1.5;
 
@@ -94,6 +95,7 @@ export const SHORTCUTS: readonly { group: string; shortcuts: readonly Shortcut[]
       { keys: ["-", "_"], shown: "-", what: "Further", act: () => zoomBy(1 / ZOOM_STEP) },
       { keys: ["0"], shown: "0", what: "The whole piece", act: zoomToFit },
       { keys: ["z"], shown: "Z", what: "The region fills the view", act: zoomToRegion },
+      { keys: ["d"], shown: "D", what: "What can be made of it, or not", act: toggleDo },
       { keys: ["f"], shown: "F", what: "Follow what is heard, or not", act: toggleFollow },
     ],
   },
@@ -118,9 +120,11 @@ export function shortcutFor(pressed: Pressed): Shortcut | null {
   return found.find(({ shift = false }) => !arrow || shift === pressed.shiftKey) ?? null;
 }
 
-const OWN_KEYS = "input, textarea, select, [contenteditable], [role=menu], [role=dialog], dialog";
+/** A fader is no field: only the arrows are its own. */
+const OWN_KEYS =
+  "input:not([type=range]), textarea, select, [contenteditable], [role=menu], [role=dialog], dialog";
 const OWN_ARROWS =
-  "[role=slider], [role=tablist], [role=radiogroup], [role=listbox], [role=separator]";
+  "input, [role=slider], [role=tablist], [role=radiogroup], [role=listbox], [role=separator]";
 const OWN_SPACE = "button, a, summary, [role=button], [role=checkbox], [role=switch], [role=tab]";
 
 /** Whether a key belongs to what has the focus, and not to the view. */
