@@ -6,6 +6,7 @@ import { NumberField } from "../parts/NumberField";
 import { Select } from "../parts/Select";
 import { KeyFields } from "./KeyFields";
 import { meterOf, meterOptions } from "./meters";
+import { overlaid } from "./overlaid";
 import { useWishes, wish } from "./useWishes";
 import { ValueChip } from "./ValueChip";
 
@@ -15,10 +16,10 @@ const MOST_BARS = 1000;
 
 /** Style, tempo, key, meter and length as chips; one that is set beats the words. */
 export function Understood({ understood }: { understood: UnderstandingBody }) {
-  const { style, tempo, key, meter, length } = understood;
   const wishes = useWishes();
   const styles = useStyles();
   const named = styles.data?.items ?? [];
+  const { style, tempo, key, meter, length } = overlaid(understood, wishes, named);
   return (
     <>
       <ValueChip

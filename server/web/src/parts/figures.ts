@@ -34,7 +34,7 @@ export function sizeOf(bytes: number): string {
 }
 
 /** Today's moments by the clock, others by their day; `now` and `at` in ms since the epoch. */
-export function whenOf(at: number, now = Date.now(), locale?: string): string {
+export function whenOf(at: number, now = Date.now(), locale = "en-GB"): string {
   const moment = new Date(at);
   const today = new Date(now);
   const clock = moment.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
