@@ -18,6 +18,7 @@ from server.jobs.tasks.import_audio import ORIGINAL_ENDINGS
 from server.jobs.tasks.recording import RECORDING_FILE, session_of, timeline_of, write_padded
 from server.jobs.tasks.vary import tracks_called
 from server.library.folders import file_inside, session_folder
+from server.library.label import titled
 from server.library.midi_files import ORIGINAL_MIDI_FILE
 from session.document import read_session
 from session.errors import BadInput, UnreadableMidi, storage
@@ -173,7 +174,7 @@ def _of_recording(
 
 def _of_session(asked: RespondSpec, name: str, library: Path, folder: Path) -> Material:
     source = session_folder(library / "sessions", name)
-    session = read_session(source)
+    session = titled(read_session(source), source)
     composed = session.provenance.engine in ENGINES.names()
     goes_on = asked.how in ("answer", "continue")
     tracks = []

@@ -25,6 +25,7 @@ from server.jobs.tasks.takes import take_name
 from server.jobs.tasks.vary import tracks_called
 from server.library.derive import derive
 from server.library.folders import session_folder
+from server.library.label import titled
 from server.library.midi_files import write_midi_files
 from server.mastering.contract import MasterTarget
 from server.mastering.registry import MASTERERS
@@ -48,7 +49,7 @@ def render_session(
     """
     name = asked.session or ""
     source = session_folder(place.library / "sessions", name)
-    session = read_session(source)
+    session = titled(read_session(source), source)
     tracks = _tracks(session, asked)
     with emptied_on_failure(place.staging):
         folder = place.staging / "session"

@@ -14,6 +14,7 @@ from server.jobs.tasks.import_audio import emptied_on_failure
 from server.jobs.tasks.sound_asked import sound_asked
 from server.jobs.tasks.takes import take_name
 from server.library.folders import session_folder
+from server.library.label import titled
 from server.library.midi_files import write_midi_files
 from session.document import read_session, write_session
 from session.errors import BadInput
@@ -35,7 +36,7 @@ def paint(
 ) -> Outcome:
     """A new session with bars made by an engine, from `from_bar` (counted from 0) or at the end."""
     source = session_folder(place.library / "sessions", asked.session)
-    session = read_session(source)
+    session = titled(read_session(source), source)
     engine = ready_engine(asked.engine)
     if not isinstance(engine, ModelledEngine):
         verb = "repaint" if from_bar is not None else "extend"

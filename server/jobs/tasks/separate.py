@@ -14,6 +14,7 @@ from server.jobs.tasks.import_audio import emptied_on_failure, facts
 from server.jobs.tasks.recording import MIX_FILE, with_levels, with_null_test
 from server.library.derive import derive
 from server.library.folders import file_inside, session_folder
+from server.library.label import titled
 from server.library.midi_files import write_midi_files
 from server.separation.cache import StemCache
 from server.separation.contract import Separator, Stem
@@ -41,7 +42,7 @@ def separate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
     """
     asked = SeparateSpec.model_validate(spec)
     source = session_folder(place.library / "sessions", asked.session)
-    session = read_session(source)
+    session = titled(read_session(source), source)
     if session.mix is None:
         raise BadInput(f"The session {asked.session} has no audio to split: choose one with a mix.")
     work = _work(asked, source, session, session.mix, place.library)

@@ -10,6 +10,7 @@ from server.jobs.specs import TranscribeSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.library.derive import derive
 from server.library.folders import session_folder
+from server.library.label import titled
 from server.library.midi_files import write_midi_files
 from server.transcription.listen import listen
 from session.document import read_session, write_session
@@ -21,7 +22,7 @@ def transcribe(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Out
     """Hear the tracks that the spec names. Raises NotFound, BadInput and what `listen` raises."""
     asked = TranscribeSpec.model_validate(spec)
     folder = session_folder(place.library / "sessions", asked.session)
-    session = read_session(folder)
+    session = titled(read_session(folder), folder)
     target = place.staging / "session"
     target.mkdir(parents=True)
     progress(0.0, "Linking the audio")
