@@ -165,7 +165,7 @@ export class SessionPlayer implements Player, EngineEvents {
     if (status === "failed") await this.#openAgain(program, fromSeconds);
     else if (!this.#current) await this.#opening?.ready;
     const [engine, current] = [this.#engine, this.#current];
-    if (!engine || !current) return;
+    if (!engine || !current || this.state.getState().status === "failed") return;
     clearTimeout(this.#rest);
     const atEnd = this.#frameNow() >= current.lengthFrames;
     const from = fromSeconds ?? (atEnd ? 0 : undefined);
@@ -268,6 +268,13 @@ export class SessionPlayer implements Player, EngineEvents {
     const round = loop && this.#asked >= loop.start && this.#asked < loop.end;
     if (round && frame < loop.start) return frame + loop.end - loop.start;
     return Math.min(lengthFrames, Math.max(0, frame));
+  }
+
+  /** When the last start left the mixer, by the context's clock; null until it has. */
+  startedSeconds(): number | null {
+    const telemetry = this.#current?.telemetry;
+    const begun = telemetry?.jump === this.#jump && telemetry.motion === "moving";
+    return begun ? telemetry.startedSeconds : null;
   }
 
   level(lane?: string): Level {

@@ -1,0 +1,372 @@
+"""What the page plays is what the files hold, sample by sample."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.page.conftest import Faults
+from tests.page.page_server import PageServer
+from tests.page.player_room import (
+    RATE,
+    PlayerRoom,
+    Sound,
+    audio_folder,
+    build_proof,
+    noise,
+    peak_db,
+    place_in,
+    program,
+    write,
+)
+
+LEAD = round(RATE * 0.005)
+"""Frames that lead up to a place that is jumped to."""
+SECONDS = 12
+LENGTH = RATE * SECONDS
+
+OpenRoom = Callable[..., PlayerRoom]
+
+
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the player alone."""
+    return build_proof(tmp_path_factory.mktemp("proof"))
+
+
+@pytest.fixture(scope="module")
+def player_server(tmp_path_factory: pytest.TempPathFactory, proof: Path) -> Iterator[PageServer]:
+    """A server that serves it, with its policy, and files of sound."""
+    one = PageServer(tmp_path_factory.mktemp("library"), proof)
+    try:
+        one.start()
+        yield one
+    finally:
+        one.close()
+
+
+@pytest.fixture
+def open_room(player_server: PageServer, browser: Browser, faults: Faults) -> Iterator[OpenRoom]:
+    """Opens the player in a browser profile of its own; `prepare` is given the page first."""
+    contexts = []
+
+    def opened(prepare: Callable[[Page], object] = lambda _: None) -> PlayerRoom:
+        context = browser.new_context(base_url=player_server.url)
+        contexts.append(context)
+        page = context.new_page()
+        faults.watch(page, player_server.url)
+        prepare(page)
+        return PlayerRoom(page)
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults.seen, "\n".join(faults.seen)
+
+
+@pytest.fixture
+def room(open_room: OpenRoom) -> PlayerRoom:
+    """One player."""
+    return open_room()
+
+
+@pytest.fixture
+def library(player_server: PageServer) -> Path:
+    """Where the files are."""
+    return player_server.library
+
+
+def stems(library: Path, count: int, prefix: str = "stem") -> tuple[dict[str, int], Sound]:
+    """So many files, and their sum."""
+    total = np.zeros((LENGTH, 2), np.float64)
+    names = {}
+    for number in range(count):
+        sound = noise(number, LENGTH, level=0.5 / count)
+        write(library, f"{prefix}-{number}.wav", sound)
+        names[f"{prefix}-{number}.wav"] = LENGTH
+        total += sound
+    return names, total.astype(np.float32)
+
+
+def heard_from(room: PlayerRoom, seconds: float, for_seconds: float = 0.4) -> Sound:
+    """What is heard from a start at `seconds` on, its lead left out."""
+    room.record()
+    room.play(seconds)
+    room.wait(for_seconds)
+    heard = room.recorded()
+    first = int(np.flatnonzero(np.abs(heard).max(axis=1) > 0)[0])
+    # The first frame of a lead is silent.
+    return heard[first + LEAD - 1 :] if seconds > 0 else heard[first:]
+
+
+def worst_db(sound: Sound, heard: Sound, place: int) -> float:
+    """The peak of the difference between what was heard and the sound from `place` on."""
+    assert place >= 0, "what was heard is nowhere in the sound"
+    return peak_db(heard - sound[place : place + len(heard)])
+
+
+def test_stems_are_heard_as_their_sum_from_the_very_sample(room: PlayerRoom, library: Path) -> None:
+    names, total = stems(library, 6)
+    room.open(program("stems", names))
+    heard = heard_from(room, 3.0)
+    assert place_in(total, heard) == 3 * RATE
+    assert worst_db(total, heard, 3 * RATE) < -120
+
+
+def test_stems_and_mix_null(room: PlayerRoom, library: Path) -> None:
+    names, total = stems(library, 4)
+    write(library, "mix.wav", total, "PCM_24")
+    room.open(program("stems", names))
+    from_stems = heard_from(room, 2.0)
+    room.open(program("mix", {"mix.wav": LENGTH}))
+    from_mix = heard_from(room, 2.0)
+    shared = min(len(from_stems), len(from_mix))
+    assert shared > RATE // 5
+    assert peak_db(from_stems[:shared] - from_mix[:shared]) < -100
+
+
+def test_24_lanes_stay_aligned_after_50_seeks(room: PlayerRoom, library: Path) -> None:
+    names, total = stems(library, 24, "many")
+    room.open(program("many", names))
+    room.play(0.0)
+    draw = random.Random(24)
+    for _ in range(50):
+        room.do("player.seek(given)", draw.uniform(0, SECONDS - 2))
+        room.wait(0.02)
+    room.record()
+    target = 7.25
+    room.do("player.seek(given)", target)
+    room.wait(1.0)
+    heard = room.recorded()[-RATE // 10 :]
+    place = place_in(total, heard)
+    assert place > target * RATE
+    assert worst_db(total, heard, place) < -110
+
+
+def test_a_loop_turns_on_its_very_samples(room: PlayerRoom, library: Path) -> None:
+    names, total = stems(library, 2)
+    room.open(program("loop", names))
+    start, end = 2 * RATE + 17, 2 * RATE + 17 + 19_211
+    room.do("player.setLoop(given)", {"startSeconds": start / RATE, "endSeconds": end / RATE})
+    heard = heard_from(room, start / RATE, 1.6)
+    length = end - start
+    share = np.arange(LEAD, dtype=np.float32)[:, None] / LEAD
+    turn = total[start:end].copy()
+    turn[-LEAD:] = turn[-LEAD:] * (1 - share) + total[start - LEAD : start] * share
+    turns = len(heard) // length
+    assert turns >= 2
+    for number in range(turns):
+        assert peak_db(heard[number * length : (number + 1) * length] - turn) < -110
+
+
+def test_a_loop_of_the_whole_is_left_as_it_is(room: PlayerRoom, library: Path) -> None:
+    length = RATE // 2
+    sound = noise(5, length)
+    write(library, "whole.wav", sound)
+    room.open(program("whole", {"whole.wav": length}))
+    room.do("player.setLoop({startSeconds: 0, endSeconds: given})", length / RATE)
+    heard = heard_from(room, 0, 1.4)
+    assert len(heard) > 2 * length
+    wanted = np.tile(sound, (len(heard) // length + 1, 1))[: len(heard)]
+    assert peak_db(heard - wanted) < -120
+
+
+def test_another_take_goes_on_at_the_same_place(room: PlayerRoom, library: Path) -> None:
+    one, other = noise(1, LENGTH), noise(2, LENGTH)
+    write(library, "one.wav", one)
+    write(library, "other.wav", other)
+    room.open(program("one", {"one.wav": LENGTH}))
+    room.record()
+    room.play(1.0)
+    room.wait(0.3)
+    room.open(program("other", {"other.wav": LENGTH}), keep_place=True)
+    room.wait(0.5)
+    assert room.state()["status"] == "playing"
+    heard = room.recorded()
+    heard = heard[int(np.flatnonzero(np.abs(heard).max(axis=1) > 0)[0]) + LEAD - 1 :]
+    from_one, from_other = one[RATE:][: len(heard)], other[RATE:][: len(heard)]
+    off_one = np.flatnonzero(np.abs(heard - from_one).max(axis=1) > 1e-6)
+    off_other = np.flatnonzero(np.abs(heard - from_other).max(axis=1) > 1e-6)
+    crossed = off_other[-1] + 1 - off_one[0]
+    assert len(off_one) and len(off_other)
+    assert 0 < crossed <= round(RATE * 0.01)
+
+
+def test_mute_solo_gain_and_pan_are_ramps_and_end_exactly(room: PlayerRoom, library: Path) -> None:
+    level = np.full((LENGTH, 2), 0.25, np.float32)
+    write(library, "flat-a.wav", level)
+    write(library, "flat-b.wav", level)
+    room.open(program("flat", {"flat-a.wav": LENGTH, "flat-b.wav": LENGTH}))
+    room.play(0.0)
+    room.wait(0.1)
+    room.record()
+    for change in ({"mute": True}, {"mute": False}, {"pan": 1}, {"pan": 0, "gainDb": -6}):
+        room.do("player.setMix('flat-a.wav', given)", change)
+        room.wait(0.1)
+    room.do("player.setMix('flat-a.wav', {solo: true})")
+    room.wait(0.1)
+    heard = room.recorded()
+    assert np.abs(np.diff(heard, axis=0)).max() < 0.25 / (RATE * 0.01) * 1.5
+    assert np.abs(heard - [0.5, 0.5]).max(axis=1).min() == 0
+    assert np.abs(heard - [0.25, 0.5]).max(axis=1).min() < 1e-7
+    assert heard[-1] == pytest.approx([0.25 * 10**-0.3] * 2, abs=1e-7)
+
+
+ENCODINGS = ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6])
+@pytest.mark.parametrize("form", ["WAV", "WAVEX", "RF64"])
+def test_every_kind_of_wav_is_read(
+    room: PlayerRoom, library: Path, form: str, channels: int
+) -> None:
+    import soundfile
+
+    from server.audio.downmix import to_stereo
+
+    names, wanted = {}, np.zeros((RATE * 2, 2), np.float64)
+    for number, encoding in enumerate(ENCODINGS):
+        name = f"{form}-{channels}-{encoding}.wav".lower()
+        write(library, name, noise(number, RATE * 2, channels, 0.1), encoding, format=form)
+        read, _ = soundfile.read(audio_folder(library) / name, dtype="float32", always_2d=True)
+        wanted += to_stereo(read.T).T
+        names[name] = RATE * 2
+    room.open(program(f"{form}-{channels}", names))
+    heard = heard_from(room, 0.5, 0.3)
+    assert worst_db(wanted.astype(np.float32), heard, RATE // 2) < -110
+
+
+def test_a_file_of_another_rate_keeps_its_pitch(room: PlayerRoom, library: Path) -> None:
+    def tone(rate: int) -> Sound:
+        wave = 0.25 * np.sin(2 * np.pi * 997 * np.arange(rate * 4) / rate)
+        return np.repeat(wave[:, None], 2, 1).astype(np.float32)
+
+    write(library, "at-44100.wav", tone(44_100), rate=44_100)
+    room.open(program("rate", {"at-44100.wav": RATE * 4}))
+    heard = heard_from(room, 1.0)
+    assert worst_db(tone(RATE), heard, RATE) < -95
+
+
+def test_what_is_no_wav_is_decoded(room: PlayerRoom, library: Path) -> None:
+    sound = noise(3, RATE * 3)
+    write(library, "packed.flac", sound, "PCM_24")
+    room.open(program("flac", {"packed.flac": RATE * 3}))
+    heard = heard_from(room, 1.0)
+    assert worst_db(sound, heard, RATE) < -90
+
+
+def test_a_file_that_goes_away_is_told_and_the_others_play_on(
+    room: PlayerRoom, library: Path, faults: Faults
+) -> None:
+    faults.allow("404")
+    length = RATE * 60
+    for name in ("stays.wav", "goes.wav"):
+        write(library, name, noise(1, length))
+    wanted = program("going", {"stays.wav": length, "goes.wav": length})
+    room.open(wanted)
+    room.play(0.0)
+    (audio_folder(library) / "goes.wav").unlink()
+    room.do("player.seek(50)")
+    room.until("proof.state.getState().failure !== null")
+    state = room.state()
+    assert state["status"] == "playing"
+    assert state["failure"] == "goes.wav is gone: put it back, then play."
+    (audio_folder(library) / "stays.wav").unlink()
+    room.do("player.seek(20)")
+    room.until("proof.state.getState().status === 'failed'")
+    for name in ("stays.wav", "goes.wav"):
+        write(library, name, noise(1, length))
+    room.play()
+    assert room.state()["failure"] is None
+    assert room.do("return player.positionSeconds()") >= 20
+
+
+def test_a_server_that_comes_back_is_played_from_again(
+    room: PlayerRoom, library: Path, player_server: PageServer, faults: Faults
+) -> None:
+    faults.allow("ERR_CONNECTION_REFUSED|Failed to fetch")
+    length = RATE * 60
+    write(library, "long.wav", noise(4, length))
+    room.open(program("away", {"long.wav": length}))
+    room.play(0.0)
+    player_server.stop()
+    room.do("player.seek(50)")
+    room.until("proof.state.getState().failure !== null")
+    assert "roadie up" in room.state()["failure"]
+    player_server.start()
+    room.until("proof.state.getState().failure === null")
+    room.until("proof.player.positionSeconds() > 50.2")
+
+
+def not_isolated(page: Page) -> None:
+    """Take from the page what lets its threads share memory."""
+
+    def plain(route: Route) -> None:
+        answer = route.fetch()
+        gone = ("cross-origin-opener-policy", "cross-origin-embedder-policy")
+        headers = {name: value for name, value in answer.headers.items() if name not in gone}
+        route.fulfill(response=answer, headers=headers)
+
+    page.route(lambda url: "/v1/" not in url, plain)
+
+
+def test_without_shared_memory_pages_are_sent(open_room: OpenRoom, library: Path) -> None:
+    names, total = stems(library, 6)
+    room = open_room(not_isolated)
+    assert room.page.evaluate("crossOriginIsolated") is False
+    room.open(program("sent", names))
+    heard = heard_from(room, 3.0, 1.0)
+    assert worst_db(total, heard, 3 * RATE) < -120
+    level = room.do("return player.level()")
+    assert level["peak"][0] > 0.1
+    assert room.do("return player.positionSeconds()") > 3.5
+
+
+def test_a_page_without_worklets_makes_sound_all_the_same(
+    open_room: OpenRoom, library: Path, faults: Faults
+) -> None:
+    faults.allow("ScriptProcessorNode is deprecated")
+    names, _ = stems(library, 3)
+
+    def bare(page: Page) -> None:
+        not_isolated(page)
+        gone = (
+            "Object.defineProperty(BaseAudioContext.prototype, 'audioWorklet', {value: undefined})"
+        )
+        page.add_init_script(gone)
+
+    room = open_room(bare)
+    room.open(program("bare", names))
+    room.play(2.0)
+    room.until("proof.player.level().peak[0] > 0.1")
+    room.until("proof.player.positionSeconds() > 2.3")
+
+
+def test_the_end_is_told_and_playing_again_begins_anew(room: PlayerRoom, library: Path) -> None:
+    write(library, "short.wav", noise(6, RATE // 2))
+    room.open(program("short", {"short.wav": RATE // 2}))
+    room.play(0.3)
+    room.until("proof.state.getState().status === 'paused'")
+    room.play()
+    assert room.do("return player.positionSeconds()") < 0.3
+
+
+def test_what_is_open_can_be_changed_at_once(room: PlayerRoom, library: Path) -> None:
+    """As React's strict mode does, and hasty hands."""
+    names, total = stems(library, 2)
+    wanted: dict[str, Any] = program("hasty", names)
+    room.do(
+        "player.open(given); player.close(); const last = player.open(given);"
+        "player.open({...given, key: 'other', sampleRate: 44100}); player.close();"
+        "await player.open(given); await last;",
+        wanted,
+    )
+    assert room.state()["status"] == "paused"
+    heard = heard_from(room, 1.0)
+    assert worst_db(total, heard, RATE) < -120
