@@ -57,13 +57,26 @@ function Backend({ backend }: { backend: BackendBody }) {
           </span>
         )}
         {skills.length > 0 && <span className={styles.skills}>{skills.join(" · ")}</span>}
-        {backend.licence && (
-          <span className={styles.licence}>
-            <Sentence>{backend.licence}</Sentence>
-          </span>
-        )}
+        {backend.licence && <Licence words={backend.licence} />}
       </div>
     </li>
+  );
+}
+
+const SHORT = 90;
+
+function Licence({ words }: { words: string }) {
+  if (words.length <= SHORT)
+    return (
+      <span className={styles.licence}>
+        <Sentence>{words}</Sentence>
+      </span>
+    );
+  return (
+    <details className={styles.licence}>
+      <summary>Licence, with conditions to know</summary>
+      <Sentence>{words}</Sentence>
+    </details>
   );
 }
 

@@ -12,7 +12,7 @@ import styles from "./Library.module.css";
 import { NoSessions } from "./NoSessions";
 import { togglePreview } from "./preview";
 import { SearchBar } from "./SearchBar";
-import { NOTHING, pick, within } from "./selection";
+import { all, NOTHING, pick, within } from "./selection";
 import { type ListActions, SessionList } from "./SessionList";
 import { askedOf, useFilters } from "./useFilters";
 import { useChange } from "./useChange";
@@ -41,12 +41,23 @@ export default function Library() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  const chooseAll = async () => {
+    let pages = listed.data?.pages ?? [];
+    for (let more = hasNextPage; more;) {
+      const next = await fetchNextPage();
+      pages = next.data?.pages ?? pages;
+      more = next.hasNextPage && !next.isError;
+    }
+    const ids = pages.flatMap((page) => page.items.map(({ id }) => id));
+    setHeld((now) => all(now, ids));
+  };
   const open = useCallback((id: string) => go(`/sessions/${encodeURIComponent(id)}`), [go]);
   const actions: ListActions = {
     select: setHeld,
     open,
     play: (session) => void togglePreview(session),
     change,
+    chooseAll: () => void chooseAll(),
     more,
   };
   useSlashKey(search);

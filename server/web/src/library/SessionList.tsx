@@ -20,6 +20,7 @@ export interface ListActions {
   open: (id: string) => void;
   play: (session: SessionSummary) => void;
   change: ChangeThem;
+  chooseAll: () => void;
   /** Ask for the next page. */
   more: () => void;
 }
@@ -33,7 +34,7 @@ interface SessionListProps extends ListActions {
 
 /** All sessions as rows of one height, of which only those in sight are drawn. */
 export function SessionList(props: SessionListProps) {
-  const { sessions, total, selection, select, open, play, change, more } = props;
+  const { sessions, total, selection, select, open, play, change, chooseAll, more } = props;
   const list = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const height = useHeight(list);
@@ -49,7 +50,7 @@ export function SessionList(props: SessionListProps) {
     const target = list.current && scrollToRow(row, list.current.scrollTop, height, ROW_HEIGHT);
     if (row >= 0 && target !== null) list.current?.scrollTo({ top: target });
   };
-  const onKeyDown = useListKeys({ sessions, selection, show, open, play, change });
+  const onKeyDown = useListKeys({ sessions, selection, show, open, play, change, chooseAll });
   const press = usePress(sessions, selection, select);
   const rows = [];
   for (let row = first; row < end; row++) {

@@ -1,7 +1,7 @@
 import type { TrackSummary } from "../api/schema";
 import styles from "./TrackMarks.module.css";
 
-const MOST = 8;
+const MOST = 7;
 
 /** The tracks of a session as marks in their colours; muted ones are hollow. */
 export function TrackMarks({ tracks }: { tracks: readonly TrackSummary[] }) {

@@ -24,6 +24,8 @@ describe("choosing with the keyboard", () => {
   it("goes along the list and stays in it", () => {
     expect(move(NOTHING, 1, ORDER, "pick").active).toBe("a");
     expect(move(NOTHING, -1, ORDER, "pick").active).toBe("e");
+    expect(move(NOTHING, -Infinity, ORDER, "pick").active).toBe("a");
+    expect(move(NOTHING, Infinity, ORDER, "pick").active).toBe("e");
     expect(move(pick("d"), 10, ORDER, "pick").active).toBe("e");
     expect(move(pick("a"), 1, [], "pick")).toEqual(NOTHING);
   });

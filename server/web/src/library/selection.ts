@@ -41,7 +41,9 @@ export function move(
 ): Selection {
   if (order.length === 0) return NOTHING;
   const at = selection.active === null ? -1 : order.indexOf(selection.active);
-  const wanted = at < 0 ? (rows > 0 ? 0 : order.length - 1) : at + rows;
+  // From nowhere a step begins at the end that it leads away from; Home and End mean what they say.
+  const fresh = Number.isFinite(rows) ? (rows > 0 ? 0 : order.length - 1) : rows;
+  const wanted = at < 0 ? fresh : at + rows;
   const id = order[Math.min(order.length - 1, Math.max(0, wanted))];
   if (id === undefined) return selection;
   if (how === "look") return { ...selection, active: id };

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from "react";
 
 import type { SessionSummary } from "../api/schema";
 import { intentOf } from "./keys";
-import { all, move, NOTHING, type Selection, toggle } from "./selection";
+import { move, NOTHING, type Selection, toggle } from "./selection";
 import type { ChangeThem } from "./useChange";
 
 interface ListKeys {
@@ -13,6 +13,8 @@ interface ListKeys {
   open: (id: string) => void;
   play: (session: SessionSummary) => void;
   change: ChangeThem;
+  /** Choose all that are found, those that are not listed yet as well. */
+  chooseAll: () => void;
 }
 
 /** What the keys of the list do, to the sessions that are chosen or to the active one. */
@@ -25,7 +27,7 @@ export function useListKeys(keys: ListKeys): (event: KeyboardEvent) => void {
     const order = sessions.map(({ id }) => id);
     const active = sessions.find(({ id }) => id === selection.active);
     if (intent.what === "move") show(move(selection, intent.rows, order, intent.how));
-    else if (intent.what === "all") show(all(selection, order));
+    else if (intent.what === "all") keys.chooseAll();
     else if (intent.what === "none") show(NOTHING);
     else if (intent.what === "toggle") {
       if (active) show(toggle(selection, active.id));
