@@ -16,6 +16,8 @@ from bridge.events.moved import OSC
 from bridge.running.tap import Tap
 from session.errors import BadInput
 
+IDLE_S = 180.0
+"""A device that is forgotten while it is learnt plays again after so long without a move."""
 OFF: dict[str, Any] = {"on": False, "source": None, "newest": None, "controls": []}
 
 
@@ -35,6 +37,7 @@ class Learning:
         self._taken = taken
         self._learner: Learner | OscLearner = OscLearner()
         self._newest: str | None = None
+        self._used_s = 0.0
 
     def begin(self, source: str) -> None:
         """Learn a device. Raises BadInput for what is none."""
@@ -43,6 +46,7 @@ class Learning:
         self._tap.heard.clear()
         self._learner = OscLearner() if source == OSC else Learner()
         self._newest = None
+        self._used_s = time.monotonic()
         self._tap.source = source
 
     def end(self) -> None:
@@ -54,6 +58,11 @@ class Learning:
         """What is thought so far, as plain JSON values."""
         if self._tap.source is None:
             return OFF
+        if self._tap.heard:
+            self._used_s = time.monotonic()
+        elif time.monotonic() > self._used_s + IDLE_S:
+            self.end()
+            return OFF
         self._listen()
         return {
             "on": True,
@@ -64,6 +73,7 @@ class Learning:
 
     def name(self, key: str, name: str, kind: str | None) -> None:
         """What a control is called. Raises BadInput for a name that cannot be, or is another's."""
+        self._used_s = time.monotonic()
         guesses = {_key(one): one for one in self._guesses()}
         if key not in guesses:
             raise BadInput("That control was not moved yet: move it first.")

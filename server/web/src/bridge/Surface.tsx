@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import type { ShownBody, SurfaceBody, SurfaceControlBody } from "../api/schema";
 import styles from "./Surface.module.css";
-import { shortOf, shownOf } from "./words";
+import { shownOf } from "./words";
 
 interface SurfaceProps {
   surface: SurfaceBody;
@@ -32,7 +32,7 @@ export function Surface({ surface, shows, does, values }: SurfaceProps) {
           <div
             key={index}
             className={styles.group}
-            style={{ gridTemplateColumns: `repeat(${group.columns}, minmax(44px, 72px))` }}
+            style={{ gridTemplateColumns: `repeat(${group.columns}, minmax(52px, 76px))` }}
           >
             {group.controls.map((control) => (
               <Cell
@@ -83,7 +83,7 @@ function Cell({ control, shown, value, words, mapped, onChoose }: CellProps) {
       onClick={onChoose}
       onFocus={onChoose}
     >
-      <span className={styles.name}>{shortOf(control.name)}</span>
+      <span className={styles.name}>{control.name}</span>
       <span className={styles.light} style={{ ...lit, width: `${Math.round(fraction * 100)}%` }} />
       {position !== undefined && (
         <span className={styles.position} style={{ width: `${Math.round(position * 100)}%` }} />

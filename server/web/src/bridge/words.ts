@@ -56,11 +56,6 @@ export function shownOf(shown: ShownBody | undefined): string {
   return parts.filter(Boolean).join(", ") || "shows nothing";
 }
 
-/** The name of a control as it fits on a small pad: the last words of it. */
-export function shortOf(name: string): string {
-  return name.length <= 10 ? name : name.slice(-9).replace(/^[-_.]/, "");
-}
-
 /** 14:03:27 */
 export function momentOf(atSeconds: number): string {
   return new Date(atSeconds * 1000).toLocaleTimeString("en-GB");
