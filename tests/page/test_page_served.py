@@ -20,6 +20,18 @@ TOKEN = "sixteen-or-more-chars"
 MARKUP = "<img src=x onerror='window.ran = true'><script>window.ran = true</script>"
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, built_page: Path) -> Iterator[PageServer]:
+    """One server for all: nothing here makes anything. It has one session."""
+    one = PageServer(tmp_path_factory.mktemp("served"), built_page)
+    write_small_session(one.library / "sessions" / "song", MARKUP)
+    try:
+        one.start()
+        yield one
+    finally:
+        one.close()
+
+
 def opened(page: Page, path: str = "/") -> Page:
     """The page at a view, once its frame is there and the server's events arrive."""
     page.goto(path)
@@ -192,7 +204,6 @@ def test_a_page_of_another_origin_can_neither_read_nor_command(
     server: PageServer, open_page: OpenPage, faults: Faults, strange: StrangeSite, host: str
 ) -> None:
     faults.allow("")  # all that it tries fails, and its console says so
-    write_small_session(server.library / "sessions" / "song", "Song")
     sound = "/v1/sessions/song/audio/bass.wav"
     assert server.client.get(sound).status_code == 200, "what it tries to read is there"
     page = open_page(base_url=strange.url(host))
@@ -201,7 +212,8 @@ def test_a_page_of_another_origin_can_neither_read_nor_command(
     assert set(read.values()) == {"refused"}, read
     page.evaluate(TRY_TO_COMMAND, [server.url])
     assert server.client.get("/v1/jobs").json()["items"] == []
-    assert server.client.get("/v1/sessions/song/document").json()["session"]["title"] == "Song"
+    (there,) = server.client.get("/v1/sessions").json()["items"]
+    assert (there["id"], there["title"]) == ("song", MARKUP)
 
 
 def test_a_page_of_another_origin_can_neither_frame_nor_hold_the_page(
@@ -237,9 +249,6 @@ def test_a_link_from_another_site_opens_the_page(
 
 
 def test_markup_in_a_name_is_shown_and_never_run(server: PageServer, page: Page) -> None:
-    server.stop()
-    write_small_session(server.library / "sessions" / "song", MARKUP)
-    server.start()
     wait_for(lambda: server.client.get("/v1/sessions").json()["items"])
     opened(page, "/sessions")
     expect(page.get_by_text(MARKUP).first).to_be_visible()
@@ -250,12 +259,27 @@ def test_the_page_goes_on_by_itself_when_the_server_is_back(
     server: PageServer, page: Page, faults: Faults
 ) -> None:
     faults.allow("ERR_CONNECTION_REFUSED|WebSocket connection")
-    opened(page)
+    opened(page, "/no/such/view")
     server.stop()
     away = page.get_by_text("The server is away")
     expect(away).to_be_visible()
     server.start()
     expect(away).to_be_hidden()
+
+
+def test_a_view_whose_file_is_not_to_be_had_leaves_the_others(page: Page, faults: Faults) -> None:
+    faults.allow("ERR_FAILED|dynamically imported module|The above error occurred")
+    page.route("**/assets/Jobs-*.js", lambda route: route.abort())
+    opened(page, "/no/such/view")
+    views = page.get_by_role("navigation", name="Views")
+    views.get_by_role("link", name="Jobs").click()
+    expect(page.get_by_role("heading", name="This view could not be shown")).to_be_visible()
+    views.get_by_role("link", name="Library").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.unroute("**/assets/Jobs-*.js")
+    page.go_back()
+    page.get_by_role("button", name="Load again").click()
+    expect(page.get_by_role("heading", name="Jobs")).to_be_visible()
 
 
 def test_without_a_build_the_server_says_how_to_get_the_page(tmp_path: Path) -> None:
