@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from server.jobs.job import Job
 from server.library.library import Library
@@ -45,6 +45,8 @@ async def follow_sessions(
                 if not failing:
                     log.warning("The index of the sessions is not up to date: %s", error)
                 failing = True
+            except Exception:
+                log.exception("The sessions could not be looked at")
             pause = max(LOOK_SECONDS, REST_PER_LOOK * (time.monotonic() - began))
     finally:
         listening.cancel()
@@ -61,16 +63,17 @@ async def draw_new_sessions(changes: AsyncIterator[Job], library: Library, desk:
     async for job in changes:
         for session_id in _made_by(job):
             try:
-                files = await library.files(session_id)
-                paths = [
-                    library.file(session_id, "audio", file.path.removeprefix("audio/"))
-                    for file in files
-                    if file.path.startswith("audio/")
-                ]
+                await desk.draw_ahead(await _audio_of(library, session_id))
             except RoadieError as error:
                 log.info("No waveforms of %s: %s", session_id, error)
-                continue
-            await desk.draw_ahead(paths)
+            except Exception:
+                log.exception("The waveforms of %s could not be asked for", session_id)
+
+
+async def _audio_of(library: Library, session_id: str) -> list[Path]:
+    names = [file.path for file in await library.files(session_id)]
+    sounds = [name.removeprefix("audio/") for name in names if name.startswith("audio/")]
+    return [library.file(session_id, "audio", sound) for sound in sounds]
 
 
 def _made_by(job: Job) -> list[str]:
