@@ -11,7 +11,7 @@ from typing import Any
 from bridge.controllers.names import columns_of
 from bridge.controllers.profile import Control, Profile
 
-WIDEST = 16
+WIDEST = 10
 """Controls in a row, where the profile does not say."""
 EIGHT = 8
 

@@ -19,7 +19,7 @@ export function Connected({ parts }: { parts: BridgeParts }) {
         </Row>
         <Row
           name="MIDI"
-          words={parts.midi ?? ""}
+          words={parts.midi === "off" ? "" : (parts.midi ?? "")}
           good={Boolean(parts.midi && parts.midi !== "off")}
         >
           {parts.midi === "off" ? "off" : parts.midi ? "runs" : "none yet"}
@@ -39,7 +39,10 @@ export function Connected({ parts }: { parts: BridgeParts }) {
         </p>
       )}
       {parts.midi === "off" && (
-        <p className={styles.hint}>The bridge was started without MIDI: leave --no-midi out.</p>
+        <p className={styles.hint}>
+          The bridge was started without MIDI: leave{" "}
+          <code className={styles.option}>--no-midi</code> out.
+        </p>
       )}
       {devices.length === 0 && (
         <p className={styles.hint}>
