@@ -198,6 +198,41 @@ def test_another_take_goes_on_at_the_same_place(room: PlayerRoom, library: Path)
     assert 0 < crossed <= round(RATE * 0.01)
 
 
+def test_a_take_of_another_rate_goes_on_at_the_same_place(room: PlayerRoom, library: Path) -> None:
+    def tone(rate: int) -> Sound:
+        wave = 0.25 * np.sin(2 * np.pi * 997 * np.arange(rate * SECONDS) / rate)
+        return np.repeat(wave[:, None], 2, 1).astype(np.float32)
+
+    write(library, "take-48.wav", tone(RATE))
+    write(library, "take-44.wav", tone(44_100), rate=44_100)
+    room.open(program("take-48", {"take-48.wav": LENGTH}))
+    room.record()
+    room.play(1.0)
+    room.wait(0.3)
+    take = program("take-44", {"take-44.wav": 44_100 * SECONDS}, rate=44_100)
+    room.open(take, keep_place=True)
+    room.wait(0.3)
+    heard = room.recorded()
+    first = int(np.flatnonzero(np.abs(heard).max(axis=1) > 0)[0])
+    heard = heard[first + LEAD - 1 :]
+    assert room.state()["program"]["key"] == "take-44"
+    assert worst_db(tone(RATE), heard, RATE) < -90
+
+
+def test_a_device_that_goes_is_told_and_playing_takes_it_again(
+    room: PlayerRoom, library: Path
+) -> None:
+    write(library, "device.wav", noise(9, LENGTH))
+    room.open(program("device", {"device.wav": LENGTH}))
+    room.play(1.0)
+    room.page.evaluate("proof.takeDevice()")
+    room.until("proof.state.getState().status === 'failed'")
+    assert "sound device stopped" in room.state()["failure"]
+    room.play()
+    assert room.state() | {"failure": None, "status": "playing"} == room.state()
+    assert 1.0 <= room.do("return player.positionSeconds()") < 3.0
+
+
 def test_mute_solo_gain_and_pan_are_ramps_and_end_exactly(room: PlayerRoom, library: Path) -> None:
     level = np.full((LENGTH, 2), 0.25, np.float32)
     write(library, "flat-a.wav", level)

@@ -8,8 +8,8 @@ export class Unheard extends Error {
   }
 }
 
-/** Few enough that the page's other questions to the server find a connection. */
-const AT_ONCE = 4;
+/** A browser has six connections to a server: one stays for what else the page asks. */
+const AT_ONCE = 5;
 
 /** Lets so many through at a time, in the order in which they came. */
 class Gate {

@@ -70,5 +70,14 @@ function onKey(event: KeyboardEvent): void {
 }
 document.addEventListener("keydown", onKey);
 
-const proof = { player, state: player.state, record, stop, longTasksMs, pressed: () => pressedMs };
+const proof = {
+  player,
+  state: player.state,
+  record,
+  stop,
+  longTasksMs,
+  pressed: () => pressedMs,
+  /** As a browser does when the device is taken from it. */
+  takeDevice: () => context?.suspend(),
+};
 Object.assign(window, { proof });
