@@ -32,8 +32,8 @@ DROP = """(files) => {
 def library(page: Page, search: str = "") -> Page:
     """The view, once it has been answered."""
     page.goto(f"/sessions{search}")
-    expect(page.get_by_role("heading", name="Library")).to_be_visible()
-    expect(page.get_by_role("status").filter(has_text=re.compile(r"\d sessions?$"))).to_be_visible()
+    found = page.get_by_role("status").filter(has_text=re.compile(r"\d sessions?$"))
+    expect(found).to_be_visible(timeout=60_000)
     return page
 
 
@@ -47,7 +47,7 @@ def row(page: Page, title: str) -> Locator:
 
 def press(page: Page, title: str, *keys: Any) -> None:
     """Press a row on its title, with keys held down."""
-    row(page, title).get_by_text(title, exact=True).click(modifiers=list(keys))
+    row(page, title).get_by_text(title, exact=True).first.click(modifiers=list(keys))
 
 
 def star(page: Page, title: str) -> Locator:
@@ -239,7 +239,7 @@ def test_a_session_is_downloaded_as_one_and_exported(
     assert any(name.endswith("audio/bass.wav") for name in names)
 
     page.get_by_role("button", name="Export").click()
-    page.get_by_role("dialog").get_by_text("Stems and MIDI").click()
+    page.get_by_role("switch", name="Stems and MIDI").click()
     page.get_by_role("dialog").get_by_role("button", name="Export").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     (job,) = three.client.get("/v1/jobs").json()["items"]

@@ -34,7 +34,7 @@ export default function Library() {
     () => sessions.filter(({ id }) => selection.chosen.has(id)),
     [sessions, selection],
   );
-  const total = pages?.[0]?.total ?? 0;
+  const total = pages?.[0]?.total ?? null;
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = listed;
   const more = useCallback(() => {
@@ -74,7 +74,12 @@ export default function Library() {
               onClear={() => setFilters(filtersOf(new URLSearchParams()))}
             />
           ) : (
-            <SessionList sessions={sessions} total={total} selection={selection} {...actions} />
+            <SessionList
+              sessions={sessions}
+              total={total ?? 0}
+              selection={selection}
+              {...actions}
+            />
           )}
           <Imports />
         </div>

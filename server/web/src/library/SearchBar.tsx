@@ -18,7 +18,8 @@ interface SearchBarProps {
   ref: Ref<HTMLInputElement>;
   filters: Filters;
   onChange: (filters: Filters) => void;
-  total: number;
+  /** How many were found; null until it is known. */
+  total: number | null;
 }
 
 /** What is looked for, how much was found, and the ways into the library. */
@@ -49,7 +50,7 @@ export function SearchBar({ ref, filters, onChange, total }: SearchBarProps) {
         <FilterForm filters={filters} onChange={onChange} />
       </Popover>
       <span className={styles.found} role="status">
-        {counted(total, "session")}
+        {total !== null && counted(total, "session")}
       </span>
       <Popover label="The inbox" align="end" trigger={<Button icon={InboxIcon}>Inbox</Button>}>
         <Inbox />
