@@ -25,8 +25,8 @@ from session import (
     Session,
     TempoMap,
     Track,
-    dump_session,
 )
+from session.document import dump_session
 
 SESSIONS = 10_000
 SEARCHES = 60
