@@ -53,7 +53,7 @@ function Backend({ backend }: { backend: BackendBody }) {
         </span>
         {!backend.ready && backend.remedy && (
           <span className={styles.remedy}>
-            <Sentence>{backend.remedy}</Sentence>
+            <Sentence>{upper(backend.remedy)}</Sentence>
           </span>
         )}
         {skills.length > 0 && <span className={styles.skills}>{skills.join(" · ")}</span>}

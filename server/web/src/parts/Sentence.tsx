@@ -9,9 +9,7 @@ export function Sentence({ children }: { children: string }) {
   const parts = children.split("`");
   return (
     <span className={styles.sentence}>
-      {parts.map((part, index) =>
-        index % 2 === 1 ? <Command key={index}>{part}</Command> : first(part, index),
-      )}
+      {parts.map((part, index) => (index % 2 === 1 ? <Command key={index}>{part}</Command> : part))}
     </span>
   );
 }
@@ -29,8 +27,4 @@ function Command({ children }: { children: string }) {
       <IconButton label={`Copy ${children}`} icon={Copy} size="small" onClick={copy} />
     </span>
   );
-}
-
-function first(part: string, index: number): string {
-  return index === 0 ? part.charAt(0).toUpperCase() + part.slice(1) : part;
 }
