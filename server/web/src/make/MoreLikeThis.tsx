@@ -34,7 +34,7 @@ export function MoreLikeThis({ summary }: { summary: SessionSummary }) {
       onOpenChange={setOpen}
       label="More like this"
       trigger={
-        <Button look="quiet" size="small" icon={Shuffle} aria-label="More like this">
+        <Button look="quiet" size="small" icon={Shuffle} aria-label="Vary: more like this">
           Vary
         </Button>
       }

@@ -26,6 +26,7 @@ export const TakeCard = memo(function TakeCard({ take, digit }: TakeCardProps) {
       className={classes(styles.card, chosen && styles.chosen)}
       aria-current={chosen ? "true" : undefined}
       data-state={take.job.state}
+      data-take={take.key}
       onPointerDownCapture={() => choose(take.key)}
       onFocusCapture={() => choose(take.key)}
     >

@@ -72,6 +72,7 @@ function PlayButton({ summary }: { summary: SessionSummary }) {
   return (
     <button
       type="button"
+      data-play
       className={classes(styles.play, playing && styles.playing)}
       aria-label={`${playing ? "Pause" : "Play"} ${summary.title}`}
       onClick={play}
