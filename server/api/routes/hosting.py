@@ -165,7 +165,7 @@ async def list_chains(services: ServicesOf) -> Page[ChainSummary]:
     return Page(items=[ChainSummary.of(entry) for entry in entries])
 
 
-@router.get("/v1/chains/{name}", summary="One chain, with its steps", responses=problems(*WITH_ID))
+@router.get("/v1/chains/{name:path}", summary="One chain, with its steps", responses=problems(*WITH_ID))
 async def get_chain(name: ChainName, request: Request, services: ServicesOf) -> Chain:
     """The chain as data, as a render takes it."""
     await _check_chain(name, request, services)
@@ -180,7 +180,7 @@ async def get_chain_schema() -> dict[str, Any]:
 
 
 @router.put(
-    "/v1/chains/{name}",
+    "/v1/chains/{name:path}",
     summary="Save a chain of one's own",
     responses=problems(*WITH_ID, *WITH_BODY),
 )
@@ -203,7 +203,7 @@ async def save_chain(
 
 
 @router.delete(
-    "/v1/chains/{name}",
+    "/v1/chains/{name:path}",
     summary="Take a chain of one's own off the shelf",
     status_code=204,
     responses=problems(*WITH_ID),

@@ -84,21 +84,24 @@ function Saving({ chain, own, shelvedName, isChanged, onSaved, undo }: SavingPro
   const queries = useQueryClient();
   const [, go] = useLocation();
   const [fault, setFault] = useState<unknown>(null);
-  const done = async (words: string) => {
+  const done = (words: string) => {
     setFault(null);
     undo();
-    await queries.invalidateQueries({ queryKey: ["chains"] });
     toast(words, { tone: "good" });
   };
   const save = () =>
     saveChain({ ...chain, name: chain.name.trim() }).then(async (saved) => {
-      await done(`${saved.name} is saved.`);
+      await queries.invalidateQueries({ queryKey: ["chains"] });
+      done(`${saved.name} is saved.`);
       onSaved(saved.name);
     }, setFault);
   const putAside = () =>
-    putChainAside(shelvedName).then(async () => {
-      await done(`${shelvedName} is put aside: its file stays beside the others as “.before”.`);
+    putChainAside(shelvedName).then(() => {
       go("/chains");
+      // It is asked for no more: it is not there.
+      queries.removeQueries({ queryKey: ["chains", "one", shelvedName] });
+      void queries.invalidateQueries({ queryKey: ["chains"], exact: true });
+      done(`${shelvedName} is put aside: its file stays beside the others as “.before”.`);
     }, setFault);
   return (
     <>
