@@ -8,6 +8,7 @@ import { Do } from "./do/Do";
 import { clearSelection } from "./selection";
 import styles from "./Session.module.css";
 import { useDoShown } from "./timeline/doShown";
+import { goWherePending } from "./timeline/actions";
 import { documentQuery, summaryQuery } from "./timeline/documentQuery";
 import { programOf } from "./timeline/program";
 import { SessionHeader } from "./timeline/SessionHeader";
@@ -58,9 +59,12 @@ function OnStage({ stage, summary }: OnStageProps) {
   useKeys(() => setKeysShown(true));
 
   useEffect(() => {
-    useStage.setState({ stage, current: null, said: "" });
+    useStage.setState({ stage, current: null, said: "", pendingBeats: null });
     const program = programOf(stage.id, stage.session);
-    void player.open(program, { keepPlace: usePlayer.getState().program?.key === stage.id });
+    const keepPlace = usePlayer.getState().program?.key === stage.id;
+    void player.open(program, { keepPlace }).then(() => {
+      if (useStage.getState().stage === stage) goWherePending();
+    });
     return () => {
       player.pause();
       player.setLoop(null);

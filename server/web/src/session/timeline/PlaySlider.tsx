@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 
 import { player, usePlayer } from "../../audio/player";
 import { onFrame } from "./frames";
-import { placeInWords, type Stage } from "./stage";
+import { beatsHeard, placeInWords, type Stage } from "./stage";
 import styles from "./PlaySlider.module.css";
 
 /**
@@ -20,7 +20,7 @@ export function PlaySlider({ stage }: { stage: Stage }) {
       const seconds = player.positionSeconds();
       if (seconds === told) return;
       told = seconds;
-      const beats = time.beatsAtSeconds(seconds);
+      const beats = beatsHeard(time, seconds);
       shown.setAttribute("aria-valuenow", String(Math.round(beats * 100) / 100));
       shown.setAttribute("aria-valuetext", placeInWords(time, beats));
     });

@@ -4,7 +4,7 @@ import { player } from "../../audio/player";
 import { formatClock } from "../../time/TimeMap";
 import { onFrame } from "./frames";
 import styles from "./Position.module.css";
-import type { Stage } from "./stage";
+import { beatsHeard, type Stage } from "./stage";
 
 /** Where the listener is: bar, beat and sixteenth, the time, and the tempo there. */
 export function Position({ stage }: { stage: Stage }) {
@@ -18,7 +18,7 @@ export function Position({ stage }: { stage: Stage }) {
     };
     return onFrame(() => {
       const seconds = player.positionSeconds();
-      const beats = time.beatsAtSeconds(seconds);
+      const beats = beatsHeard(time, seconds);
       const meter = time.meter.meterAtBar(time.barAtBeats(beats).bar);
       put(place.current, time.format(beats));
       put(clock.current, formatClock(seconds, 2));

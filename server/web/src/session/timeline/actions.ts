@@ -2,7 +2,7 @@ import { player, usePlayer } from "../../audio/player";
 import { chooseTracks, clearSelection, markRegion, useSelection } from "../selection";
 import { laneId } from "./program";
 import { type Marked, regionBetween, regionOf } from "./region";
-import { placeInWords, say, sectionAt, type Stage, useStage } from "./stage";
+import { beatsHeard, placeInWords, say, sectionAt, type Stage, useStage } from "./stage";
 import { scrolledTo, useView, zoomedAround, zoomedTo, zoomedToFit } from "./view";
 
 /** What keys and buttons do, each with its words for who listens to the page. */
@@ -15,16 +15,26 @@ function stage(): Stage {
 
 export function positionBeats(): number {
   const { time, session } = stage();
-  const beats = time.beatsAtSeconds(player.positionSeconds());
+  const { pendingBeats } = useStage.getState();
+  const beats = pendingBeats ?? beatsHeard(time, player.positionSeconds());
   return Math.min(Math.max(0, beats), session.length_beats);
 }
 
 export function goTo(beats: number): void {
   const { time, session } = stage();
   const at = Math.min(Math.max(0, beats), session.length_beats);
-  player.seek(time.exactSecondsAtBeats(at));
+  if (usePlayer.getState().status === "loading") useStage.setState({ pendingBeats: at });
+  else player.seek(time.exactSecondsAtBeats(at));
   showBeats(at);
   say(placeInWords(time, at));
+}
+
+/** The player is ready: go where a key has said while it loaded. */
+export function goWherePending(): void {
+  const { pendingBeats } = useStage.getState();
+  if (pendingBeats === null) return;
+  useStage.setState({ pendingBeats: null });
+  player.seek(stage().time.exactSecondsAtBeats(pendingBeats));
 }
 
 function showBeats(beats: number): void {

@@ -16,9 +16,16 @@ interface OnStage {
   current: number | null;
   /** What was just done, for who listens to the page. */
   said: string;
+  /** Where to go once the player is ready; it takes no orders while it loads. */
+  pendingBeats: number | null;
 }
 
-export const useStage = create<OnStage>(() => ({ stage: null, current: null, said: "" }));
+export const useStage = create<OnStage>(() => ({
+  stage: null,
+  current: null,
+  said: "",
+  pendingBeats: null,
+}));
 
 export function stageOf(id: string, session: Session): Stage {
   return { id, session, time: new TimeMap(session) };
@@ -27,6 +34,17 @@ export function stageOf(id: string, session: Session): Stage {
 /** Tell in words what a key has done; a screen reader says it when it has time. */
 export function say(words: string): void {
   useStage.setState({ said: words });
+}
+
+/** A player stands on whole samples of its own rate: so near a beat, it is that beat. */
+const NEAR_SECONDS = 1 / 20_000;
+
+/** Where in the piece a place of the player is, in beats. */
+export function beatsHeard(time: TimeMap, seconds: number): number {
+  const beats = time.beatsAtSeconds(seconds);
+  const line = time.snapBeats(beats, "beat");
+  const near = Math.max(NEAR_SECONDS, 1 / time.sampleRate);
+  return Math.abs(time.secondsAtBeats(line) - seconds) <= near ? line : beats;
 }
 
 /** Bar and beat in words. */
