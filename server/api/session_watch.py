@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path, PurePath
@@ -17,8 +16,6 @@ from session.errors import RoadieError
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
-REST_PER_LOOK = 20
-"""A large library on a slow disk is looked at less often: so many times as long as a look takes."""
 
 
 async def follow_sessions(
@@ -28,16 +25,15 @@ async def follow_sessions(
     ended = asyncio.Event()
     ended.set()
     listening = asyncio.create_task(_note_ends(changes, ended))
-    failing, pause = False, LOOK_SECONDS
+    failing = False
     try:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
+                async with asyncio.timeout(LOOK_SECONDS):
                     await ended.wait()
             if not (ended.is_set() or heard()):
                 continue
             ended.clear()
-            began = time.monotonic()
             try:
                 await asyncio.to_thread(library.refresh)
                 failing = False
@@ -47,7 +43,6 @@ async def follow_sessions(
                 failing = True
             except Exception:
                 log.exception("The sessions could not be looked at")
-            pause = max(LOOK_SECONDS, REST_PER_LOOK * (time.monotonic() - began))
     finally:
         listening.cancel()
 

@@ -26,6 +26,8 @@ from session.errors import NotFound, RoadieError
 
 FRESH_SECONDS = 2.0
 """How long the folders are believed to be as they were seen, where none has come or gone."""
+REST_PER_LOOK = 20
+"""Ten thousand folders are believed longer: so many times as long as it takes to look at them."""
 _TICK_NS = 50_000_000
 """A folder's time of change may be as coarse as this."""
 _STORED_AT_ONCE = 500
@@ -74,7 +76,7 @@ class SessionIndex:
         self._clock = clock
         self._refreshing = threading.Lock()
         self._seen: dict[str, Stamp] | None = None
-        self._seen_at = -FRESH_SECONDS
+        self._fresh_until = clock()
         self._folder_ns = 0
 
     # Following the folders
@@ -83,18 +85,19 @@ class SessionIndex:
         """Bring the index up to date with the folders. Raises StorageFailed.
 
         What came or went is seen at once; what others changed inside of a session's folder, within
-        FRESH_SECONDS.
+        FRESH_SECONDS, or a little later in a large library.
         """
         with self._refreshing, database_errors(self._path):
             if self._is_fresh():
                 return
             began, folder_ns = self._clock(), self._changed_ns()
             found = dict(stamps(self._folder))
+            rest = max(FRESH_SECONDS, REST_PER_LOOK * (self._clock() - began))
             if found != self._seen:
                 self._follow(found)
             # Written to in this very moment, it may change again without its time telling.
             recent = time.time_ns() - folder_ns < _TICK_NS
-            self._seen_at, self._folder_ns = began, 0 if recent else folder_ns
+            self._fresh_until, self._folder_ns = began + rest, 0 if recent else folder_ns
 
     def _follow(self, found: dict[str, Stamp]) -> None:
         with self._database.connect() as connection:
@@ -116,9 +119,7 @@ class SessionIndex:
                 self._note({**self._seen, **found})
 
     def _is_fresh(self) -> bool:
-        if self._clock() - self._seen_at >= FRESH_SECONDS:
-            return False
-        return self._folder_ns == self._changed_ns()
+        return self._clock() < self._fresh_until and self._folder_ns == self._changed_ns()
 
     def _changed_ns(self) -> int:
         try:
