@@ -7,9 +7,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
+from math import isfinite
 from typing import Any
 
 from bridge.events.wanted import LightWanted, MeterWanted, PositionWanted, TextWanted, Wanted
+from bridge.feedback.keys import is_sane
 from bridge.studio.standing import EVENTS, Standing
 
 SENTENCES = 40
@@ -53,7 +55,7 @@ class Picture:
 
     def seen(self, wanted: Iterable[Wanted]) -> None:
         """These shall be seen on controllers; controls by their whole names."""
-        for wish in wanted:
+        for wish in filter(is_sane, wanted):
             match wish:
                 case LightWanted(control, look, colour, fraction):
                     told = {"look": look, "colour": colour, "fraction": fraction}
@@ -72,7 +74,7 @@ class Picture:
             "at": self._clock(),
             "control": news["of"],
             "motion": news["motion"],
-            "value": news["value"],
+            "value": _finite(news["value"]),
             "does": news["does"],
         }
         for ticket in news["tickets"]:
@@ -111,3 +113,8 @@ class Picture:
             del self._said[next(iter(self._said))]
         said = [{"at": at, "words": words} for words, at in self._said.items()]
         self.standing.put("said", said)
+
+
+def _finite(value: float) -> float:
+    """Some programs send what is no number; JSON has none, and a page could not read it."""
+    return value if isfinite(value) else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from bridge.events.wanted import LightWanted, PositionWanted
@@ -92,3 +93,13 @@ def test_what_lights_and_motors_show_is_one() -> None:
     assert told is not None
     shown = {"look": "running", "colour": 0xFF8800, "fraction": 0.5, "position": 0.25}
     assert told["shows"] == {"x/pad": shown}
+
+
+def test_what_is_no_number_is_told_as_one_that_pages_can_read() -> None:
+    picture = Picture(lambda: 1.0)
+    picture.hear(moved("x/fader", "value", value=float("nan")))
+    picture.seen([PositionWanted("x/fader", float("inf"))])
+    told = picture.standing.since()
+    assert "NaN" not in json.dumps(told, allow_nan=False)
+    assert told is not None
+    assert told["shows"] == {}

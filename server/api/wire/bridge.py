@@ -12,17 +12,19 @@ from bridge.events.wanted import Look
 
 Name = Annotated[str, Field(max_length=400)]
 Words = Annotated[str, Field(max_length=4000)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+"""JSON has no other numbers: a page could not read them."""
 
 
 class ClockBody(BaseModel):
     """Where the music stands; bars and beats count from 1."""
 
     leader: Name
-    bpm: float
+    bpm: Finite
     playing: bool
     sure: bool = Field(description="False: the clock has just begun to listen, or fell silent.")
     bar: int
-    beat: float
+    beat: Finite
 
 
 class DeviceBody(BaseModel):
@@ -92,7 +94,7 @@ class ActionBody(BaseModel):
 class SaidBody(BaseModel):
     """A sentence of the bridge."""
 
-    at: float
+    at: Finite
     words: Words
 
 
@@ -141,15 +143,15 @@ class BridgeHappened(BaseModel):
     """A control moved, and what came of it; told again when that goes on."""
 
     n: int = Field(description="Its number: the newest has the highest.")
-    at: float
+    at: Finite
     control: Name
     motion: Motion
-    value: float
+    value: Finite
     does: Words = Field(description="What it asked for and set; empty for nothing.")
     stage: Stage | None = None
-    fraction: float = 0.0
+    fraction: Finite = 0.0
     words: Words = ""
-    seconds_left: float | None = None
+    seconds_left: Finite | None = None
     session: str | None = Field(default=None, description="The session that came of it.")
 
 
@@ -158,8 +160,8 @@ class ShownBody(BaseModel):
 
     look: Look | None = None
     colour: int | None = Field(default=None, description="0xRRGGBB")
-    fraction: float | None = None
-    position: float | None = None
+    fraction: Finite | None = None
+    position: Finite | None = None
     text: str | None = None
 
 
