@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -44,7 +43,7 @@ def done(page: Page, count: int) -> None:
 
 
 def number_of_takes(page: Page, count: int) -> None:
-    page.get_by_label("Takes", exact=True).select_option(str(count))
+    page.get_by_role("combobox", name="Takes").select_option(str(count))
 
 
 def place(card: Locator) -> float:
@@ -191,9 +190,7 @@ def test_two_pages_show_the_same_takes(open_page: OpenPage) -> None:
     done(other, 1)
 
 
-def test_a_midi_file_that_is_dropped_is_accompanied(
-    server: PageServer, page: Page, tmp_path: Path
-) -> None:
+def test_a_midi_file_that_is_dropped_is_accompanied(server: PageServer, page: Page) -> None:
     session = server.made("lo-fi, 84 bpm").split("/")[-1]
     notes = server.client.get(f"/v1/sessions/{session}/midi/all.mid").raise_for_status().content
     made(page)
