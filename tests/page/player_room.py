@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 from server.web.build import PLACE, found_npm, install, run
 from tests.page.page_server import wait_for
@@ -90,6 +91,11 @@ class PlayerRoom:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._asked: set[Request] = set()
+        self._last_asked = 0.0
+        page.on("request", self._begins)
+        page.on("requestfinished", self._ends)
+        page.on("requestfailed", self._ends)
         page.goto("/")
         self.until("window.proof !== undefined")
 
@@ -122,6 +128,21 @@ class PlayerRoom:
     def wait(self, seconds: float) -> None:
         """Let the page go on for so long."""
         self.page.wait_for_timeout(seconds * 1000)
+
+    def _begins(self, request: Request) -> None:
+        self._asked.add(request)
+        self._last_asked = time.monotonic()
+
+    def _ends(self, request: Request) -> None:
+        self._asked.discard(request)
+
+    def settle(self) -> None:
+        """Wait until the player has fetched what it wants to have."""
+        ends = time.monotonic() + 10
+        while time.monotonic() < ends and (
+            self._asked or time.monotonic() < self._last_asked + 0.25
+        ):
+            self.wait(0.05)
 
     def record(self) -> None:
         """Record from now on."""

@@ -11,6 +11,8 @@ const CROSS_SECONDS = 0.01;
 const GAIN_SECONDS = 0.01;
 /** So much must be there before a place is played from. */
 const AHEAD_FRAMES = PAGE_SAMPLES;
+/** So much where it ran dry: a machine that is at work does not stutter. */
+const DRY_AHEAD_FRAMES = 6 * PAGE_SAMPLES;
 
 /** What is on its way out. */
 interface Tail {
@@ -52,6 +54,7 @@ export class Mixer {
   /** The next frame of the program; while it waits, the one to begin with. */
   #place = 0;
   #rise = NO_RISE;
+  #ahead = AHEAD_FRAMES;
   #jump = 0;
   #toldBlock = -1;
 
@@ -76,6 +79,7 @@ export class Mixer {
         break;
       case "play":
         this.#jump = message.jump;
+        this.#ahead = AHEAD_FRAMES;
         if (this.#motion === "moving") this.#leave();
         this.#place = message.frame ?? this.#place;
         this.#motion = "waiting";
@@ -86,6 +90,7 @@ export class Mixer {
         break;
       case "seek":
         this.#jump = message.jump;
+        this.#ahead = AHEAD_FRAMES;
         if (this.#motion === "moving") {
           this.#leave();
           this.#motion = "waiting";
@@ -207,7 +212,9 @@ export class Mixer {
   }
 
   #canPlay(deck: Deck, place: number): boolean {
-    return deck.has(place - this.#jumpFrames, place + AHEAD_FRAMES);
+    const { loop } = deck;
+    const end = loop && place < loop.end ? loop.end : deck.lengthFrames;
+    return deck.has(place - this.#jumpFrames, Math.min(end, place + this.#ahead));
   }
 
   #stop(): void {
@@ -231,6 +238,7 @@ export class Mixer {
       if (!this.#isNear(deck, count, loop)) {
         this.#leave();
         this.#motion = "waiting";
+        this.#ahead = DRY_AHEAD_FRAMES;
         return;
       }
       this.#mixRising(deck, at, count, loop);
