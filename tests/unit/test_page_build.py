@@ -25,9 +25,9 @@ def built(programs: Path, *arguments: str, **environment: str) -> subprocess.Com
     )
 
 
-def program(folder: Path, name: str, says: str) -> None:
+def program(folder: Path, name: str, says: str, status: int = 0) -> None:
     """A program that says something."""
-    (folder / name).write_text(f"#!/bin/sh\necho {says}\n")
+    (folder / name).write_text(f"#!/bin/sh\necho {says}\nexit {status}\n")
     (folder / name).chmod(0o755)
 
 
@@ -60,3 +60,14 @@ def test_a_node_that_is_too_old_is_named(tmp_path: Path, version: str) -> None:
     assert ended.returncode == 0
     assert "20.19" in ended.stderr
     assert version in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the programs are shell scripts")
+def test_what_needs_no_page_goes_on_where_it_cannot_be_built(tmp_path: Path) -> None:
+    program(tmp_path, "npm", "no network", status=1)
+    program(tmp_path, "node", "v22.12.0")
+    assert built(tmp_path, "--where-possible").returncode == 0
+    for arguments in ((), ("test", "--where-possible")):
+        ended = built(tmp_path, *arguments)
+        assert ended.returncode == 1
+        assert "failed" in ended.stderr
