@@ -17,8 +17,8 @@ test("motions are told in words", () => {
 });
 
 test("stages are told with what is left, and why they failed", () => {
-  const event = { fraction: 0.42, seconds_left: 2.3, words: "" } as BridgeHappened;
-  expect(stageOf({ ...event, stage: "running" })).toBe("running 42 %, 3 s left");
+  const event = { fraction: 0.42, seconds_left: 282, words: "" } as BridgeHappened;
+  expect(stageOf({ ...event, stage: "running" })).toBe("running 42 %, 5 min left");
   expect(stageOf({ ...event, stage: "failed", words: "No room." })).toBe("failed: No room.");
   expect(stageOf({ ...event, stage: null })).toBe("");
 });

@@ -1,4 +1,5 @@
 import type { BridgeHappened, ShownBody } from "../api/schema";
+import { spanOf } from "../parts/figures";
 
 /** A control's whole name; of OSC, whose controls are addresses, the address alone. */
 export function controlOf(name: string): string {
@@ -27,7 +28,7 @@ export function stageOf(event: BridgeHappened): string {
   if (!event.stage) return "";
   const words = event.words ? `: ${event.words}` : "";
   if (event.stage !== "running") return `${event.stage}${words}`;
-  const left = event.seconds_left ? `, ${Math.ceil(event.seconds_left)} s left` : "";
+  const left = event.seconds_left ? `, ${spanOf(event.seconds_left)} left` : "";
   return `running ${Math.round(event.fraction * 100)} %${left}${words}`;
 }
 
