@@ -92,7 +92,8 @@ export function markSection(): void {
 /** The region begins, or ends, with the bar at the play cursor. */
 export function markEdge(edge: "start" | "end"): void {
   const { session, time } = stage();
-  const at = positionBeats();
+  // A bar that the region ends with is in it, also where the cursor is on its first line.
+  const at = positionBeats() + (edge === "end" ? 1e-6 : 0);
   const { startBeats, endBeats } = useSelection.getState();
   const other = edge === "start" ? endBeats : startBeats;
   const beyond = other !== null && (edge === "start" ? other > at : other < at);

@@ -66,11 +66,14 @@ function trace(
   left: number,
   columnPixels: number,
 ): void {
+  // In steps, so that a click of one column stands as high as it is.
   canvas.beginPath();
-  for (let column = 0; column < highs.length; column++) {
+  for (let column = 0; column < highs.length - 1; column++) {
     canvas.lineTo(left + column * columnPixels, highs[column] ?? 0);
+    canvas.lineTo(left + (column + 1) * columnPixels, highs[column] ?? 0);
   }
-  for (let column = lows.length - 1; column >= 0; column--) {
+  for (let column = lows.length - 2; column >= 0; column--) {
+    canvas.lineTo(left + (column + 1) * columnPixels, lows[column] ?? 0);
     canvas.lineTo(left + column * columnPixels, lows[column] ?? 0);
   }
   canvas.fill();
