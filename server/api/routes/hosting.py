@@ -165,7 +165,9 @@ async def list_chains(services: ServicesOf) -> Page[ChainSummary]:
     return Page(items=[ChainSummary.of(entry) for entry in entries])
 
 
-@router.get("/v1/chains/{name:path}", summary="One chain, with its steps", responses=problems(*WITH_ID))
+@router.get(
+    "/v1/chains/{name:path}", summary="One chain, with its steps", responses=problems(*WITH_ID)
+)
 async def get_chain(name: ChainName, request: Request, services: ServicesOf) -> Chain:
     """The chain as data, as a render takes it."""
     await _check_chain(name, request, services)
