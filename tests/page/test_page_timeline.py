@@ -148,7 +148,7 @@ def test_a_click_on_each_beat_is_drawn_on_each_beat_whatever_the_tempo_does(
     beat_pixels = seen_width(page) / 24
     page.wait_for_function(
         f"([strip, span]) => ({INSIDE})(strip, span) > 0.5",
-        arg=[strip(page).element_handle(), [0, 2]],
+        arg=[strip(page).element_handle(), [beat_pixels - 1, beat_pixels + 2]],
     )
     for beat in range(1, 24):
         at = beat * beat_pixels
