@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -142,19 +141,11 @@ def test_a_chain_put_aside_leaves_the_list_and_its_file_stays(page: Page, own: P
     assert (own / "my-gain.yaml.before").read_text("utf-8") == SMALL
 
 
-def _write_song(folder: Path) -> None:
-    """A session of one track, whose file is not its mix as well."""
-    write_small_session(folder, "First")
-    file = folder / "session.json"
-    document = json.loads(file.read_text("utf-8"))
-    document["session"]["mix"] = None
-    file.write_text(json.dumps(document), "utf-8")
-
-
 def test_a_changed_chain_is_heard_on_a_session_and_differs_from_dry(
     page: Page, server: PageServer, own: Path
 ) -> None:
-    _write_song(server.library / "sessions" / "first")
+    # Its one track plays the file that is its mix as well.
+    write_small_session(server.library / "sessions" / "first", "First")
     chain = _open(page, "my gain")
     chain.get_by_role("button", name=re.compile("^Gain ")).click()
     gain = chain.get_by_role("spinbutton", name="Gain of Gain, dB")

@@ -26,6 +26,8 @@ _STRETCHED = (
 def with_mix(session: Session, folder: Path, progress: Progress) -> tuple[Session, tuple[str, ...]]:
     """The session with the sum of its tracks as `audio/mix.wav`, or why it has none.
 
+    Where a track's own sound is called so, the mix has a number behind its name.
+
     Raises StorageFailed and its kin.
     """
     sounding = [stem for stem in session_stems(session, folder) if not stem.channel.mute]
@@ -33,12 +35,13 @@ def with_mix(session: Session, folder: Path, progress: Progress) -> tuple[Sessio
         return session, ()
     if names := _stretched(session):
         return session, (_STRETCHED.format(names=", ".join(names)),)
-    rest = _write_sum(sounding, session, folder / MIX_FILE, part_of(progress, 0.0, _SUMMED))
+    file = unheard_file(session, MIX_FILE)
+    rest = _write_sum(sounding, session, folder / file, part_of(progress, 0.0, _SUMMED))
     progress(_SUMMED, "Measuring the loudness")
-    loudness = measure(folder / MIX_FILE)
+    loudness = measure(folder / file)
     residual = session.tempo_map.grid_residual_samples(session.length_beats, session.sample_rate)
     mix = Mix(
-        file=MIX_FILE,
+        file=file,
         length_samples=session.length_samples,
         grid_residual_samples=residual,
         null_db=20 * log10(rest) if rest else None,
@@ -46,6 +49,14 @@ def with_mix(session: Session, folder: Path, progress: Progress) -> tuple[Sessio
         true_peak_dbtp=loudness.true_peak_dbtp,
     )
     return session.evolve(mix=mix), ()
+
+
+def unheard_file(session: Session, wanted: str) -> str:
+    """`wanted`, with a number behind its name where the session plays that file."""
+    played = set(session.files())
+    stem, dot, ending = wanted.rpartition(".")
+    names = (wanted, *(f"{stem} {number}{dot}{ending}" for number in range(2, len(played) + 3)))
+    return next(name for name in names if name not in played)
 
 
 def _stretched(session: Session) -> list[str]:

@@ -19,7 +19,7 @@ from exports.names import UniqueNames
 from server.jobs.host_specs import RenderSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.import_audio import emptied_on_failure, facts
-from server.jobs.tasks.project_mix import with_mix
+from server.jobs.tasks.project_mix import unheard_file, with_mix
 from server.jobs.tasks.render_desk import Desk, Wet
 from server.jobs.tasks.takes import take_name
 from server.jobs.tasks.vary import tracks_called
@@ -128,11 +128,14 @@ def _mixed(
 ) -> tuple[Session, tuple[str, ...]]:
     """The session with its mix and, if it had one, its master made again."""
     old = before.mix
+    unmixed_yet = made.evolve(mix=None)
+    played = set(unmixed_yet.files())
     for file in (old.file, old.master_file) if old else ():
-        if file:
-            # It is a link to the file of the session before.
+        # It is a link to the file of the session before. What is a track's sound too, as of a
+        # recording that was not split, stays.
+        if file and file not in played:
             (folder / file).unlink(missing_ok=True)
-    made, unmixed = with_mix(made.evolve(mix=None), folder, part_of(progress, 0.0, 0.5))
+    made, unmixed = with_mix(unmixed_yet, folder, part_of(progress, 0.0, 0.5))
     if made.mix is None or old is None or old.master_file is None:
         return made, unmixed
     target = MasterTarget(
@@ -140,12 +143,13 @@ def _mixed(
         ceiling_dbtp=before.provenance.parameters.get("ceiling_dbtp", -1.0),
     )
     masterer = MASTERERS.load("limiter")
+    file = unheard_file(made, old.master_file)
     report = masterer.master(
-        folder / made.mix.file, folder / old.master_file, target, part_of(progress, 0.5, 1.0)
+        folder / made.mix.file, folder / file, target, part_of(progress, 0.5, 1.0)
     )
     mix = replace(
         made.mix,
-        master_file=old.master_file,
+        master_file=file,
         master_loudness_lufs=report.loudness_lufs,
         master_true_peak_dbtp=report.true_peak_dbtp,
     )
