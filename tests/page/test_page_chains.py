@@ -80,7 +80,7 @@ def test_steps_are_set_added_moved_and_removed_and_the_file_says_so(
     chain.get_by_role("button", name="Leave Gain out").click()
     axe(page)
     chain.get_by_role("button", name="Save as yours").click()
-    expect(page.get_by_text("my gain is saved.")).to_be_visible()
+    expect(page.get_by_text("my gain is saved.", exact=True)).to_be_visible()
     gain_step, reverb = _data(server, "my gain")["steps"]
     assert (gain_step["gain_db"], gain_step["bypass"]) == (-3.5, True)
     assert reverb["kind"] == "reverb"
