@@ -2,7 +2,7 @@ import { setNonce } from "get-nonce";
 
 /**
  * What the page's policy wants to see on a style in an element of its own: give it to the
- * `cspNonce` of wavesurfer.js and to the `nonce` of Radix's viewports.
+ * `nonce` of Radix's viewports.
  */
 export const nonce =
   document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
