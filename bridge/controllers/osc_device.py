@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 
 from bridge.controllers.one import One, all_ones
 from bridge.controllers.profile import PRESSED, Profile
@@ -36,7 +37,7 @@ class OscDevice:
         if one is None:
             return ()
         raw = arrived.arguments[0] if arrived.arguments else 1.0
-        if not isinstance(raw, int | float):
+        if not isinstance(raw, int | float) or isnan(raw):
             return ()
         low, high = one.control.ends()
         value = min(max((float(raw) - low) / (high - low), 0.0), 1.0)

@@ -34,7 +34,7 @@ def test_a_grid_goes_row_by_row() -> None:
     assert heard("/4/multitoggle/2/7", 1) == [("grid2-7", "press", 1.0)]
 
 
-@pytest.mark.parametrize("arguments", [("text",), (b"\x00",), (None,), ((1.0,),)])
+@pytest.mark.parametrize("arguments", [("text",), (b"\x00",), (None,), ((1.0,),), (float("nan"),)])
 def test_what_is_no_number_moves_nothing(arguments: tuple[OscArgument, ...]) -> None:
     assert heard("/1/fader1", *arguments) == []
     assert heard("/nobody", *arguments) == []
