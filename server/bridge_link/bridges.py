@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.bridge_link.linked import GONE, LinkedBridge
-from session.errors import BackendUnavailable, NotFound
+from session.errors import NotFound
 
 EVERY_SECONDS = 0.1
 """From one telling to the next, at least."""
@@ -55,9 +55,9 @@ class Bridges:
         return list(self._linked.values())
 
     def find(self, name: str | None) -> LinkedBridge:
-        """One by its id, or the newest. Raises NotFound, BackendUnavailable when there is none."""
+        """One by its id, or the newest. Raises NotFound."""
         if not self._linked:
-            raise BackendUnavailable(NO_BRIDGE)
+            raise NotFound(NO_BRIDGE)
         if name is None:
             return self.linked()[-1]
         if name not in self._linked:

@@ -172,7 +172,7 @@ def test_without_a_bridge_it_is_said_how_to_start_one(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         assert server.client.get("/v1/bridge").json() == {"bridges": [], "gone": None}
         refused = asked(server, "end-learning")
-        assert refused.status_code == 503
+        assert refused.status_code == 404
         assert "roadie bridge" in refused.json()["detail"]
 
 

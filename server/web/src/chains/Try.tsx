@@ -25,6 +25,8 @@ export function Try({ chain }: { chain: ChainData }) {
   const sessions = (data?.items ?? []).filter((one) => one.tracks.length > 0);
   const [chosen, choose] = useState<string | null>(null);
   const session = sessions.find((one) => one.id === chosen) ?? sessions[0];
+  // The newest at first sight stays chosen: what is made of it is newer, and must not take its place.
+  if (session && chosen !== session.id) choose(session.id);
   if (error) return <Fault error={error} />;
   if (data && !session)
     return (
