@@ -28,9 +28,8 @@ JACK_STANDS_STILL = "the JACK server stands still"
 class Changes:
     """Names of ports that came and went since the last look, and why they went.
 
-    A port that is seen before its program is active comes again when it can be connected.
-
-    `there`: the MIDI system answered this look.
+    `late` were seen before, and can be connected only now, as their programs are active. `there`:
+    the MIDI system answered this look.
     """
 
     came: tuple[str, ...] = ()

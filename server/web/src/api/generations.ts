@@ -20,14 +20,6 @@ export function useUnderstanding(spec: UnderstandingSpec) {
   });
 }
 
-/** The engines, whether each is ready, and how to mend one that is not. */
-export function useEngines() {
-  return useQuery({
-    queryKey: ["backends", "engines"],
-    queryFn: ({ signal }) => answered(api.GET("/v1/engines", { signal })),
-  });
-}
-
 export function generate(spec: Partial<GenerateSpec>): Promise<JobBody> {
   return answered(api.POST("/v1/generations", { body: spec as GenerateSpec }));
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, Paperclip, RotateCcw, Sparkles } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-import { useEngines } from "../api/generations";
+import { useBackends } from "../api/health";
 import { Button } from "../parts/Button";
 import { Fault } from "../parts/Fault";
 import { IconButton } from "../parts/IconButton";
@@ -92,7 +92,7 @@ function doing(given: Given | null): string {
 /** Whether what is to make it can be used; what is not known yet is tried. */
 function useEngineReady(given: Given | null): boolean {
   const chosen = useWishes((wishes) => wishes.engine);
-  const engines = useEngines().data?.items;
+  const engines = useBackends("engines").data?.items;
   if (given !== null && (given.use === "import" || isResponse(given.use))) return true;
   return engines?.find(({ name }) => name === chosen)?.ready ?? true;
 }

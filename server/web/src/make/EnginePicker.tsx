@@ -1,6 +1,6 @@
 import { Info } from "lucide-react";
 
-import { useEngines } from "../api/generations";
+import { useBackends } from "../api/health";
 import type { BackendBody } from "../api/schema";
 import { IconButton } from "../parts/IconButton";
 import { Popover } from "../parts/Popover";
@@ -13,7 +13,7 @@ import { BUILT_IN } from "./wishes";
 /** What makes the music, whether it is ready, under which licence, and how to mend it. */
 export function EnginePicker() {
   const chosen = useWishes((wishes) => wishes.engine);
-  const engines = useEngines().data?.items ?? [];
+  const engines = useBackends("engines").data?.items ?? [];
   const engine = engines.find(({ name }) => name === chosen);
   const options = engines.map((one) => ({
     value: one.name,
@@ -58,7 +58,7 @@ function About({ engine }: { engine: BackendBody }) {
 /** The chosen engine where it cannot be used, with what to do about it. */
 export function EngineRemedy() {
   const chosen = useWishes((wishes) => wishes.engine);
-  const engine = useEngines().data?.items.find(({ name }) => name === chosen);
+  const engine = useBackends("engines").data?.items.find(({ name }) => name === chosen);
   if (!engine || engine.ready) return null;
   return (
     <p className={styles.remedy} role="status">

@@ -1,4 +1,4 @@
-import { useEngines } from "../api/generations";
+import { useBackends } from "../api/health";
 import { Switch } from "../parts/Switch";
 import { TextArea } from "../parts/TextArea";
 import { TextField } from "../parts/TextField";
@@ -9,7 +9,7 @@ import { BUILT_IN } from "./wishes";
 /** What is asked for less often: a chart, a form, a title, and what only trained models take. */
 export function More() {
   const wishes = useWishes();
-  const engines = useEngines().data?.items ?? [];
+  const engines = useBackends("engines").data?.items ?? [];
   const title = engines.find(({ name }) => name === wishes.engine)?.title.split(":")[0];
   return (
     <div className={styles.more}>
