@@ -1,7 +1,10 @@
 """A real JACK server for tests: no sound card (the dummy driver), a name of its own.
 
-Two test runs side by side do not meet: every server has a name that no other has now, and clients
-of this process and of those it starts find it by `JACK_DEFAULT_SERVER`.
+Clients of this process and of those it starts find it by `JACK_DEFAULT_SERVER`. Only one process
+at a time, and what it starts, has JACK servers: the socket by which a JACK client hears from its
+server (`/dev/shm/jack_<client>_<uid>_0`, jackd 1.9.21) bears the client's name and not the
+server's. Where two servers take clients of one name in one moment, one server talks to the other's
+client, and stands still for good. No musician has two; two test runs side by side would.
 
 A user has room for eight servers in JACK's register, and a killed one keeps its place (and 100 MB
 of shared memory) until a server of its name begins. So every block here ends its server in order,
@@ -31,7 +34,10 @@ PERIOD_FRAMES = 64
 STARTS_WITHIN_S = 15
 PLACES = 6
 """Of the eight, two are left to the user."""
-A_PLACE_WITHIN_S = 120
+A_TURN_WITHIN_S = 1200
+"""Others take minutes at most: only a hang waits so long."""
+TURN_IS_OURS = "ROADIE_TEST_JACK_IS_OURS"
+"""In the environment of the process whose turn it is, and so of all that it starts."""
 
 
 class Jack:
@@ -120,38 +126,61 @@ class Jack:
 
 def _free_name() -> tuple[str, TextIO]:
     """A name that is nobody's while the file is open."""
-    ends_s = time.monotonic() + A_PLACE_WITHIN_S
-    while time.monotonic() < ends_s:
-        for number in range(PLACES):
-            path = Path(tempfile.gettempdir(), f"roadie-jack-{number}.lock")
-            claim = path.open("w")
-            try:
-                fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                claim.close()
-            else:
-                return f"roadie-{number}", claim
-        time.sleep(0.2)
-    raise RuntimeError(f"{PLACES} tests with JACK run at once, and none ends")
+    for number in range(PLACES):
+        claim = _claimed(f"roadie-jack-{number}.lock")
+        if claim is not None:
+            return f"roadie-{number}", claim
+    raise RuntimeError(f"this test has {PLACES} JACK servers, and none is left for another")
+
+
+def _claimed(name: str) -> TextIO | None:
+    """A lock of this machine, held while the file is open; None while another holds it."""
+    claim = Path(tempfile.gettempdir(), name).open("w")
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        claim.close()
+        return None
+    return claim
+
+
+@contextmanager
+def _our_turn() -> Iterator[None]:
+    """Wait until no other process has a JACK server; within it, and its children, at once."""
+    if os.environ.get(TURN_IS_OURS):
+        yield
+        return
+    ends_s = time.monotonic() + A_TURN_WITHIN_S
+    while (claim := _claimed("roadie-jack.lock")) is None:
+        if time.monotonic() > ends_s:
+            raise RuntimeError("another test has had its JACK server for very long: does it hang?")
+        time.sleep(0.1)
+    os.environ[TURN_IS_OURS] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[TURN_IS_OURS]
+        claim.close()
 
 
 @contextmanager
 def jack_server(folder: Path, period_frames: int = PERIOD_FRAMES) -> Iterator[Jack]:
     """A server that answers, and that this process's clients find, to the end of the block."""
-    jack = Jack(folder, period_frames)
     names = ("JACK_DEFAULT_SERVER", "JACK_NO_START_SERVER")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(JACK_DEFAULT_SERVER=jack.name, JACK_NO_START_SERVER="1")
-    try:
-        jack.start()
-        yield jack
-    finally:
-        jack.tidy()
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    with _our_turn():
+        jack = Jack(folder, period_frames)
+        before = {name: os.environ.get(name) for name in names}
+        os.environ.update(JACK_DEFAULT_SERVER=jack.name, JACK_NO_START_SERVER="1")
+        try:
+            jack.start()
+            yield jack
+        finally:
+            jack.tidy()
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ def _listen(
     with Live(console=console, refresh_per_second=8, transient=True) as live:
         try:
             while not ended.is_set() and (ends_s is None or time.monotonic() < ends_s):
+                ports.look()  # a device that is plugged in anew meanwhile is heard again
                 if _take(heard, learner):
                     live.update(_table(learner.guesses(time.monotonic())))
         except KeyboardInterrupt:

@@ -152,6 +152,23 @@ def test_tempo_is_refused_in_words(ardour: Ardour) -> None:
         ardour.set_tempo(120)
 
 
+def test_ardour_that_answers_and_tells_nothing_is_asked_again(ardour: Ardour) -> None:
+    def leads() -> bool:
+        if not ardour.transport().playing:
+            ardour.set_playing(True)  # Ardour passes by what comes while it is still stopping
+        return ardour.transport().playing and ardour.transport().sure
+
+    until(leads, "it leads")
+    talk = ardour._connected()
+    talk.say(at.SET_FEEDBACK, 0)  # as one that was still loading when it was asked
+    until(lambda: bool(talk.ask(at.SPEED)), "it answers")
+    since = talk.mark()
+    assert talk.wait_for(lambda heard: heard.address == at.SAMPLES, since) is None
+    here = ardour.transport().anchor_beats
+    until(lambda: ardour.transport().anchor_beats > here, "it tells where it is again")
+    ardour.set_playing(False)
+
+
 def test_ardour_may_quit_and_come_back(running: tuple[RunningArdour, int]) -> None:
     program, port = running
     adapter = Ardour()

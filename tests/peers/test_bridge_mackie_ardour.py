@@ -14,6 +14,7 @@ import pytest
 from bridge.events.arrived import MidiArrived
 from bridge.mackie.surface import MackieSurface
 from bridge.midi.ports import Ports
+from bridge.midi.watch import PortWatch
 from bridge.osc.sending import OscSender
 from bridge.sync.wall import WallSeconds
 from tests.ardour_running import RunningArdour
@@ -75,7 +76,8 @@ class Desk:
     def __init__(self, program: RunningArdour, osc_port: int) -> None:
         self._program = program
         self.osc = OscSender("127.0.0.1", osc_port)
-        self._ports = Ports(WallSeconds())
+        seconds = WallSeconds()
+        self._ports = Ports(seconds)
         until(self._sees_ardour, "Ardour's ports are there")
         # The surface answers as soon as the first message comes: what it answers with is first.
         out = self._ports.open_output(self._named(self._ports.outputs(), "mackie control in"))
@@ -84,6 +86,8 @@ class Desk:
         self.values: list[str] = []
         """All that has stood below the first strip's name: Ardour shows a gain for a second."""
         self._ports.open_input(name, self._heard)
+        self._watch = PortWatch(self._ports, lambda _: None, seconds)
+        self._watch.start()
 
     def _heard(self, arrived: MidiArrived) -> None:
         self.surface.heard(arrived)
@@ -112,6 +116,7 @@ class Desk:
         return 20 * math.log10(float(found[1]))
 
     def close(self) -> None:
+        self._watch.close()
         self._ports.close()
         self.osc.close()
 

@@ -51,6 +51,7 @@ class Ardour:
         self._grid = Grid(48_000)
         self._bars: tuple[float, BarPlace] | None = None
         self._heard_s = 0.0
+        self._told_s = 0.0
         self._closed = threading.Event()
         self._watching: threading.Thread | None = None
         self.there = False
@@ -147,19 +148,27 @@ class Ardour:
         raise talk.nobody()
 
     def _watch(self) -> None:
-        """Ardour forgets who listened when it is started anew: it is asked until it is there."""
+        """Ardour forgets who listened when it is started anew: it is asked until it tells.
+
+        That it answers is not enough: while it loads its session, it may answer and yet not keep
+        who wants to be told.
+        """
         hurry(BESIDE)
         while not self._closed.wait(LOOKS_EVERY_S):
-            if time.monotonic() - self._heard_s > GONE_AFTER_S:
-                if self.there:
-                    self.there = False
-                    self.clock.gone()
+            now_s = time.monotonic()
+            if now_s - self._told_s > GONE_AFTER_S:
                 self._introduce()
-            elif self._talk:
-                self._talk.say(at.SPEED)  # what it tells of itself may be lost on the way
+            if now_s - self._heard_s <= GONE_AFTER_S:
+                if self._talk:
+                    self._talk.say(at.SPEED)  # what it tells of itself may be lost on the way
+            elif self.there:
+                self.there = False
+                self.clock.gone()
 
     def _heard(self, arrived: OscArrived) -> None:
         self._heard_s, self.there = arrived.at_s, True
+        if arrived.address not in at.ANSWERS:
+            self._told_s = arrived.at_s
         value = arrived.arguments[0] if arrived.arguments else None
         if arrived.address == at.PLAYS and isinstance(value, int | float):
             self.clock.told_playing(value > 0, arrived.at_s)

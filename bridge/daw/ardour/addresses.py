@@ -39,3 +39,5 @@ LOCATE = "/locate"
 ADD_MARKER = "/add_marker"
 MARKER = "/marker"
 """The names of the marks at or around the playhead."""
+ANSWERS = frozenset({REPLY, SPEED, PLACE})
+"""What Ardour says only when it is asked."""
