@@ -25,7 +25,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 
@@ -98,7 +97,7 @@ class Jack:
         if self._process is None and self._untidy:
             self.start()
         self.stop()
-        self._claim.close()
+        os.close(self._claim)
 
     def freeze(self) -> None:
         """It stands still: its clients are connected, and nothing moves."""
@@ -124,8 +123,8 @@ class Jack:
         self._process = None
 
 
-def _free_name() -> tuple[str, TextIO]:
-    """A name that is nobody's while the file is open."""
+def _free_name() -> tuple[str, int]:
+    """A name that is nobody's while the file, told by its descriptor, is open."""
     for number in range(PLACES):
         claim = _claimed(f"roadie-jack-{number}.lock")
         if claim is not None:
@@ -133,13 +132,13 @@ def _free_name() -> tuple[str, TextIO]:
     raise RuntimeError(f"this test has {PLACES} JACK servers, and none is left for another")
 
 
-def _claimed(name: str) -> TextIO | None:
+def _claimed(name: str) -> int | None:
     """A lock of this machine, held while the file is open; None while another holds it."""
-    claim = Path(tempfile.gettempdir(), name).open("w")
+    claim = os.open(Path(tempfile.gettempdir(), name), os.O_WRONLY | os.O_CREAT, 0o600)
     try:
         fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        claim.close()
+        os.close(claim)
         return None
     return claim
 
@@ -160,7 +159,7 @@ def _our_turn() -> Iterator[None]:
         yield
     finally:
         del os.environ[TURN_IS_OURS]
-        claim.close()
+        os.close(claim)
 
 
 @contextmanager
