@@ -34,6 +34,7 @@ from server.api.routes import (
     comments,
     entry,
     events,
+    excerpts,
     health,
     hosting,
     inbox,
@@ -41,6 +42,7 @@ from server.api.routes import (
     machine,
     models,
     peaks,
+    ranges,
     sessions,
     submissions,
     trainings,
@@ -53,6 +55,7 @@ from server.bridge_link.bridges import Bridges
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.service import JobService
 from server.jobs.task import TASKS
+from server.library.excerpt_desk import ExcerptDesk
 from server.library.inbox import InboxEvent, InboxWatch
 from server.library.inbox_exports import export_arrivals
 from server.library.index import SessionEvent
@@ -114,6 +117,8 @@ def create_app(
         comments,
         archives,
         peaks,
+        ranges,
+        excerpts,
         albums,
         inbox,
         backends,
@@ -145,6 +150,7 @@ async def _start(
     session_news, inbox_news = News[SessionEvent](), News[InboxEvent]()
     library = Library(settings, service.database, _on_this_loop(session_news))
     peak_desk = await stack.enter_async_context(PeakDesk(settings.library))
+    excerpt_desk = await stack.enter_async_context(ExcerptDesk(settings.library))
     uploads = Uploads(settings)
     unfinished = [job for state in _UNFINISHED for job in await service.list(state, 10_000)]
     await asyncio.to_thread(uploads.keep_only, unfinished)
@@ -163,6 +169,7 @@ async def _start(
         jobs=service,
         library=library,
         peaks=peak_desk,
+        excerpts=excerpt_desk,
         backends=Backends(),
         uploads=uploads,
         inbox=inbox_watch,

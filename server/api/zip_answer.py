@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from urllib.parse import quote
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from server.api.left import until_left
+from server.api.attachment import attachment
 from server.library.packing import Packing
 from server.library.zip_stream import ZipStream
 from session.errors import RoadieError
@@ -30,7 +30,7 @@ class ZipAnswer(Response):
         self._stream = ZipStream(packing.entries)
         super().__init__(
             headers={
-                "content-disposition": _attachment(f"{packing.name}.zip"),
+                "content-disposition": attachment(f"{packing.name}.zip"),
                 "cache-control": "no-store",
                 "x-content-type-options": "nosniff",
             }
@@ -40,16 +40,7 @@ class ZipAnswer(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, at the pace at which it is taken, for as long as it is waited for."""
         del scope
-        sending = asyncio.ensure_future(self._send(send))
-        leaving = asyncio.ensure_future(_until_left(receive))
-        try:
-            await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
-            if sending.done():
-                sending.result()
-        finally:
-            sending.cancel()
-            leaving.cancel()
-            await asyncio.gather(sending, leaving, return_exceptions=True)
+        await until_left(receive, self._send(send))
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -61,15 +52,3 @@ class ZipAnswer(Response):
             log.warning("A download broke off: %s", error)
             return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def _until_left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-def _attachment(name: str) -> str:
-    """A Content-Disposition (RFC 6266) with the name as it is, and in letters that all know."""
-    plain = name.encode("ascii", "replace").decode().replace("?", "_")
-    quoted = plain.replace("\\", "_").replace('"', "_")
-    return f"attachment; filename=\"{quoted}\"; filename*=UTF-8''{quote(name, safe='')}"
