@@ -1,7 +1,8 @@
 """How a controller is drawn: its controls in groups, row by row, as the profile's lines have them.
 
 A line that is a grid says how long its rows are, by its name (`pad{1..8}-{1..8}`) or its numbers;
-other lines are rows of their own, and single controls of a kind stand together.
+other lines are rows of their own, and single controls of a kind stand together. Displays have their
+places in rows.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridge.controllers.names import columns_of
-from bridge.controllers.profile import Control, Profile
+from bridge.controllers.profile import Control, Display, Profile
 
 WIDEST = 10
 """Controls in a row, where the profile does not say."""
@@ -40,6 +41,17 @@ def surface_plan(profile: Profile, device: str) -> dict[str, Any]:
         "learnt": profile.vendor == "Learnt",
         "notes": list(profile.setup_notes),
         "groups": groups,
+        "displays": [_display(one) for one in profile.displays],
+    }
+
+
+def _display(display: Display) -> dict[str, Any]:
+    columns = max(1, -(-display.cells // display.rows))
+    return {
+        "name": display.name,
+        "cells": display.cells,
+        "columns": columns,
+        "width": display.width,
     }
 
 

@@ -92,11 +92,13 @@ class Pages:
                 self._choose()
                 return {"words": f"{name} is in use."}
             case {"do": "drop-mapping", "mapping": name}:
-                self._shelves.drop(name)
+                until = await to_thread(self._shelves.drop, name)
                 self._choose()
-                return {"words": f"{name} is not in use any more."}
+                return {"words": f"{name} is not in use any more{until}."}
             case {"do": "press-action", "action": name, "arguments": arguments}:
                 return await self._press(name, arguments)
+            case {"do": "describe-action", "action": name}:
+                return await to_thread(self._describe, name)
             case {"do": "begin-learning", "source": source}:
                 self._learn().begin(source)
                 return {"words": "Move its controls: they do nothing else until you end this."}
@@ -122,6 +124,14 @@ class Pages:
         asked = Asked(ticket, action.name, arguments, cause=moved, mapping="The page", at_s=now_s)
         self._answer(Answer(asked=(asked,)), moved)
         return {"words": f"{action.name} is asked for."}
+
+    @staticmethod
+    def _describe(name: str) -> Mapping[str, Any]:
+        from bridge.actions.fields import fields_of
+        from bridge.actions.registry import ACTIONS
+
+        action = ACTIONS.find(name)
+        return {"words": action.words, "arguments": fields_of(action)}
 
     def _learn(self) -> Learning:
         if self._learning is None:

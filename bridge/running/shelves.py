@@ -16,6 +16,7 @@ from bridge.mapping.known import Known
 from bridge.mapping.reading import ReadMapping
 from bridge.mapping.second_of_a_kind import with_others_of_a_kind
 from bridge.mapping.shelf import MappingShelf
+from bridge.running.choice import Choice, read_choice, write_choice
 from bridge.running.config import BridgeConfig
 from session.errors import NotFound, RoadieError
 from session.nearest import nearest
@@ -55,18 +56,22 @@ class Shelves:
     """Both shelves; `known` is what the profiles that were read last let mappings name.
 
     Used are the mappings that the config names, else those whose controllers are there; beside
-    them those that were chosen since, and none that was dropped. OSC has no port that comes and
-    goes: whoever may send is taken to be there.
+    them those that were chosen by hand, and none that was dropped: in this run or one before it,
+    but what the config names is used at each start. OSC has no port that comes and goes: whoever
+    may send is taken to be there.
     """
 
     def __init__(self, config: BridgeConfig, say: Callable[[str], None]) -> None:
         self._say = say
         self._named = config.mappings
-        self._chosen: tuple[str, ...] = ()
-        self._dropped: frozenset[str] = frozenset()
+        self._folder = _folder(config.mappings_folder)
+        self._choice = read_choice(self._folder) if self._folder else Choice()
         self.profiles = ProfileShelf(_folder(config.controllers_folder), say)
         self.known = known_of(self.profiles)
-        self._mappings = MappingShelf(_folder(config.mappings_folder), self.known, say)
+        self._mappings = MappingShelf(self._folder, self.known, say)
+        self._of_settings = [one.mapping.name for one in self._loaded(self._named)]
+        for name in self._of_settings:
+            self._choice = self._choice.forget(name)
 
     def of_osc(self) -> list[Profile]:
         """The profiles whose controls are addresses."""
@@ -78,8 +83,8 @@ class Shelves:
         A second controller of a kind has what the first one has, unless a mapping names it.
         """
         wanted = {one.mapping.name: one for one in self._wanted(devices)}
-        wanted |= {one.mapping.name: one for one in self._loaded(self._chosen)}
-        kept = [one for name, one in wanted.items() if name not in self._dropped]
+        wanted |= {one.mapping.name: one for one in self._chosen_there()}
+        kept = [one for name, one in wanted.items() if name not in self._choice.dropped]
         return with_others_of_a_kind(kept, devices)
 
     def mapping_names(self) -> list[str]:
@@ -97,13 +102,36 @@ class Shelves:
             hint = f"did you mean {near!r}?" if near else "see `roadie mappings`."
             raise NotFound(f"There is no mapping called {name!r}: {hint}")
         self._mappings.load(found)
-        self._dropped -= {name}
-        self._chosen = (*(one for one in self._chosen if one != name), name)
+        self._keep(self._choice.use(name))
 
-    def drop(self, name: str) -> None:
-        """Use it no longer."""
-        self._chosen = tuple(one for one in self._chosen if one != name)
-        self._dropped |= {name}
+    def drop(self, name: str) -> str:
+        """Use it no longer; until when, in words."""
+        self._keep(self._choice.drop(name))
+        named = name in self._of_settings
+        return " until the bridge starts again, for the settings name it" if named else ""
+
+    def _keep(self, choice: Choice) -> None:
+        """Another choice; one that cannot be kept holds until the bridge ends."""
+        self._choice = choice
+        if self._folder is None:
+            return
+        try:
+            write_choice(choice, self._folder)
+        except RoadieError as error:
+            self._say(f"Which mappings are in use is not kept: {error}")
+
+    def _chosen_there(self) -> Sequence[ReadMapping]:
+        """What was chosen by hand; what is gone since is told of once, and forgotten."""
+        found = []
+        for name in self._choice.chosen:
+            try:
+                found.append(self._mappings.load(name))
+            except NotFound:
+                self._say(f"The mapping {name} was in use, and is gone: choose another.")
+                self._keep(self._choice.forget(name))
+            except RoadieError as error:
+                self._say(str(error))
+        return found
 
     def _wanted(self, devices: Collection[str]) -> Sequence[ReadMapping]:
         if not self._named:

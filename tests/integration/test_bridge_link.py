@@ -123,6 +123,31 @@ def test_mappings_are_chosen_and_dropped(tmp_path: Path) -> None:
         assert "no mapping called" in refused.json()["detail"]
 
 
+def test_what_was_chosen_is_used_by_the_bridge_after(tmp_path: Path) -> None:
+    folders = {"mappings_folder": str(tmp_path / "m")}
+
+    def used(one: dict[str, Any]) -> list[str]:
+        return [used["name"] for used in one["parts"]["mappings"]]
+
+    with running(tmp_path) as server:
+        with bridging(tmp_path, **folders):
+            first = standing(server)["parts"]
+            other = next(one for one in first["shelf"] if one != "OSC")
+            assert asked(server, "use-mapping", mapping=other).is_success
+            assert asked(server, "drop-mapping", mapping="OSC").is_success
+        with bridging(tmp_path, **folders):
+            standing(server, lambda one: other in used(one) and "OSC" not in used(one))
+
+
+def test_an_action_says_what_it_may_be_told(tmp_path: Path) -> None:
+    with running(tmp_path) as server, bridging(tmp_path):
+        standing(server)
+        told = asked(server, "describe-action", action="cancel").json()
+        assert [one["name"] for one in told["arguments"]] == ["which"]
+        assert told["arguments"][0]["options"] == ["last", "all"]
+        assert asked(server, "describe-action", action="cancl").status_code == 404
+
+
 def test_an_action_is_pressed_and_how_it_went_is_told(tmp_path: Path) -> None:
     with running(tmp_path) as server, bridging(tmp_path):
         standing(server)

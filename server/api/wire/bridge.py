@@ -49,6 +49,15 @@ class SurfaceGroupBody(BaseModel):
     controls: list[SurfaceControlBody] = Field(max_length=1024)
 
 
+class SurfaceDisplayBody(BaseModel):
+    """A display; what its places show is told as of `<device>/<name> <place>`, counted from 0."""
+
+    name: Name
+    cells: int = Field(ge=1, le=128, description="Its places for text.")
+    columns: int = Field(ge=1, le=128, description="How many of them stand in a row.")
+    width: int = Field(ge=1, le=128, description="Characters of each.")
+
+
 class SurfaceBody(BaseModel):
     """A controller as its profile describes it."""
 
@@ -59,6 +68,7 @@ class SurfaceBody(BaseModel):
     learnt: bool = Field(default=False, description="Made by moving its controls.")
     notes: list[Words] = Field(default=[], description="What must be set on the device.")
     groups: list[SurfaceGroupBody] = Field(max_length=256)
+    displays: list[SurfaceDisplayBody] = Field(default=[], max_length=64)
 
 
 class RuleBody(BaseModel):
@@ -89,6 +99,22 @@ class ActionBody(BaseModel):
     name: Name
     words: Words
     works: bool = Field(description="It asks the server for a job.")
+
+
+class ArgumentBody(BaseModel):
+    """What an action may be told, as a field of a form."""
+
+    name: Name
+    needed: bool = Field(description="It cannot be done without.")
+    words: Words
+    kind: Literal["text", "number", "whole", "switch", "choice", "words", "numbers", "any"] = Field(
+        description="`words` and `numbers` are lists; `any` takes a number, true, false or words."
+    )
+    options: list[Name] = Field(default=[], max_length=200, description="Of a `choice`.")
+    lowest: Finite | None = None
+    highest: Finite | None = None
+    longest: int | None = Field(default=None, description="Characters, at most.")
+    usual: Words = Field(default="", description="What it is where nothing is said.")
 
 
 class SaidBody(BaseModel):
@@ -231,6 +257,13 @@ class PressAction(Command):
     arguments: dict[str, Any] = Field(default={}, max_length=50)
 
 
+class DescribeAction(Command):
+    """Say what an action may be told; `arguments` of the answer are its fields."""
+
+    do: Literal["describe-action"]
+    action: Name
+
+
 class BeginLearning(Command):
     """Learn a device: `osc`, or `midi:` and its port."""
 
@@ -269,6 +302,7 @@ class BridgeCommand(BaseModel):
         UseMapping
         | DropMapping
         | PressAction
+        | DescribeAction
         | BeginLearning
         | NameControl
         | SaveLearnt
@@ -283,6 +317,9 @@ class BridgeDid(BaseModel):
     words: Words
     profile: Words | None = Field(default=None, description="The file of a new profile.")
     mapping: Words | None = Field(default=None, description="The file of a new mapping.")
+    arguments: list[ArgumentBody] | None = Field(
+        default=None, max_length=200, description="What an action may be told."
+    )
 
 
 class LinkHello(BaseModel):
