@@ -127,6 +127,8 @@ class Shelves:
             try:
                 found.append(self._mappings.load(name))
             except NotFound:
+                if self._mappings.faults():  # it may be in one that is broken, and mended later
+                    continue
                 self._say(f"The mapping {name} was in use, and is gone: choose another.")
                 self._keep(self._choice.forget(name))
             except RoadieError as error:
