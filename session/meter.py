@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated
@@ -73,6 +73,20 @@ class MeterMap:
     def meter_at_bar(self, bar: int) -> MeterStep:
         """The meter in force in bar `bar` (from 0)."""
         return self.steps[max(0, bisect_right(self._starts_bars, bar) - 1)]
+
+    def within(self, first_bar: int, bars: int) -> MeterMap:
+        """The meter of `bars` bars from `first_bar` (from 0) on alone, which begin at bar 0."""
+        end = first_bar + bars
+        return MeterMap(
+            (
+                replace(self.meter_at_bar(first_bar), start_bar=0),
+                *(
+                    replace(step, start_bar=step.start_bar - first_bar)
+                    for step in self.steps
+                    if first_bar < step.start_bar < end
+                ),
+            )
+        )
 
     def beats_at_bar(self, bar: int) -> float:
         """The position in beats of the start of bar `bar` (from 0; negative counts back)."""

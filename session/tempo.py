@@ -87,6 +87,20 @@ class TempoMap:
         """The tempo in force at `beats`."""
         return self.steps[max(0, bisect_right(self._starts_beats, beats) - 1)].bpm
 
+    def within(self, start_beats: float, length_beats: float) -> TempoMap:
+        """The tempo of a stretch alone, which begins at beat 0."""
+        end = start_beats + length_beats
+        return TempoMap(
+            (
+                TempoStep(0.0, self.bpm_at_beats(start_beats)),
+                *(
+                    TempoStep(on_beat_grid(step.start_beats - start_beats), step.bpm)
+                    for step in self.steps
+                    if start_beats < step.start_beats < end
+                ),
+            )
+        )
+
     def seconds_at_beats(self, beats: float) -> float:
         """Seconds from beat 0 to `beats`."""
         anchor = self._anchors[max(0, bisect_right(self._starts_beats, beats) - 1)]

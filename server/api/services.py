@@ -15,6 +15,7 @@ from server.api.news import News
 from server.api.uploads import Uploads
 from server.bridge_link.bridges import Bridges
 from server.jobs.service import JobService
+from server.library.excerpt_desk import ExcerptDesk
 from server.library.inbox import InboxEvent, InboxWatch
 from server.library.index import SessionEvent
 from server.library.library import Library
@@ -30,6 +31,7 @@ class Services:
     jobs: JobService
     library: Library
     peaks: PeakDesk
+    excerpts: ExcerptDesk
     backends: Backends
     uploads: Uploads
     inbox: InboxWatch

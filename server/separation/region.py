@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from session.errors import BadInput
-from session.meter import MeterMap, MeterStep
 from session.model import Chord, Mix, Section, Session
-from session.tempo import TempoMap, TempoStep, on_beat_grid
+from session.tempo import on_beat_grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +51,20 @@ def region_of(session: Session, from_bar: int | None, bars: int | None) -> Regio
         start,
         length,
         session.tempo_map.samples_at_beats(start, rate),
-        _tempo_map(session.tempo_map, start, length).samples_at_beats(length, rate),
+        session.tempo_map.within(start, length).samples_at_beats(length, rate),
     )
 
 
 def region_session(session: Session, region: Region, mix_file: str) -> Session:
     """The session of the region alone, without tracks, and with `mix_file` as its mix."""
-    tempo_map = _tempo_map(session.tempo_map, region.start_beats, region.length_beats)
+    tempo_map = session.tempo_map.within(region.start_beats, region.length_beats)
     length_beats = region.length_beats
     rate = session.sample_rate
     return session.evolve(
         title=f"{session.title}, {region.words}"[:1000],
         length_beats=length_beats,
         tempo_map=tempo_map,
-        meter_map=_meter_map(session.meter_map, region),
+        meter_map=session.meter_map.within(region.first_bar, region.bars),
         sections=tuple(
             replace(one, start_beats=start, length_beats=length)
             for one in session.sections
@@ -86,34 +85,6 @@ def region_session(session: Session, region: Region, mix_file: str) -> Session:
             grid_residual_samples=tempo_map.grid_residual_samples(length_beats, rate),
             null_db=None,
         ),
-    )
-
-
-def _tempo_map(whole: TempoMap, start_beats: float, length_beats: float) -> TempoMap:
-    end = start_beats + length_beats
-    return TempoMap(
-        (
-            TempoStep(0.0, whole.bpm_at_beats(start_beats)),
-            *(
-                TempoStep(on_beat_grid(step.start_beats - start_beats), step.bpm)
-                for step in whole.steps
-                if start_beats < step.start_beats < end
-            ),
-        )
-    )
-
-
-def _meter_map(whole: MeterMap, region: Region) -> MeterMap:
-    first, end = region.first_bar, region.first_bar + region.bars
-    return MeterMap(
-        (
-            replace(whole.meter_at_bar(first), start_bar=0),
-            *(
-                MeterStep(step.start_bar - first, step.numerator, step.denominator)
-                for step in whole.steps
-                if first < step.start_bar < end
-            ),
-        )
     )
 
 

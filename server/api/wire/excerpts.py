@@ -1,0 +1,36 @@
+"""Which excerpt of a session is asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from session.units import PositiveBeats
+
+
+class StretchQuery(BaseModel):
+    """A stretch of a track; without any of it, the whole."""
+
+    start_beats: Annotated[
+        float,
+        Field(ge=0, le=1e6, allow_inf_nan=False, description="Where it begins, in quarter notes."),
+    ] = 0.0
+    length_beats: PositiveBeats | None = Field(
+        default=None, description="None means to the session's end."
+    )
+
+
+class ExcerptQuery(StretchQuery):
+    """A stretch of a track, or one of its clips; without any of it, the whole track."""
+
+    clip: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        default=None,
+        description="A clip of the track by its number, counted from 1, as long as it is.",
+    )
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if self.clip is not None and (self.start_beats or self.length_beats is not None):
+            raise ValueError("must name either a clip or a stretch")
+        return self

@@ -1,0 +1,250 @@
+"""Excerpts over real HTTP: cut to the sample, and saying where they are from."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import mido
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from server.audio.write import FloatWav
+from session import (
+    AudioClip,
+    Key,
+    MeterMap,
+    MidiClip,
+    Mix,
+    Note,
+    Provenance,
+    Section,
+    Session,
+    TempoMap,
+    TempoStep,
+    Track,
+    write_session,
+)
+from tests.integration.server_process import ServerProcess, running, wait_for
+
+RATE = 44_100
+CHANGES = TempoMap((TempoStep(0.0, 93.0), TempoStep(16.0, 121.7)))
+TITLE = 'Été / <b>"Night"</b>'
+
+Samples = NDArray[np.float32]
+
+
+def _sound(length_samples: int, seed: int) -> Samples:
+    noise = np.random.default_rng(seed).standard_normal((length_samples, 2))
+    return (0.2 * noise.T).astype(np.float32)
+
+
+def _write(folder: Path) -> Session:
+    """Eight bars whose tempo changes in the fifth: a whole stem, and a track of three clips."""
+    origin = Provenance("generate", "composer", "1", "2026-01-02T03:04:05+00:00")
+    session = Session(TITLE, RATE, 32.0, CHANGES, MeterMap.constant(), origin)
+    for number, name in enumerate(("keys", "hits")):
+        with FloatWav(folder / f"audio/{name}.wav", RATE, 2) as file:
+            file.write(_sound(session.length_samples, number))
+    hits = (
+        AudioClip("audio/hits.wav", -0.5, RATE, 100, name="Pick-up"),
+        AudioClip("audio/hits.wav", 5.3, 2 * RATE, 12_345, gain_db=-6.0, fade_in_samples=500),
+        AudioClip("audio/hits.wav", 16.0, RATE, session.length_samples - 1000),
+    )
+    notes = (Note(60, 90, 2.0, 2.0), Note(62, 90, 3.5, 1.0), Note(64, 90, 5.0, 2.0))
+    tracks = (
+        Track("Keys", "chords", "#8e4ec6", (session.stem_clip("audio/keys.wav"),), gain_db=-9.0),
+        Track("Hits", "drums", "#8e4ec6", hits, pan=-0.5, mute=True),
+        Track("Notes", "lead", "#8e4ec6", (), (MidiClip(12.0, 8.0, notes),)),
+    )
+    session = session.evolve(
+        key=Key("A", "minor"),
+        tracks=tracks,
+        sections=(Section("intro", 0.0, 8.0), Section("verse", 8.0, 24.0)),
+        mix=Mix("audio/keys.wav", session.length_samples, 0.0, None),
+    )
+    write_session(session, folder)
+    return session
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    library = tmp_path_factory.mktemp("library")
+    _write(library / "sessions" / "song")
+    with running(library) as found:
+        yield found
+
+
+def _asked(server: ServerProcess, track: int, **asked: Any) -> httpx.Response:
+    return server.client.get(f"/v1/sessions/song/tracks/{track}/excerpt.wav", params=asked)
+
+
+def _samples(answer: httpx.Response) -> Samples:
+    assert answer.status_code == 200, answer.text
+    sound, rate = soundfile.read(io.BytesIO(answer.content), dtype="float32", always_2d=True)
+    assert rate == RATE
+    return np.asarray(sound.T, np.float32)
+
+
+def _chunks(content: bytes) -> dict[bytes, bytes]:
+    found, at = {}, 12
+    while at + 8 <= len(content):
+        name, length = struct.unpack("<4sI", content[at : at + 8])
+        found[name] = content[at + 8 : at + 8 + length]
+        at += 8 + length + length % 2
+    return found
+
+
+def test_a_stretch_is_the_stem_from_sample_to_sample(server: ServerProcess) -> None:
+    start, end = (CHANGES.samples_at_beats(beats, RATE) for beats in (13.37, 17.9))
+    found = _samples(_asked(server, 1, start_beats=13.37, length_beats=17.9 - 13.37))
+    # The fader of the track, at -9 dB, is left to the DAW.
+    assert np.array_equal(found, _sound(end, 0)[:, start:end])
+
+
+def test_stretches_side_by_side_leave_nothing_out(server: ServerProcess) -> None:
+    parts = [_samples(_asked(server, 1, start_beats=n * 3.2, length_beats=3.2)) for n in range(10)]
+    whole = _samples(_asked(server, 1))
+    assert np.array_equal(np.concatenate(parts, axis=1), whole)
+    assert whole.shape[1] == CHANGES.samples_at_beats(32.0, RATE)
+
+
+def test_a_stretch_has_clips_at_their_places_and_silence_between(server: ServerProcess) -> None:
+    found = _samples(_asked(server, 2, start_beats=4, length_beats=8))
+    first = CHANGES.samples_at_beats(5.3, RATE) - CHANGES.samples_at_beats(4.0, RATE)
+    assert not found[:, :first].any()
+    clip = _clip_of_hits()
+    assert np.allclose(found[:, first : first + 2 * RATE], clip, atol=1e-7)
+    assert not found[:, first + 2 * RATE :].any()
+
+
+def _clip_of_hits() -> Samples:
+    clip = _sound(12_345 + 2 * RATE, 1)[:, 12_345:] * np.float32(10 ** (-6 / 20))
+    clip[:, :500] *= (np.arange(500) / 500).astype(np.float32)
+    return clip
+
+
+def test_a_clip_is_taken_whole_wherever_it_stands(server: ServerProcess) -> None:
+    early = _asked(server, 2, clip=1)  # it begins before bar 1, and has a name
+    assert np.array_equal(_samples(early), _sound(100 + RATE, 1)[:, 100:])
+    assert "Pick-up.wav" in early.headers["content-disposition"]
+    assert np.allclose(_samples(_asked(server, 2, clip=2)), _clip_of_hits(), atol=1e-7)
+    past = _samples(_asked(server, 2, clip=3))  # its file ends before it does
+    assert past.shape[1] == RATE
+    assert past[:, :1000].any()
+    assert not past[:, 1000:].any()
+
+
+def test_a_loop_says_its_tempo_beats_and_key_and_where_it_lies(server: ServerProcess) -> None:
+    answer = _asked(server, 1, start_beats=20, length_beats=8)
+    chunks = _chunks(answer.content)
+    flags, root, *_, beats, denominator, numerator, bpm = struct.unpack(
+        "<IHHfIHHf", chunks[b"acid"]
+    )
+    assert (beats, denominator, numerator, round(bpm, 3)) == (8, 4, 4, 121.7)
+    assert (flags, root) == (0x02 | 0x04, 60 + 9)
+    (reference,) = struct.unpack("<Q", chunks[b"bext"][338:346])
+    assert reference == CHANGES.samples_at_beats(20.0, RATE)
+    assert "Night" in answer.headers["content-disposition"]
+    assert "bars%206%20to%207.wav" in answer.headers["content-disposition"]
+    sections = _chunks(_asked(server, 1, start_beats=4, length_beats=8).content)
+    (count, _, position) = struct.unpack("<III", sections[b"cue "][:12])
+    assert count == 1
+    assert position == CHANGES.samples_at_beats(8, RATE) - CHANGES.samples_at_beats(4, RATE)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"start_beats": 12, "length_beats": 8},  # the tempo changes within
+        {"start_beats": 4, "length_beats": 4.5},  # no whole beats
+    ],
+)
+def test_what_is_no_loop_says_none(server: ServerProcess, asked: dict[str, float]) -> None:
+    assert b"acid" not in _chunks(_asked(server, 1, **asked).content)
+
+
+def test_drums_have_no_key(server: ServerProcess) -> None:
+    acid = _chunks(_asked(server, 2, start_beats=0, length_beats=4).content)[b"acid"]
+    assert struct.unpack("<I", acid[:4]) == (0x04,)
+
+
+@pytest.mark.parametrize(
+    ("track", "asked", "status"),
+    [
+        (4, {}, 404),
+        (0, {}, 422),
+        (2, {"clip": 4}, 404),
+        (2, {"clip": 1, "start_beats": 2}, 422),
+        (1, {"start_beats": 32}, 422),
+        (1, {"start_beats": "nan"}, 422),
+        (1, {"length_beats": 0}, 422),
+        (3, {}, 422),  # notes alone
+    ],
+)
+def test_what_is_not_there_is_one_sentence(
+    server: ServerProcess, track: int, asked: dict[str, Any], status: int
+) -> None:
+    answer = _asked(server, track, **asked)
+    assert answer.status_code == status
+    assert answer.json()["detail"].endswith(".")
+
+
+def test_a_lost_file_is_told_and_the_next_excerpt_comes(server: ServerProcess) -> None:
+    folder = server.library / "sessions" / "song" / "audio"
+    (folder / "hits.wav").rename(folder / "away.wav")
+    try:
+        answer = _asked(server, 2)
+    finally:
+        (folder / "away.wav").rename(folder / "hits.wav")
+    assert answer.status_code == 404
+    assert "audio/hits.wav" in answer.json()["detail"]
+    assert _asked(server, 2).status_code == 200
+
+
+def test_nothing_that_was_sent_stays(server: ServerProcess) -> None:
+    assert _asked(server, 1).status_code == 200
+    with server.client.stream("GET", "/v1/sessions/song/tracks/1/excerpt.wav") as left:
+        next(left.iter_raw(1000))
+    _asked(server, 3)
+    kept = server.library / "cache" / "excerpts"
+    wait_for(lambda: not any(kept.iterdir()))
+
+
+def _midi(server: ServerProcess, track: int, **asked: Any) -> httpx.Response:
+    return server.client.get(f"/v1/sessions/song/tracks/{track}/excerpt.mid", params=asked)
+
+
+def test_notes_come_from_the_start_of_their_stretch(server: ServerProcess) -> None:
+    answer = _midi(server, 3, start_beats=15, length_beats=3)
+    assert answer.status_code == 200, answer.text
+    assert "bars%204%20to%205.mid" in answer.headers["content-disposition"]
+    found = mido.MidiFile(file=io.BytesIO(answer.content))
+    at, notes, tempi = 0, [], []
+    for message in mido.merge_tracks(found.tracks):
+        at += message.time
+        beats = at / found.ticks_per_beat
+        if message.type in ("note_on", "note_off"):
+            notes.append((message.type, message.note, beats))
+        if message.type == "set_tempo":
+            tempi.append((beats, round(mido.tempo2bpm(message.tempo), 1)))
+    # Of the notes at 14, 15.5 and 17, the first begins before and the last goes on beyond.
+    assert notes == [
+        ("note_on", 62, 0.5),
+        ("note_off", 62, 1.5),
+        ("note_on", 64, 2.0),
+        ("note_off", 64, 3.0),
+    ]
+    assert tempi == [(0.0, 93.0), (1.0, 121.7)]
+
+
+def test_where_there_are_no_notes_is_one_sentence(server: ServerProcess) -> None:
+    for answer in (_midi(server, 1), _midi(server, 3, start_beats=20)):
+        assert answer.status_code == 422
+        assert "no notes" in answer.json()["detail"]
