@@ -24,7 +24,10 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "happy-dom",
+    // A test that needs a document says so at its head: `@vitest-environment happy-dom`. They are
+    // of logic and share their modules; to load these anew for each took longer than all tests.
+    pool: "threads",
+    isolate: false,
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
   },
