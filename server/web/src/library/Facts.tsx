@@ -1,5 +1,5 @@
 import type { SessionSummary } from "../api/schema";
-import { clockOf, tempoOf } from "../parts/figures";
+import { clockOf, counted, tempoOf } from "../parts/figures";
 import styles from "./Facts.module.css";
 import { operationName } from "./operations";
 import { TrackMarks } from "./TrackMarks";
@@ -55,7 +55,7 @@ function tempo({ bpm, tempo_changes: changes }: SessionSummary): string {
 
 function length({ bars, length_seconds: seconds }: SessionSummary): string | null {
   if (bars == null || seconds == null) return null;
-  return `${bars} bars, ${clockOf(seconds)}`;
+  return `${counted(bars, "bar")}, ${clockOf(seconds)}`;
 }
 
 function made({ operation, engine }: SessionSummary): string {

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 
 import type { SessionSummary } from "../api/schema";
 import { classes } from "../parts/classes";
-import { clockOf, tempoOf, whenOf } from "../parts/figures";
+import { clockOf, counted, tempoOf, whenOf } from "../parts/figures";
 import { operationName } from "./operations";
 import { PlayMix } from "./PlayMix";
 import { ROW_HEIGHT } from "./rowHeight";
@@ -57,7 +57,7 @@ export const SessionRow = memo(function SessionRow(props: SessionRowProps) {
       <Cell className={styles.tempo} first={tempoWords(session)} second={session.key ?? "no key"} />
       <Cell
         className={styles.bars}
-        first={session.bars == null ? "" : `${session.bars} bars`}
+        first={session.bars == null ? "" : counted(session.bars, "bar")}
         second={session.meter ?? ""}
       />
       <Cell

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 
 import type { JobBody, SessionSummary } from "../api/schema";
 import { classes } from "../parts/classes";
-import { clockOf, tempoOf } from "../parts/figures";
+import { clockOf, counted, tempoOf } from "../parts/figures";
 import { IconButton } from "../parts/IconButton";
 import { Spinner } from "../parts/Spinner";
 import { sentenceOf } from "../parts/sentenceOf";
@@ -99,7 +99,7 @@ function factsOf(summary: SessionSummary): string {
     summary.bpm == null ? null : `${tempoOf(summary.bpm)} bpm`,
     summary.key,
     summary.meter === "4/4" ? null : summary.meter,
-    summary.bars == null ? null : `${summary.bars} bars`,
+    summary.bars == null ? null : counted(summary.bars, "bar"),
     summary.length_seconds == null ? null : clockOf(summary.length_seconds),
   ]
     .filter(Boolean)

@@ -1,6 +1,6 @@
 import type { UnderstandingBody } from "../api/schema";
 import { useStyles } from "../api/styles";
-import { clockOf, tempoOf } from "../parts/figures";
+import { clockOf, counted, tempoOf } from "../parts/figures";
 import { Combobox } from "../parts/Combobox";
 import { NumberField } from "../parts/NumberField";
 import { Select } from "../parts/Select";
@@ -89,7 +89,7 @@ export function Understood({ understood }: { understood: UnderstandingBody }) {
       </ValueChip>
       <ValueChip
         name="Length"
-        value={`${length.bars} bars, ${clockOf(length.seconds)}`}
+        value={`${counted(length.bars, "bar")}, ${clockOf(length.seconds)}`}
         from={length}
         set={wishes.bars !== null}
         onClear={() => wish({ bars: null })}
