@@ -1,10 +1,11 @@
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 
 import { classes } from "./classes";
 import styles from "./Combobox.module.css";
-import { describedBy, Field, type FieldWords } from "./Field";
+import { Field } from "./Field";
 import fieldStyles from "./Field.module.css";
 import type { Option } from "./Select";
+import { type FieldWords, useField } from "./useField";
 
 interface ComboboxProps extends FieldWords {
   /** The value of an option, or, where `free`, any words. */
@@ -21,13 +22,13 @@ interface ComboboxProps extends FieldWords {
 /** One of many, found by typing. */
 export function Combobox(props: ComboboxProps) {
   const { value, options, onChange, free = false } = props;
-  const id = useId();
+  const { field, control } = useField(props);
+  const { id } = field;
   const [typed, setTyped] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const shown = options.find((option) => option.value === value)?.label ?? value;
   const found = open ? matching(options, typed) : [];
-  const words = { label: props.label, hint: props.hint, fault: props.fault ?? null };
 
   const close = () => {
     setOpen(false);
@@ -54,15 +55,16 @@ export function Combobox(props: ComboboxProps) {
         choose(option.value);
       else leave();
     } else if (event.key === "Escape" && open) {
+      event.preventDefault(); // a dialog around it stays
       event.stopPropagation();
       close();
     }
   };
   return (
-    <Field id={id} {...words} hideLabel={props.hideLabel ?? false} className={props.className}>
+    <Field {...field}>
       <span className={styles.frame}>
         <input
-          id={id}
+          {...control}
           className={fieldStyles.control}
           role="combobox"
           autoComplete="off"
@@ -82,7 +84,6 @@ export function Combobox(props: ComboboxProps) {
             setActive(0);
             setOpen(true);
           }}
-          {...describedBy(id, words)}
         />
         <ul
           id={`${id}-list`}

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 
 import styles from "./Dialog.module.css";
 import { IconButton } from "./IconButton";
+import { InDialog } from "./InDialog";
 
 interface DialogProps {
   open: boolean;
@@ -37,14 +38,16 @@ export function Dialog({ open, onClose, title, actions, wide = false, children }
       }}
     >
       {open && (
-        <div className={styles.content}>
-          <header className={styles.head}>
-            <h2 id={id}>{title}</h2>
-            <IconButton label="Close" icon={X} onClick={onClose} />
-          </header>
-          <div className={styles.body}>{children}</div>
-          {actions !== undefined && <footer className={styles.foot}>{actions}</footer>}
-        </div>
+        <InDialog value={true}>
+          <div className={styles.content}>
+            <header className={styles.head}>
+              <h2 id={id}>{title}</h2>
+              <IconButton label="Close" icon={X} onClick={onClose} />
+            </header>
+            <div className={styles.body}>{children}</div>
+            {actions !== undefined && <footer className={styles.foot}>{actions}</footer>}
+          </div>
+        </InDialog>
       )}
     </dialog>
   );

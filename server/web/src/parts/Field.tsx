@@ -2,16 +2,7 @@ import type { ReactNode } from "react";
 
 import { classes } from "./classes";
 import styles from "./Field.module.css";
-
-export interface FieldWords {
-  label: string;
-  /** What helps to fill it in. */
-  hint?: ReactNode;
-  /** Why what stands in it cannot be used, and what to do. */
-  fault?: string | null;
-  /** The label is read out but not shown. */
-  hideLabel?: boolean;
-}
+import type { FieldWords } from "./useField";
 
 interface FieldProps extends FieldWords {
   /** The id of the control inside. */
@@ -40,13 +31,4 @@ export function Field({ id, label, hint, fault, hideLabel, className, children }
       )}
     </div>
   );
-}
-
-/** The attributes of a control that lead to its hint and its fault. */
-export function describedBy(id: string, { hint, fault }: Pick<FieldWords, "hint" | "fault">) {
-  const ids = [hint !== undefined && `${id}-hint`, fault && `${id}-fault`].filter(Boolean);
-  return {
-    "aria-describedby": ids.length > 0 ? ids.join(" ") : undefined,
-    "aria-invalid": fault ? true : undefined,
-  };
 }

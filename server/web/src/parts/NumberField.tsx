@@ -1,9 +1,10 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 
-import { describedBy, Field, type FieldWords } from "./Field";
+import { Field } from "./Field";
 import fieldStyles from "./Field.module.css";
 import styles from "./NumberField.module.css";
 import { numberIn } from "./numberIn";
+import { type FieldWords, useField } from "./useField";
 
 interface NumberFieldProps extends FieldWords {
   /** None where nothing is set. */
@@ -26,12 +27,11 @@ interface NumberFieldProps extends FieldWords {
 /** A number that is typed, or moved with the arrow keys. */
 export function NumberField(props: NumberFieldProps) {
   const { value, onChange, min, max, step = 1, unit, optional = false, placeholder } = props;
-  const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const read = typed === null ? value : numberIn(typed);
   const fault =
     typed === null ? (props.fault ?? null) : faultOf(typed, read, min, max, unit, optional);
-  const words = { label: props.label, hint: props.hint, fault };
+  const { field, control } = useField({ ...props, fault });
 
   const settle = () => {
     if (typed === null) return;
@@ -45,10 +45,10 @@ export function NumberField(props: NumberFieldProps) {
     onChange(Number(moved.toFixed(6)));
   };
   return (
-    <Field id={id} {...words} hideLabel={props.hideLabel ?? false} className={props.className}>
+    <Field {...field}>
       <span className={styles.frame}>
         <input
-          id={id}
+          {...control}
           className={fieldStyles.control}
           inputMode="decimal"
           autoComplete="off"
@@ -70,7 +70,6 @@ export function NumberField(props: NumberFieldProps) {
             else return;
             if (event.key.startsWith("Arrow")) event.preventDefault();
           }}
-          {...describedBy(id, words)}
         />
         {unit !== undefined && <span className={styles.unit}>{unit}</span>}
       </span>

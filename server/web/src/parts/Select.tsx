@@ -1,9 +1,8 @@
-import { useId } from "react";
-
-import { describedBy, Field, type FieldWords } from "./Field";
-import fieldStyles from "./Field.module.css";
 import { classes } from "./classes";
+import { Field } from "./Field";
+import fieldStyles from "./Field.module.css";
 import styles from "./Select.module.css";
+import { type FieldWords, useField } from "./useField";
 
 export interface Option<Value extends string = string> {
   value: Value;
@@ -24,23 +23,15 @@ interface SelectProps<Value extends string> extends FieldWords {
  * needs no style of its own at run time, which the page's policy would refuse.
  */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const id = useId();
+  const { field, control } = useField(props);
   return (
-    <Field
-      id={id}
-      label={props.label}
-      hint={props.hint}
-      fault={props.fault ?? null}
-      hideLabel={props.hideLabel ?? false}
-      className={props.className}
-    >
+    <Field {...field}>
       <select
-        id={id}
+        {...control}
         className={classes(fieldStyles.control, styles.select)}
         value={props.value}
         disabled={props.disabled}
         onChange={(event) => props.onChange(event.target.value as Value)}
-        {...describedBy(id, { hint: props.hint, fault: props.fault ?? null })}
       >
         {props.options.map(({ value, label, disabled }) => (
           <option key={value} value={value} disabled={disabled}>

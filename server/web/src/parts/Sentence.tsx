@@ -1,15 +1,24 @@
 import { Copy } from "lucide-react";
 
 import { IconButton } from "./IconButton";
+import { piecesOf } from "./piecesOf";
 import styles from "./Sentence.module.css";
 import { toast } from "./toast";
 
 /** A sentence of the server's: what stands in backticks is a command, to be copied. */
 export function Sentence({ children }: { children: string }) {
-  const parts = children.split("`");
   return (
     <span className={styles.sentence}>
-      {parts.map((part, index) => (index % 2 === 1 ? <Command key={index}>{part}</Command> : part))}
+      {piecesOf(children).map(({ words, command, after }, index) =>
+        command ? (
+          <span key={index} className={styles.held}>
+            <Command>{words}</Command>
+            {after}
+          </span>
+        ) : (
+          words
+        ),
+      )}
     </span>
   );
 }

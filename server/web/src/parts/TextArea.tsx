@@ -1,8 +1,9 @@
-import { type ComponentProps, useId } from "react";
+import type { ComponentProps } from "react";
 
 import { classes } from "./classes";
-import { describedBy, Field, type FieldWords } from "./Field";
+import { Field } from "./Field";
 import styles from "./Field.module.css";
+import { type FieldWords, useField } from "./useField";
 
 interface TextAreaProps
   extends FieldWords, Omit<ComponentProps<"textarea">, "value" | "onChange" | "id"> {
@@ -11,27 +12,17 @@ interface TextAreaProps
 }
 
 /** Several lines of text. */
-export function TextArea({
-  label,
-  hint,
-  fault,
-  hideLabel,
-  className,
-  value,
-  onChange,
-  ...others
-}: TextAreaProps) {
-  const id = useId();
-  const words = { label, hint, ...(fault !== undefined && { fault }) };
+export function TextArea(props: TextAreaProps) {
+  const { field, control, others } = useField(props);
+  const { value, onChange, ...plain } = others;
   return (
-    <Field id={id} {...words} hideLabel={hideLabel ?? false} className={className}>
+    <Field {...field}>
       <textarea
-        id={id}
+        {...control}
         className={classes(styles.control, styles.area)}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        {...describedBy(id, words)}
-        {...others}
+        {...plain}
       />
     </Field>
   );

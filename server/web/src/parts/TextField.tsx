@@ -1,8 +1,8 @@
-import { type ComponentProps, useId } from "react";
+import type { ComponentProps } from "react";
 
-import { classes } from "./classes";
-import { describedBy, Field, type FieldWords } from "./Field";
+import { Field } from "./Field";
 import styles from "./Field.module.css";
+import { type FieldWords, useField } from "./useField";
 
 interface TextFieldProps
   extends FieldWords, Omit<ComponentProps<"input">, "value" | "onChange" | "id"> {
@@ -11,28 +11,18 @@ interface TextFieldProps
 }
 
 /** A line of text. */
-export function TextField({
-  label,
-  hint,
-  fault,
-  hideLabel,
-  className,
-  value,
-  onChange,
-  ...others
-}: TextFieldProps) {
-  const id = useId();
-  const words = { label, hint, ...(fault !== undefined && { fault }) };
+export function TextField(props: TextFieldProps) {
+  const { field, control, others } = useField(props);
+  const { value, onChange, ...plain } = others;
   return (
-    <Field id={id} {...words} hideLabel={hideLabel ?? false} className={className}>
+    <Field {...field}>
       <input
-        id={id}
+        {...control}
         type="text"
-        className={classes(styles.control)}
+        className={styles.control}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        {...describedBy(id, words)}
-        {...others}
+        {...plain}
       />
     </Field>
   );
