@@ -18,7 +18,7 @@ export function useBridges() {
         const known = queries.getQueryData<BridgesBody>(KEY);
         const now = known && withChanges(known, event);
         if (now) queries.setQueryData(KEY, now);
-        else void queries.invalidateQueries({ queryKey: KEY });
+        else void queries.invalidateQueries({ queryKey: KEY, exact: true });
       }),
     [queries],
   );
@@ -34,6 +34,16 @@ export function commandBridge(
   command: BridgeCommand["command"],
 ): Promise<BridgeDid> {
   return answered(api.POST("/v1/bridge/commands", { body: { bridge, command } }));
+}
+
+/** What an action may be told; asked for once it is chosen. */
+export function useArguments(bridge: string, action: string | null) {
+  return useQuery({
+    queryKey: [...KEY, bridge, "action", action],
+    queryFn: () => commandBridge(bridge, { do: "describe-action", action: action ?? "" }),
+    enabled: action !== null,
+    staleTime: Infinity,
+  });
 }
 
 /** The bridges after an event; null where steps between were missed, and all is to be asked. */

@@ -1,5 +1,6 @@
 import type { ClockBody } from "../api/schema";
 import { tempoOf } from "../parts/figures";
+import { Panel } from "../parts/Panel";
 import styles from "./Clock.module.css";
 
 const LEADERS: Record<string, string> = {
@@ -12,8 +13,7 @@ const LEADERS: Record<string, string> = {
 /** Who leads time, how fast, and where the music stands. */
 export function Clock({ clock }: { clock: ClockBody | null | undefined }) {
   return (
-    <section className={styles.clock} aria-labelledby="bridge-clock">
-      <h2 id="bridge-clock">Clock</h2>
+    <Panel title="Clock">
       <p className={styles.figures}>
         <span className={styles.tempo}>
           {clock ? tempoOf(clock.bpm) : "–"}
@@ -27,6 +27,6 @@ export function Clock({ clock }: { clock: ClockBody | null | undefined }) {
         {clock ? (LEADERS[clock.leader] ?? clock.leader) : "No clock was heard yet"}
         {clock && !clock.sure && " (not sure yet)"}
       </p>
-    </section>
+    </Panel>
   );
 }

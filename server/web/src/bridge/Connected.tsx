@@ -1,4 +1,5 @@
 import type { BridgeParts } from "../api/schema";
+import { Panel } from "../parts/Panel";
 import { Sentence } from "../parts/Sentence";
 import styles from "./Connected.module.css";
 
@@ -6,8 +7,7 @@ import styles from "./Connected.module.css";
 export function Connected({ parts }: { parts: BridgeParts }) {
   const devices = parts.devices ?? [];
   return (
-    <section className={styles.panel} aria-labelledby="bridge-connected">
-      <h2 id="bridge-connected">Connected</h2>
+    <Panel title="Connected">
       <ul className={styles.list}>
         {devices.map((one) => (
           <Row key={one.name} name={one.name} words={one.port} good={one.there}>
@@ -49,7 +49,7 @@ export function Connected({ parts }: { parts: BridgeParts }) {
           No controller is there yet: plug one in, or send OSC to port {parts.osc_port ?? "8766"}.
         </p>
       )}
-    </section>
+    </Panel>
   );
 }
 

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 
 import type { BridgeHappened } from "../api/schema";
 import { Button } from "../parts/Button";
+import { Panel } from "../parts/Panel";
 import styles from "./Events.module.css";
 import { controlOf, momentOf, motionOf, stageOf } from "./words";
 
@@ -14,25 +15,29 @@ export function Events({ events }: { events: readonly BridgeHappened[] }) {
   const newest = events.at(-1)?.n ?? 0;
   const since = held ? newest - (held.at(-1)?.n ?? 0) : 0;
   return (
-    <section className={styles.panel} aria-labelledby="bridge-events">
-      <header className={styles.head}>
-        <h2 id="bridge-events">Live events</h2>
-        {since > 0 && <span className={styles.since}>{since} more since it was paused</span>}
-        <Button
-          size="small"
-          icon={held ? Play : Pause}
-          aria-pressed={held !== null}
-          onClick={() => setHeld(held ? null : events)}
-        >
-          {held ? "Go on" : "Pause"}
-        </Button>
-      </header>
+    <Panel
+      flush
+      title="Live events"
+      aside={
+        <>
+          {since > 0 && <span className={styles.since}>{since} more since it was paused</span>}
+          <Button
+            size="small"
+            icon={held ? Play : Pause}
+            aria-pressed={held !== null}
+            onClick={() => setHeld(held ? null : events)}
+          >
+            {held ? "Go on" : "Pause"}
+          </Button>
+        </>
+      }
+    >
       {shown.length === 0 ? (
         <p className={styles.none}>
           Nothing yet: press a pad, turn a knob, or send an OSC message, and it appears here.
         </p>
       ) : (
-        <div className={styles.scroll} tabIndex={0} role="group" aria-labelledby="bridge-events">
+        <div className={styles.scroll} tabIndex={0} role="group" aria-label="The newest first">
           <table className={styles.table}>
             <thead>
               <tr>
@@ -51,7 +56,7 @@ export function Events({ events }: { events: readonly BridgeHappened[] }) {
           </table>
         </div>
       )}
-    </section>
+    </Panel>
   );
 }
 

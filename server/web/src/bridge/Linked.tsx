@@ -61,7 +61,7 @@ export function Linked({ bridge, choice }: { bridge: BridgeBody; choice: ReactNo
         <div className={styles.side}>
           <Clock clock={parts.clock} />
           <Connected parts={parts} />
-          <PressAction actions={parts.actions ?? []} ask={ask} busy={busy} />
+          <PressAction bridge={bridge.id} actions={parts.actions ?? []} ask={ask} busy={busy} />
           <Said said={parts.said ?? []} events={events} />
         </div>
       </div>

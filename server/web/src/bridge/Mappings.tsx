@@ -4,6 +4,7 @@ import type { MappingBody, RuleBody } from "../api/schema";
 import { Button } from "../parts/Button";
 import { Combobox } from "../parts/Combobox";
 import { counted } from "../parts/figures";
+import { Panel } from "../parts/Panel";
 import styles from "./Mappings.module.css";
 import type { Ask } from "./useCommand";
 import { controlOf } from "./words";
@@ -21,9 +22,10 @@ export function Mappings({ mappings, shelf, ask, busy }: MappingsProps) {
   const used = new Set(mappings.map((one) => one.name));
   const others = shelf.filter((name) => !used.has(name));
   return (
-    <section className={styles.panel} aria-labelledby="bridge-mappings">
-      <header className={styles.head}>
-        <h2 id="bridge-mappings">Mappings in use</h2>
+    <Panel
+      flush
+      title="Mappings in use"
+      aside={
         <Combobox
           className={styles.choose ?? ""}
           label="Use another mapping"
@@ -33,7 +35,8 @@ export function Mappings({ mappings, shelf, ask, busy }: MappingsProps) {
           options={others.map((name) => ({ value: name, label: name }))}
           onChange={(mapping) => void ask({ do: "use-mapping", mapping })}
         />
-      </header>
+      }
+    >
       {mappings.length === 0 && (
         <p className={styles.none}>None: choose one at the right, or plug its controller in.</p>
       )}
@@ -63,7 +66,7 @@ export function Mappings({ mappings, shelf, ask, busy }: MappingsProps) {
           </div>
         </details>
       ))}
-    </section>
+    </Panel>
   );
 }
 

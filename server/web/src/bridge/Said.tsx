@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 
 import type { BridgeHappened, SaidBody } from "../api/schema";
+import { Panel } from "../parts/Panel";
 import { Sentence } from "../parts/Sentence";
 import styles from "./Said.module.css";
 import { momentOf } from "./words";
@@ -19,8 +20,7 @@ export function Said({
   return (
     <>
       {answers.length > 0 && (
-        <section className={styles.panel} aria-labelledby="bridge-answers">
-          <h2 id="bridge-answers">Last answers</h2>
+        <Panel title="Last answers">
           <ul className={styles.list}>
             {[...answers].reverse().map((event) => (
               <li key={event.n}>
@@ -29,10 +29,9 @@ export function Said({
               </li>
             ))}
           </ul>
-        </section>
+        </Panel>
       )}
-      <section className={styles.panel} aria-labelledby="bridge-said">
-        <h2 id="bridge-said">What the bridge says</h2>
+      <Panel title="What the bridge says">
         {said.length === 0 && <p className={styles.none}>Nothing: all is well.</p>}
         <ul className={styles.list}>
           {[...said].reverse().map((one) => (
@@ -42,7 +41,7 @@ export function Said({
             </li>
           ))}
         </ul>
-      </section>
+      </Panel>
     </>
   );
 }

@@ -1,7 +1,10 @@
 import { useState } from "react";
 
-import type { ShownBody, SurfaceBody, SurfaceControlBody } from "../api/schema";
+import type { ShownBody, SurfaceBody } from "../api/schema";
+import { Panel } from "../parts/Panel";
 import styles from "./Surface.module.css";
+import { SurfaceCell } from "./SurfaceCell";
+import { SurfaceDisplay } from "./SurfaceDisplay";
 import { shownOf } from "./words";
 
 interface SurfaceProps {
@@ -13,20 +16,32 @@ interface SurfaceProps {
   values: ReadonlyMap<string, number>;
 }
 
-/** A controller drawn as its profile has it, with what each pad and knob shows now. */
+/** A controller drawn as its profile has it, with what it shows now. */
 export function Surface({ surface, shows, does, values }: SurfaceProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const whole = (name: string) => `${surface.device}/${name}`;
   const words = (name: string) =>
     `${does.get(whole(name)) ?? "does nothing yet"}; ${shownOf(shows[whole(name)])}`;
   return (
-    <section className={styles.panel} aria-label={surface.title}>
-      <header className={styles.head}>
-        <h2>{surface.title}</h2>
+    <Panel
+      title={surface.title}
+      className={styles.surface}
+      aside={
         <p className={styles.said} aria-live="polite">
           {chosen === null ? surface.about : `${chosen}: ${words(chosen)}`}
         </p>
-      </header>
+      }
+    >
+      {surface.displays.map((display) => (
+        <SurfaceDisplay
+          key={display.name}
+          display={display}
+          texts={Array.from(
+            { length: display.cells },
+            (_, cell) => shows[whole(`${display.name} ${cell}`)]?.text ?? "",
+          )}
+        />
+      ))}
       <div className={styles.groups}>
         {surface.groups.map((group, index) => (
           <div
@@ -35,7 +50,7 @@ export function Surface({ surface, shows, does, values }: SurfaceProps) {
             style={{ gridTemplateColumns: `repeat(${group.columns}, minmax(52px, 76px))` }}
           >
             {group.controls.map((control) => (
-              <Cell
+              <SurfaceCell
                 key={control.name}
                 control={control}
                 shown={shows[whole(control.name)]}
@@ -53,47 +68,6 @@ export function Surface({ surface, shows, does, values }: SurfaceProps) {
           {note}
         </p>
       ))}
-    </section>
+    </Panel>
   );
-}
-
-interface CellProps {
-  control: SurfaceControlBody;
-  shown: ShownBody | undefined;
-  value: number | undefined;
-  words: string;
-  mapped: boolean;
-  onChoose: () => void;
-}
-
-function Cell({ control, shown, value, words, mapped, onChoose }: CellProps) {
-  const position = shown?.position ?? (MOVED.has(control.kind) ? value : undefined);
-  const fraction = shown?.look === "running" ? (shown.fraction ?? 1) : 1;
-  const lit =
-    shown?.colour != null && shown.look !== "off" ? { background: hex(shown.colour) } : {};
-  return (
-    <button
-      type="button"
-      className={styles.cell}
-      data-kind={MOVED.has(control.kind) ? "moved" : "pressed"}
-      data-look={shown?.look ?? "off"}
-      data-mapped={mapped || undefined}
-      aria-label={`${control.name}: ${words}`}
-      title={words}
-      onClick={onChoose}
-      onFocus={onChoose}
-    >
-      <span className={styles.name}>{control.name}</span>
-      <span className={styles.light} style={{ ...lit, width: `${Math.round(fraction * 100)}%` }} />
-      {position !== undefined && (
-        <span className={styles.position} style={{ width: `${Math.round(position * 100)}%` }} />
-      )}
-    </button>
-  );
-}
-
-const MOVED = new Set(["fader", "knob", "encoder", "wheel", "pedal"]);
-
-function hex(colour: number): string {
-  return `#${colour.toString(16).padStart(6, "0")}`;
 }
