@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from roadie.commands.choose import existing_file
-from server.jobs.wishes import Wish
+from server.jobs.wishes import InstrumentWishes, Wish
 from session.errors import BadSetting
 
+_REFUSED = re.compile(r"^(?:no|not|without)\s+(?:any\s+|the\s+)?", re.IGNORECASE)
 _MOVES = 'or points over the song, "0:-0.5, 32:0.8", in quarter notes'
 
 Energy = Annotated[str | None, typer.Option("--energy", help=f"-1 calmer to 1 stronger, {_MOVES}.")]
@@ -23,6 +26,15 @@ Humanise = Annotated[
 ]
 Swing = Annotated[
     str | None, typer.Option("--swing", help="0.5 straight, 0.67 triplets, up to 0.75.")
+]
+Instruments = Annotated[
+    str | None,
+    typer.Option(
+        "--instruments", help='Who plays and who does not: "flute, dusty-keys, no shaker".'
+    ),
+]
+MoodText = Annotated[
+    str | None, typer.Option("--mood", help='In place of the words\' own: "dark, very calm".')
 ]
 Chords = Annotated[str | None, typer.Option("--chords", help='A chart: "Am7 | D7 G7 | Cmaj7 | %".')]
 Form = Annotated[
@@ -48,6 +60,30 @@ def wish_of(text: str | None, flag: str) -> Wish | None:
         ) from error
 
 
+def players_of(text: str | None) -> InstrumentWishes | None:
+    """Names with commas between; `no` or `without` before one that is not wanted."""
+    if text is None:
+        return None
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for name in listed(text) or ():
+        refused = _REFUSED.sub("", name)
+        (wanted if refused == name else unwanted).append(refused)
+    try:
+        return InstrumentWishes(wanted=tuple(wanted), unwanted=tuple(unwanted))
+    except ValidationError as error:
+        raise BadSetting(
+            f"--instruments {text!r} cannot be read: name each player once, with commas between."
+        ) from error
+
+
+def listed(text: str | None) -> tuple[str, ...] | None:
+    """What stands between commas; None for no text at all."""
+    if text is None:
+        return None
+    return tuple(name for part in text.split(",") if (name := " ".join(part.split())))
+
+
 def soundfont_of(path: Path | None) -> str | None:
     """The whole path of a soundfont that exists. Raises NotFound, BadInput."""
     return None if path is None else existing_file(path)
@@ -58,6 +94,8 @@ def shaping(
     complexity: str | None,
     humanise: str | None,
     swing: str | None,
+    instruments: str | None,
+    mood: str | None,
     chords: str | None,
     form: str | None,
     soundfont: Path | None,
@@ -68,6 +106,8 @@ def shaping(
         "complexity": wish_of(complexity, "--complexity"),
         "humanise": wish_of(humanise, "--humanise"),
         "swing": wish_of(swing, "--swing"),
+        "instruments": players_of(instruments),
+        "mood": listed(mood),
         "chords": chords,
         "form": form,
         "soundfont": soundfont_of(soundfont),

@@ -72,6 +72,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class InstrumentsAsked:
+    """Who shall play and who shall not, by names that a style, an instrument or words have."""
+
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GenerateRequest:
     """What is asked of an engine; what is set here beats the prompt's words.
 
@@ -80,6 +88,9 @@ class GenerateRequest:
     Continuous settings are curves over the beats, None is the style's own: `energy` and
     `complexity` from -1 to 1 around what the style does (0), `humanise` from 0 (a machine) to 2
     (twice as loose) around 1, `swing` as a ratio from 0.5 (straight) to 0.75.
+
+    `instruments` are set by name beside those of the words; `mood` is set in words, in place of the
+    prompt's own: none at all is no mood.
 
     `chords` is a chart, `Am7 | D7 G7 | %` or in numerals; `form` reads `intro 4, verse 8`.
     `changes` are words said about the piece afterwards (`busier drums`), later ones beat earlier
@@ -108,6 +119,8 @@ class GenerateRequest:
     complexity: Curve | None = None
     humanise: Curve | None = None
     swing: Curve | None = None
+    instruments: InstrumentsAsked | None = None
+    mood: tuple[str, ...] | None = None
     chords: str | None = None
     form: str | None = None
     changes: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from pydantic import (
     field_validator,
 )
 
+from server.engines.contract import InstrumentsAsked
 from session.automation import Curve, Point
 from session.meter import MeterMap
 from session.pitch import Key
@@ -67,6 +68,47 @@ else:
 """A value, or points of (place in quarter notes, value) with straight lines between them."""
 
 
+PlayerName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+MoodWords = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+
+
+class InstrumentWishes(Spec):
+    """Who shall play and who shall not, beside what the words say of it.
+
+    A name is that of a track of the style (`Bells`), of an instrument (`GET /v1/instruments`), or
+    any words by which a prompt asks for one.
+    """
+
+    wanted: Annotated[tuple[PlayerName, ...], Field(max_length=50)] = Field(
+        default=(), examples=[["dusty-keys", "flute"]]
+    )
+    unwanted: Annotated[tuple[PlayerName, ...], Field(max_length=50)] = Field(
+        default=(), examples=[["Bells", "shaker"]]
+    )
+
+    @field_validator("unwanted")
+    @classmethod
+    def _not_both(cls, unwanted: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        wanted = {_plain(name) for name in info.data.get("wanted", ())}
+        both = next((name for name in unwanted if _plain(name) in wanted), None)
+        if both is not None:
+            raise ValueError(f"cannot have {both}, which is wanted as well: choose one")
+        return unwanted
+
+    def then(self, later: InstrumentWishes) -> InstrumentWishes:
+        """These wishes and later ones, which win where the two speak of the same name."""
+        spoken_of = {_plain(name) for name in (*later.wanted, *later.unwanted)}
+        wanted = [name for name in self.wanted if _plain(name) not in spoken_of]
+        unwanted = [name for name in self.unwanted if _plain(name) not in spoken_of]
+        return InstrumentWishes(
+            wanted=(*wanted, *later.wanted), unwanted=(*unwanted, *later.unwanted)
+        )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
+
+
 class MusicWishes(Spec):
     """How music shall be; what is set here beats words, what is not is the style's own."""
 
@@ -90,6 +132,14 @@ class MusicWishes(Spec):
     )
     swing: SwingRatio | None = Field(
         default=None, description="0.5 straight to 0.67 triplets to 0.75, or points of it."
+    )
+    instruments: InstrumentWishes | None = Field(
+        default=None, description="Players by name, wanted and not wanted."
+    )
+    mood: Annotated[tuple[MoodWords, ...], Field(max_length=20)] | None = Field(
+        default=None,
+        description="Moods in words, in place of the prompt's own; an empty list is no mood.",
+        examples=[["dark", "very calm"]],
     )
     chords: Annotated[str, Field(min_length=1, max_length=4000)] | None = Field(
         default=None,
@@ -130,6 +180,9 @@ def wished(asked: MusicWishes) -> dict[str, object]:
         for name in MusicWishes.model_fields
         if getattr(asked, name) is not None
     }
+    if asked.instruments is not None:
+        named = asked.instruments
+        given["instruments"] = InstrumentsAsked(named.wanted, named.unwanted)
     return {
         name: curve_of(value) if name in CURVES else value  # type: ignore[arg-type]
         for name, value in given.items()

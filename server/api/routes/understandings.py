@@ -12,6 +12,7 @@ from server.api.answers import WITH_BODY, problems
 from server.api.wire.page import Page
 from server.api.wire.understandings import (
     InstrumentBody,
+    MoodBody,
     StyleBody,
     UnderstandingBody,
     UnderstandingSpec,
@@ -78,3 +79,15 @@ async def list_instruments() -> Page[InstrumentBody]:
         ]
 
     return Page(items=await asyncio.to_thread(instruments))
+
+
+@router.get("/moods", summary="Moods of the built-in engine", responses=problems())
+async def list_moods() -> Page[MoodBody]:
+    """With the words of all languages that ask for each."""
+
+    def moods() -> list[MoodBody]:
+        from server.engines.composer.set_by_name import moods_by_name
+
+        return [MoodBody(name=name, words=list(words)) for name, words in moods_by_name().items()]
+
+    return Page(items=await asyncio.to_thread(moods))

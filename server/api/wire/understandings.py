@@ -88,6 +88,7 @@ class UnderstandingBody(BaseModel):
     instruments: list[UnderstoodPlayer]
     refused: list[str] = Field(description="Words for players who shall not play.")
     mood: list[str] = Field(description="Words that were taken as the mood.")
+    mood_source: Source = Field(description=_SOURCE)
     not_understood: list[str] = Field(description="Words that nobody understood.")
     notes: list[str] = Field(description="All of it in sentences.")
 
@@ -122,6 +123,7 @@ class UnderstandingBody(BaseModel):
             instruments=[_player(one) for one in understood.players],
             refused=list(understood.refused),
             mood=list(understood.mood),
+            mood_source=understood.mood_source,
             not_understood=list(understood.left_over),
             notes=[*brief.understood, *brief.remarks, *brief.not_understood],
         )
@@ -177,6 +179,13 @@ class StyleBody(BaseModel):
             bars=style.default_bars,
             instruments=list(dict.fromkeys(made[n].title for n in played if n in made)),
         )
+
+
+class MoodBody(BaseModel):
+    """A mood, and how to ask for it."""
+
+    name: str = Field(examples=["dark"])
+    words: list[str] = Field(description="Words of a prompt that mean it, in English first.")
 
 
 class InstrumentBody(BaseModel):

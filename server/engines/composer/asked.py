@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from server.engines.composer.given_way import GivenWay, without_beaten
 from server.engines.composer.prompt.mood import Mood
 from server.engines.composer.prompt.players import Cast
 from server.engines.composer.prompt.wishes import Wishes, read_prompt
+from server.engines.composer.set_by_name import cast_named, mood_named
 from server.engines.composer.style import Style
 from server.engines.contract import GenerateRequest
 
@@ -18,7 +19,8 @@ from server.engines.contract import GenerateRequest
 class Asked:
     """A request with its words read; of `changes` the later beat the earlier.
 
-    `given_way` are words of the changes that a setting beats.
+    Players and moods that are set by name stand where they were set: beside the prompt's words,
+    or as changes of their own. `given_way` are words that a setting beats.
     """
 
     request: GenerateRequest
@@ -28,8 +30,14 @@ class Asked:
 
     @classmethod
     def of(cls, request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]) -> Asked:
-        """The request whose prompt says `wishes`, with its changes read."""
-        changes, given_way = [], []
+        """The request whose prompt says `wishes`, with its changes read.
+
+        Raises NotFound for a player or a mood that nobody knows by the name that is set.
+        """
+        changes: list[Wishes] = []
+        given_way: list[GivenWay] = []
+        if request.mood is not None:
+            wishes, given_way = without_beaten(wishes, {"mood"})
         for said, words in enumerate(request.changes):
             change = read_prompt(words, styles, afterwards=True)
             beaten_by = {name for name, after in request.set_after.items() if said < after}
@@ -38,6 +46,14 @@ class Asked:
             change, gone = without_beaten(change, beaten_by)
             changes.append(change)
             given_way += gone
+        for after, named in _set_by_name(request, styles):
+            if after:
+                kept, gone = without_beaten(named, _set_since(after, request))
+                changes.insert(after, kept)
+                given_way += gone
+            else:
+                cast = wishes.cast.then(named.cast)
+                wishes = replace(wishes, cast=cast, mood=wishes.mood.then(named.mood))
         return cls(request, wishes, tuple(changes), tuple(given_way))
 
     @property
@@ -71,6 +87,26 @@ class Asked:
     def fills(self) -> bool:
         """Whether the drums may play fills."""
         return all(one.fills for one in self.every)
+
+
+def _set_by_name(request: GenerateRequest, styles: Mapping[str, Style]) -> list[tuple[int, Wishes]]:
+    """What is set by name, and after how many changes it was; the latest first."""
+    found = []
+    if request.instruments is not None:
+        cast = cast_named(request.instruments, styles)
+        found.append((request.set_after.get("instruments", 0), Wishes(cast=cast)))
+    if request.mood is not None:
+        mood = mood_named(request.mood, styles)
+        found.append((request.set_after.get("mood", 0), Wishes(mood=mood)))
+    return sorted(found, key=lambda one: -one[0])
+
+
+def _set_since(after: int, request: GenerateRequest) -> set[str]:
+    """The settings of the music's course that were made with or after so many changes."""
+    return {n for n in _OF_THE_COURSE if request.set_after.get(n, -1) >= after}
+
+
+_OF_THE_COURSE = ("key", "energy", "complexity", "humanise", "swing")
 
 
 def _has_the_key(change: Wishes, request: GenerateRequest) -> bool:

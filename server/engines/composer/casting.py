@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from server.engines.composer import drum_voices
 from server.engines.composer.brief import PartMood
+from server.engines.composer.called import is_called
 from server.engines.composer.donor import borrowed, fitted, free_name, recast
 from server.engines.composer.notes import Notes, quoted
 from server.engines.composer.prompt.mood import effect_of
-from server.engines.composer.prompt.players import Cast, Named, Player
+from server.engines.composer.prompt.players import PART_KINDS, Cast, Named, Player
 from server.engines.composer.style import Style
 from server.engines.composer.style.parts import DrumsPart, Part
 
@@ -80,6 +81,8 @@ class Casting:
     def _meant(self, one: Named) -> list[str]:
         """The parts of a kind; of an instrument those that have it, else the first of its kind."""
         player, kind = one.player, self._of_kind(one.player)
+        if called := self._called(one):
+            return called
         if _any_guitar(one) and (guitars := self._guitars()):
             return guitars
         if player.instrument is None:
@@ -87,7 +90,20 @@ class Casting:
         has = [name for name, part in self.parts.items() if part.instrument == player.instrument]
         return has or kind[:1]
 
+    def _called(self, one: Named) -> list[str]:
+        """The parts that are called just so; `bass` and its like are everybody of that kind."""
+        words = one.words.casefold().rstrip("s")
+        if words in (kind.rstrip("s") for kind in PART_KINDS):
+            return []
+        return [name for name, part in self.parts.items() if is_called(part.name, one.words)]
+
     def _want(self, one: Named, *, alone: bool) -> None:
+        if one.is_set and (called := self._called(one)):
+            self._taken.update(called)
+            players = " and ".join(self.parts[name].name for name in called)
+            self._notes.understood.append(f"{quoted(one.words)}: {players} will play.")
+            self._notes.add_fact("wanted", one.words.lower())
+            return
         if one.player.voices:
             self._want_voices(one, alone=alone)
             return
@@ -114,7 +130,10 @@ class Casting:
         named_before = [n for n in self._taken_in_order() if self._plays(n, player.instrument)]
         if named_before:
             return named_before[0]
-        if _any_guitar(one) and (guitars := [n for n in self._guitars() if n not in self._taken]):
+        guitars = [n for n in self._guitars() if n not in self._taken]
+        if not _any_guitar(one):  # `rhythm guitar` is the metal player's, not a clean one.
+            guitars = [n for n in self._called(one) if n in guitars and _is_guitar(one)]
+        if guitars:
             self._taken.update(guitars[:1])
             self._say_instrument(one, self.parts[guitars[0]])
             return guitars[0]
@@ -268,6 +287,11 @@ class Casting:
         fact = one.player.instrument or one.player.kind
         self._notes.add_fact("unwanted", one.words.lower() if one.player.voices else fact)
         refused = frozenset[str]().union(*(o.refuses for o in named if o.how == "unwanted"))
+        called = [name for name in self._called(one) if name not in self._taken]
+        for name in called:
+            del self.parts[name]
+        if called and (one.is_set or one.player == Player("drums")):
+            return  # `no percussion` is about the track of that name, not about the drummer.
         for name, part in list(self.parts.items()):
             left = self._without(name, part, one, refused)
             if left is None:
@@ -285,7 +309,7 @@ class Casting:
         if part.instrument not in one.refuses or name in self._taken:
             return part
         other = next((name for name in part.alternatives if name not in refused), None)
-        if other is None or _is_called(part, one.words):
+        if other is None:
             return None
         return recast(part, other, self.parts)
 
@@ -357,14 +381,13 @@ def _any_guitar(one: Named) -> bool:
     return one.player.instrument == "clean-guitar" and " " not in one.words.strip()
 
 
+def _is_guitar(one: Named) -> bool:
+    return one.player.instrument is not None and one.player.instrument.endswith(_GUITAR)
+
+
 def _there_is_no(words: str) -> str:
     many = words.lower().endswith("s") and not words.lower().endswith("ss")
     return f"There {'are' if many else 'is'} no {words.lower()}"
-
-
-def _is_called(part: Part, words: str) -> bool:
-    """Whether the part has just that name: `no horns` leaves no track called Horns."""
-    return part.name.casefold().rstrip("s") == words.casefold().rstrip("s")
 
 
 def _also_refused(one: Named, named: Sequence[Named]) -> bool:

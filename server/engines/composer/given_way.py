@@ -23,6 +23,9 @@ def without_beaten(change: Wishes, settings: Set[str]) -> tuple[Wishes, list[Giv
     change, of_form = _without_form(change, settings)
     change, of_mood = _without_moods(change, settings)
     gone: list[GivenWay] = []
+    if settings & {"mood"} and change.mood != Mood():
+        gone += [GivenWay("mood", ", ".join(change.mood.words))] if change.mood.words else []
+        change = replace(change, mood=Mood())
     if settings & {"style"} and change.style is not None:
         gone.append(GivenWay("style", change.style.words))
         change = replace(change, style=None)

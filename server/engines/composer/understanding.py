@@ -10,6 +10,7 @@ from typing import Literal
 
 from server.engines.composer.asked import Asked
 from server.engines.composer.brief import Brief
+from server.engines.composer.called import is_called
 from server.engines.composer.instruments import all_instruments
 from server.engines.composer.prompt.wishes import Wishes, read_prompt
 from server.engines.composer.settle import settle
@@ -54,6 +55,7 @@ class Understanding:
     players: tuple[Playing, ...]
     refused: tuple[str, ...]
     mood: tuple[str, ...]
+    mood_source: Source
     left_over: tuple[str, ...]
 
 
@@ -68,7 +70,7 @@ def understand(request: GenerateRequest) -> Understanding:
     asked = Asked.of(request, wishes, styles)
     return Understanding(
         brief=brief,
-        style=_style_origin(request, wishes),
+        style=_style_origin(request, asked.wishes),
         tempo=_origin(
             request.bpm is not None or request.tempo_map is not None,
             wishes.tempo.words if wishes.tempo else None,
@@ -88,6 +90,7 @@ def understand(request: GenerateRequest) -> Understanding:
         players=_players(brief, asked),
         refused=tuple(one.words for one in asked.cast.those("unwanted")),
         mood=tuple(dict.fromkeys(asked.mood.words)),
+        mood_source=_mood_source(asked),
         left_over=tuple(dict.fromkeys(wishes.left_over)),
     )
 
@@ -117,23 +120,31 @@ def _key_origin(request: GenerateRequest, asked: Asked) -> Origin:
     return _origin(request.key is not None or by_chart, words, "drawn")
 
 
+def _mood_source(asked: Asked) -> Source:
+    if asked.request.mood is not None:
+        return "given"
+    return "words" if asked.mood.words else "style"
+
+
 def _players(brief: Brief, asked: Asked) -> tuple[Playing, ...]:
-    """Who plays, and of whom the prompt speaks: by the instrument, else by the kind of part."""
-    by_instrument: dict[str, str] = {}
-    by_kind: dict[str, str] = {}
-    for named in asked.cast.named:
-        if named.how == "unwanted":
-            continue
+    """Who plays, and who asked: by the track's name, the instrument, else the kind of part."""
+    by_instrument: dict[str, Origin] = {}
+    by_kind: dict[str, Origin] = {}
+    wanted = [named for named in asked.cast.named if named.how != "unwanted"]
+    for named in wanted:
+        origin = Origin("given" if named.is_set else "words", named.words)
         if named.player.instrument is not None:
-            by_instrument.setdefault(named.player.instrument, named.words)
-        else:
-            by_kind.setdefault(named.player.kind, named.words)
+            by_instrument.setdefault(named.player.instrument, origin)
+        elif not named.player.voices:
+            by_kind.setdefault(named.player.kind, origin)
     instruments = all_instruments()
     playing = []
     for part in brief.style.parts.values():
-        words = by_instrument.get(part.instrument) or by_kind.get(part.kind)
+        called = next((one for one in wanted if is_called(part.name, one.words)), None)
         made = instruments.get(part.instrument)
         title = made.title if made else part.instrument
-        origin = Origin("words", words) if words else Origin("style")
+        origin = by_instrument.get(part.instrument) or by_kind.get(part.kind) or Origin("style")
+        if called is not None:
+            origin = Origin("given" if called.is_set else "words", called.words)
         playing.append(Playing(part.name, part.role, part.kind, part.instrument, title, origin))
     return tuple(playing)

@@ -103,7 +103,7 @@ def _order(
     refuse_sound(engine, sound, abilities)
     if sound.separator is not None:  # Before minutes of sound, not after.
         ready_separator(sound.separator)
-    settled = settle(request)
+    settled = _as_it_can_be_told(settle(request), engine, abilities)
     request = without_maps(request)
     seconds = seconds_for(settled)
     if seconds > abilities.longest_seconds:
@@ -124,6 +124,17 @@ def _order(
         chords=_chords(request, settled),
     )
     return Order(engine, model, request, settled, told, maker.library)
+
+
+def _as_it_can_be_told(settled: Settled, engine: str, abilities: Abilities) -> Settled:
+    """With a sentence on players who shall not play, where the model cannot be told so."""
+    if not settled.left_out or abilities.negative_prompt:
+        return settled
+    said = (
+        f"The engine {engine} cannot be told what to leave out: "
+        f"{', '.join(settled.left_out)} may be heard all the same."
+    )
+    return replace(settled, notes=(*settled.notes, said))
 
 
 def _check_room(order: Order, folders: tuple[Path, ...]) -> None:

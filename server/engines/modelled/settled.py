@@ -33,7 +33,8 @@ class Settled:
 
     `bpm` is what the model is told; `tempo_asked` whether the user asked for it, so that the
     sound is brought to it. `notes` are sentences for the user, `facts` what was understood as
-    plain values. `style` is the title of a style that is set and not in the words.
+    plain values. `style` is the title of a style that is set and not in the words; `named` are
+    players and moods that are set by name, `left_out` players that are not wanted.
     """
 
     title: str
@@ -46,6 +47,8 @@ class Settled:
     style: str | None
     notes: tuple[str, ...]
     facts: Mapping[str, Fact]
+    named: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def meter_map(self) -> MeterMap:
@@ -95,9 +98,21 @@ def settle(request: GenerateRequest) -> Settled:
         meter=(meter.numerator, meter.denominator),
         key=key,
         style=style.title if style and request.style else None,
+        named=_named(request),
+        left_out=_spoken(request.instruments.unwanted) if request.instruments else (),
         notes=(*notes.understood, *notes.remarks, *notes.not_understood),
         facts=notes.facts,
     )
+
+
+def _named(request: GenerateRequest) -> tuple[str, ...]:
+    wanted = request.instruments.wanted if request.instruments else ()
+    return (*_spoken(wanted), *(request.mood or ()))
+
+
+def _spoken(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names as a model reads them: `dusty keys`."""
+    return tuple(name.replace("-", " ") for name in names)
 
 
 def _refuse_maps(request: GenerateRequest) -> None:

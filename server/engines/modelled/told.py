@@ -40,7 +40,7 @@ def request_to_model(
         prompt=words_for(settled, abilities),
         seconds=seconds,
         seeds=seeds,
-        negative_prompt=sound.negative_prompt,
+        negative_prompt=_unwanted(settled, sound, abilities),
         guidance=sound.guidance,
         temperature=sound.temperature,
         bpm=settled.bpm if abilities.bpm else None,
@@ -57,11 +57,17 @@ def request_to_model(
     )
 
 
+def _unwanted(settled: Settled, sound: SoundAsked, abilities: Abilities) -> str:
+    left_out = settled.left_out if abilities.negative_prompt else ()
+    return ", ".join((*([sound.negative_prompt] if sound.negative_prompt else []), *left_out))
+
+
 def words_for(settled: Settled, abilities: Abilities) -> str:
     """The prompt with style, tempo, key and meter in words, as far as they are not in it."""
     words = [settled.prompt]
     if settled.style:
         words.append(settled.style)
+    words += settled.named
     if not abilities.bpm:
         words.append(f"{settled.bpm:g} bpm")
     if settled.key and not abilities.key:

@@ -18,11 +18,12 @@ from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.generate import early_of, facts_of, master_warnings
 from server.jobs.tasks.import_audio import emptied_on_failure
 from server.jobs.tasks.takes import take_called, take_name, take_spoken_of
-from server.jobs.wishes import wished
+from server.jobs.wishes import InstrumentWishes, wished
 from server.library.folders import file_inside, session_folder
+from server.library.label import read_label
 from server.library.midi_files import write_midi_files
 from session.document import read_session, write_session
-from session.errors import BackendUnavailable, BadInput, NotFound, storage
+from session.errors import BackendUnavailable, BadInput, NotFound, RoadieError, storage
 from session.meter import MeterStep
 from session.model import Session, Track
 from session.nearest import nearest
@@ -47,7 +48,9 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
     asked = asked.model_copy(update={"words": said.words, "session": name})
     source = session_folder(place.library / "sessions", asked.session)
     session = read_session(source)
-    request = varied(request_of_session(session, asked.session), session, asked)
+    request = request_of_session(session, asked.session)
+    request = replace(request, title=_own_title(source) or request.title)
+    request = varied(request, session, asked)
     engine = ENGINES.load(session.provenance.engine)
     state = engine.available()
     if not state.ready:
@@ -80,6 +83,14 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
         facts_of(made),
         master_warnings(made, request.master_lufs, request.ceiling_dbtp),
     )
+
+
+def _own_title(source: Path) -> str | None:
+    """The title that the session was given since it was made."""
+    try:
+        return read_label(source).title
+    except RoadieError:
+        return None
 
 
 def _with_origin(made: Session, source: Session, name: str, notes: Sequence[str]) -> Session:
@@ -147,7 +158,7 @@ def varied(request: GenerateRequest, session: Session, asked: VarySpec) -> Gener
     both = [track.name for track in held if track in redone]
     if both:
         raise BadInput(f"{both[0]} cannot be held and drawn anew at once: choose one.")
-    wishes = wished(asked)
+    wishes = wished(_with_players_of(request, asked))
     changes: dict[str, Any] = _without_rivals(wishes)
     finish = {
         name: value
@@ -172,8 +183,16 @@ def varied(request: GenerateRequest, session: Session, asked: VarySpec) -> Gener
         changes["track_seeds"] = {**request.track_seeds, **drawn}
     elif anew:
         changes |= {"seed": seed, "track_seeds": {}}
-    changes.setdefault("title", _next_title(request, asked))
     return replace(request, **changes)
+
+
+def _with_players_of(request: GenerateRequest, asked: VarySpec) -> VarySpec:
+    """Players who are set now join those set before; of the same name the later wins."""
+    before = request.instruments
+    if before is None or asked.instruments is None:
+        return asked
+    old = InstrumentWishes(wanted=before.wanted, unwanted=before.unwanted)
+    return asked.model_copy(update={"instruments": old.then(asked.instruments)})
 
 
 def held_apart(old: Session, new: Session, held: Sequence[Track]) -> list[str]:
@@ -219,10 +238,6 @@ _RIVALS = {
 def _without_rivals(wishes: dict[str, object]) -> dict[str, Any]:
     gone = {rival for name in wishes for rival in _RIVALS.get(name, ()) if rival not in wishes}
     return {**dict.fromkeys(gone), **wishes}
-
-
-def _next_title(request: GenerateRequest, asked: VarySpec) -> str | None:
-    return asked.title or request.title
 
 
 def tracks_called(tracks: Sequence[Track], names: Iterable[str]) -> list[Track]:

@@ -13,7 +13,7 @@ from server.engines.composer.rhythm.drum_map import DrumVoice
 PartKind = Literal["drums", "bass", "riff", "comp", "pad", "lead", "arpeggio", "counter", "texture"]
 How = Literal["wanted", "unwanted", "only"]
 
-_KINDS: tuple[PartKind, ...] = (
+PART_KINDS: tuple[PartKind, ...] = (
     "drums", "bass", "riff", "comp", "pad", "lead", "arpeggio", "counter", "texture",
 )  # fmt: skip
 _FALLBACKS: dict[str, tuple[PartKind, str]] = {
@@ -62,6 +62,7 @@ class Named:
 
     `amount`: more of it (above 0) or less, `touches` are how it shall play, `donor` the style
     whose player it is (`funk guitar`), `up` whether it shall play higher (1) or lower (-1).
+    `is_set`: it is set by name beside the words, so that a track called just so is meant.
     """
 
     words: str
@@ -71,6 +72,7 @@ class Named:
     touches: tuple[Touch, ...] = ()
     donor: str | None = None
     up: int = 0
+    is_set: bool = False
 
     @property
     def refuses(self) -> frozenset[str]:
@@ -103,8 +105,10 @@ class Cast:
 
 def _undoes(later: Named, earlier: Named) -> bool:
     new, old = later.player, earlier.player
-    same = new == old or (
-        new.kind == old.kind and not new.voices and not old.voices and new.instrument is None
+    same = (
+        new == old
+        or later.words.casefold() == earlier.words.casefold()
+        or (new.kind == old.kind and not new.voices and not old.voices and new.instrument is None)
     )
     opposite = (later.how == "unwanted") != (earlier.how == "unwanted")
     return same and opposite
@@ -114,7 +118,7 @@ def player_of(term: Term) -> Player:
     """The player that a term of kind player, instrument, stand-in or voice means."""
     if term.kind == "voice":
         return Player("drums", voices=tuple(term.name.split()))  # type: ignore[arg-type]
-    if term.name in _KINDS:
+    if term.name in PART_KINDS:
         return Player(term.name)
     made = all_instruments().get(term.name)
     if made is None:

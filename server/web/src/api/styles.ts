@@ -19,3 +19,12 @@ export function useInstruments() {
     staleTime: Infinity,
   });
 }
+
+/** The moods of the built-in engine, and the words that ask for each. */
+export function useMoods() {
+  return useQuery({
+    queryKey: ["moods"],
+    queryFn: ({ signal }) => answered(api.GET("/v1/moods", { signal })),
+    staleTime: Infinity,
+  });
+}

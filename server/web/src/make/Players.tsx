@@ -6,54 +6,58 @@ import { useInstruments } from "../api/styles";
 import { Chip } from "../parts/Chip";
 import { Combobox } from "../parts/Combobox";
 import { Popover } from "../parts/Popover";
+import { originInFull } from "./origin";
+import { forgetting, isSet, refusing, wanting } from "./players";
 import { roleColour } from "./roleColour";
 import styles from "./Understood.module.css";
 import { useWishes, wish } from "./useWishes";
-import { withoutWords, withWords } from "./words";
 
-/** Who plays. There is no wish for players but words, so a change is said in the prompt. */
+/** Who plays and who shall not: what is set here beats the words. */
 export function Players({ understood }: { understood: UnderstandingBody }) {
-  const prompt = useWishes((wishes) => wishes.prompt);
-  const refuse = (player: UnderstoodPlayer) => {
-    const rest = player.words ? withoutWords(prompt, player.words) : prompt;
-    wish({ prompt: withWords(rest, `no ${player.part.toLowerCase()}`) });
+  const set = useWishes((wishes) => wishes.players);
+  const leaveOut = ({ part, source, words }: UnderstoodPlayer) => {
+    const added = source === "given" && words != null && isSet(set.wanted, words);
+    wish({ players: added ? forgetting(set, words) : refusing(set, part) });
   };
-  const wantAgain = (words: string) =>
-    wish({ prompt: withoutWords(withoutWords(prompt, `no ${words}`), `without ${words}`) });
+  const haveAgain = (name: string) => {
+    const left = isSet(set.unwanted, name);
+    wish({ players: left ? forgetting(set, name) : wanting(set, name) });
+  };
   return (
     <div className={styles.row} role="group" aria-label="Instruments">
       {understood.instruments.map((player) => (
         <Chip
           key={player.part}
           icon={<span className={styles.dot} style={{ background: roleColour(player.role) }} />}
-          set={player.source === "words"}
-          onRemove={() => refuse(player)}
+          set={player.source !== "style"}
+          onRemove={() => leaveOut(player)}
           removeLabel={`No ${player.part}`}
-          title={player.part}
+          title={`${player.part}. ${originInFull(player.source, player.words)}`}
         >
           {player.title}
         </Chip>
       ))}
-      {understood.refused.map((words) => (
+      {understood.refused.map((name) => (
         <Chip
-          key={words}
+          key={name}
           className={styles.refused}
-          onRemove={() => wantAgain(words)}
-          removeLabel={`Have ${words} again`}
+          set={isSet(set.unwanted, name)}
+          onRemove={() => haveAgain(name)}
+          removeLabel={`Have ${name} again`}
         >
-          no {words}
+          no {name}
         </Chip>
       ))}
-      <AddPlayer onAdd={(words) => wish({ prompt: withWords(prompt, words) })} />
+      <AddPlayer onAdd={(name) => wish({ players: wanting(set, name) })} />
     </div>
   );
 }
 
-function AddPlayer({ onAdd }: { onAdd: (words: string) => void }) {
+function AddPlayer({ onAdd }: { onAdd: (name: string) => void }) {
   const [open, setOpen] = useState(false);
   const instruments = useInstruments();
-  const options = (instruments.data?.items ?? []).map(({ title, words }) => ({
-    value: words[0] ?? title,
+  const options = (instruments.data?.items ?? []).map(({ name, title }) => ({
+    value: name,
     label: title,
   }));
   return (
@@ -69,11 +73,10 @@ function AddPlayer({ onAdd }: { onAdd: (words: string) => void }) {
     >
       <Combobox
         label="Instrument"
-        hint="It is said at the end of your prompt."
         value=""
         options={options}
-        onChange={(words) => {
-          onAdd(words);
+        onChange={(name) => {
+          onAdd(name);
           setOpen(false);
         }}
       />

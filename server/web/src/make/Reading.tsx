@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 
 import { useUnderstanding } from "../api/generations";
 import { Fault } from "../parts/Fault";
+import { Moods } from "./Moods";
 import { Players } from "./Players";
 import { Said } from "./Said";
 import { Understood } from "./Understood";
@@ -25,6 +26,7 @@ export function Reading() {
     >
       <div className={styles.row}>
         <Understood understood={data} />
+        <Moods understood={data} />
         <Said understood={data} />
       </div>
       <Players understood={data} />

@@ -14,6 +14,7 @@ const UNDERSTOOD: UnderstandingBody = {
   instruments: [],
   refused: [],
   mood: [],
+  mood_source: "style",
   not_understood: [],
   notes: [],
 };

@@ -1,5 +1,6 @@
 import type { RespondOptions } from "../api/generations";
 import type { GenerateSpec, Key, SoundWishes, UnderstandingSpec } from "../api/schema";
+import { askedOf, NOBODY_SET, type SetPlayers } from "./players";
 
 export type Meter = NonNullable<GenerateSpec["meter"]>;
 /** What is done with music that is given. */
@@ -17,6 +18,9 @@ export interface Wishes {
   complexity: number | null;
   humanise: number | null;
   swing: number | null;
+  players: SetPlayers;
+  /** Moods in words; none at all is no mood, null leaves it to the words. */
+  mood: readonly string[] | null;
   chords: string;
   form: string;
   title: string;
@@ -49,6 +53,8 @@ export function newWishes(seed: number): Wishes {
     complexity: null,
     humanise: null,
     swing: null,
+    players: NOBODY_SET,
+    mood: null,
     chords: "",
     form: "",
     title: "",
@@ -67,7 +73,7 @@ type Music = Pick<
   GenerateSpec,
   "style" | "bpm" | "key" | "meter" | "bars" | "energy" | "complexity" | "humanise" | "swing"
 > &
-  Pick<GenerateSpec, "chords" | "form" | "title">;
+  Pick<GenerateSpec, "instruments" | "mood" | "chords" | "form" | "title">;
 
 function musicOf(wishes: Wishes): Music {
   const { style, bpm, key, meter, bars, energy, complexity, humanise, swing } = wishes;
@@ -81,6 +87,8 @@ function musicOf(wishes: Wishes): Music {
     complexity,
     humanise,
     swing,
+    instruments: askedOf(wishes.players),
+    mood: wishes.mood && [...wishes.mood],
     chords: wishes.chords.trim() || null,
     form: wishes.form.trim() || null,
     title: wishes.title.trim() || null,

@@ -1,4 +1,5 @@
 import type { GenerateSpec } from "../api/schema";
+import { NOBODY_SET } from "./players";
 import { newWishes, type Wishes } from "./wishes";
 
 /** What was asked for, to ask for it again: the seed is locked, so that it comes out the same. */
@@ -20,6 +21,8 @@ export function wishesOfSpec(spec: Readonly<Record<string, unknown>>): Partial<W
     complexity: constant(asked.complexity),
     humanise: constant(asked.humanise),
     swing: constant(asked.swing),
+    players: asked.instruments ?? NOBODY_SET,
+    mood: asked.mood ?? null,
     chords: asked.chords ?? "",
     form: asked.form ?? "",
     title: asked.title ?? "",
