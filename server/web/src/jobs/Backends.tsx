@@ -6,6 +6,7 @@ import { Fault } from "../parts/Fault";
 import { Sentence } from "../parts/Sentence";
 import { Spinner } from "../parts/Spinner";
 import styles from "./Backends.module.css";
+import { Listing } from "./Listing";
 import { skillsOf } from "./skills";
 
 interface BackendsProps {
@@ -19,19 +20,21 @@ export function Backends({ group, title, about }: BackendsProps) {
   const { data, error, isPending, refetch } = useBackends(group);
   const items = [...(data?.items ?? [])].sort((a, b) => Number(b.ready) - Number(a.ready));
   return (
-    <section className={styles.group} aria-labelledby={`backends-${group}`}>
-      <header className={styles.head}>
-        <h2 id={`backends-${group}`}>{title}</h2>
-        <span className={styles.about}>{about}</span>
-      </header>
-      {isPending && <Spinner label={`Looking at ${title.toLowerCase()}`} />}
-      {error && <Fault error={error} onAgain={() => void refetch()} />}
-      <ul className={styles.list}>
-        {items.map((backend) => (
-          <Backend key={backend.name} backend={backend} />
-        ))}
-      </ul>
-    </section>
+    <Listing
+      id={`backends-${group}`}
+      title={title}
+      about={about}
+      standing={
+        <>
+          {isPending && <Spinner label={`Looking at ${title.toLowerCase()}`} />}
+          {error && <Fault error={error} onAgain={() => void refetch()} />}
+        </>
+      }
+    >
+      {items.map((backend) => (
+        <Backend key={backend.name} backend={backend} />
+      ))}
+    </Listing>
   );
 }
 

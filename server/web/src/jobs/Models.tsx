@@ -5,8 +5,8 @@ import { useModels } from "../api/health";
 import type { JobBody, ModelBody } from "../api/schema";
 import { Fault } from "../parts/Fault";
 import { InstallModel } from "./InstallModel";
+import { Listing } from "./Listing";
 import { ModelRow } from "./ModelRow";
-import styles from "./Models.module.css";
 import { RemoveModel } from "./RemoveModel";
 
 interface Asked {
@@ -22,16 +22,13 @@ export function Models() {
   const close = () => setAsked(null);
   const items = data?.items ?? [];
   return (
-    <section className={styles.models} aria-labelledby="models">
-      <header className={styles.head}>
-        <h2 id="models">Trained models</h2>
-        <span className={styles.about}>
-          {items.filter((model) => model.installed).length} of {items.length} are on this machine.
-          Nothing is fetched unless you ask for it.
-        </span>
-      </header>
-      {error && <Fault error={error} onAgain={() => void refetch()} />}
-      <ul className={styles.list}>
+    <>
+      <Listing
+        id="models"
+        title="Trained models"
+        about={`${items.filter((model) => model.installed).length} of ${items.length} are on this machine. Nothing is fetched unless you ask for it.`}
+        standing={error && <Fault error={error} onAgain={() => void refetch()} />}
+      >
         {inOrder(items).map((model) => (
           <ModelRow
             key={model.name}
@@ -41,10 +38,10 @@ export function Models() {
             onRemove={() => setAsked({ model, what: "remove" })}
           />
         ))}
-      </ul>
+      </Listing>
       {asked?.what === "install" && <InstallModel model={asked.model} onClose={close} />}
       {asked?.what === "remove" && <RemoveModel model={asked.model} onClose={close} />}
-    </section>
+    </>
   );
 }
 
