@@ -60,7 +60,9 @@ def _clip(session: Session, track: Track, clip: AudioClip, asked: ExcerptAsked) 
     # An end within half a sample of a beat is on it.
     if tempo.samples_at_beats(round(end_beats), rate) == start + clip.length_samples:
         end_beats = float(round(end_beats))
-    words = clip.name or f"{track.name}, clip {asked.clip}"
+    alike = [one for one in track.audio_clips if one.name == clip.name]
+    tells = clip.name and clip.name != track.name and len(alike) == 1
+    words = clip.name if tells else f"{track.name}, clip {asked.clip}"
     return Excerpt(
         safe_name(f"{session.title} - {words}", "clip"),
         asked.track,

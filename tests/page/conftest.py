@@ -80,6 +80,26 @@ def server(tmp_path: Path, built_page: Path) -> Iterator[PageServer]:
         one.close()
 
 
+@pytest.fixture(scope="session")
+def made_song(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a session of four bars that the built-in engine made, once for all tests."""
+    server = PageServer(tmp_path_factory.mktemp("made"), Path())
+    try:
+        server.start()
+        words = "lo-fi hip hop, 120 bpm, A minor, 4 bars, drums, keys, bass"
+        made = server.made(words, bars=4, seed=3)
+    finally:
+        server.close()
+    return server.library / "sessions" / made
+
+
+@pytest.fixture
+def song(server: PageServer, made_song: Path) -> str:
+    """The id of that session, in the library of this test's server."""
+    shutil.copytree(made_song, server.library / "sessions" / made_song.name)
+    return made_song.name
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Not for longer than a module: Playwright keeps the thread's event loop."""

@@ -140,6 +140,8 @@ def _data(report: CompareReport) -> dict[str, Any]:
     return {
         "folder": {"delivery": 0},
         "files": [Path(file).name for file in files],
+        "sample_rate": report.sample_rate,
+        "length_samples": report.length_samples,
         "words": [
             _words("dry", report.dry, report.dry_gain_db),
             _words("wet", report.wet, report.wet_gain_db),

@@ -40,3 +40,17 @@ export function useSessionFiles(session: string) {
       ),
   });
 }
+
+/** A part of a track: a stretch of it, or one of its clips; tracks and clips count from 1. */
+export interface Excerpt {
+  track: number;
+  kind: "wav" | "mid";
+  start_beats?: number;
+  length_beats?: number;
+  clip?: number;
+}
+
+export function excerptUrl(session: string, { track, kind, ...part }: Excerpt): string {
+  const asked = Object.entries(part).map(([name, value]) => `${name}=${value}`);
+  return `${fileUrl(session, `tracks/${track}/excerpt.${kind}`)}?${asked.join("&")}`;
+}

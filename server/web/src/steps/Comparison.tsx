@@ -9,18 +9,27 @@ import { Listen } from "./Listen";
 import type { Spectra } from "./spectrum";
 import { Spectrum } from "./Spectrum";
 
+interface Compared {
+  spectra?: Spectra;
+  words?: readonly string[];
+  sample_rate?: number;
+  length_samples?: number;
+}
+
 /** A sound before and after a chain, as the job stands: to see, and to hear at one loudness. */
 export function Comparison({ job: id }: { job: string }) {
   const { jobs } = useNewestJobs();
   const job = jobs.find((one) => one.id === id);
   if (!job || job.state === "cancelled") return null;
   if (job.failure) return <Fault error={job.failure.message} />;
-  const data = job.result?.data as { spectra?: Spectra; words?: readonly string[] } | undefined;
+  const data = job.result?.data as Compared | undefined;
   if (!data?.spectra) return <Underway job={job} />;
   return (
     <section className={styles.frame} aria-label="Before and after" ref={shown}>
       <Spectrum spectra={data.spectra} />
-      <Listen key={id} dry={`/v1/comparisons/${id}/dry`} wet={`/v1/comparisons/${id}/wet`} />
+      {data.sample_rate !== undefined && data.length_samples !== undefined && (
+        <Listen job={id} sampleRate={data.sample_rate} lengthSamples={data.length_samples} />
+      )}
       {data.words?.map((words) => (
         <p key={words} className={styles.words}>
           {words.replace(/^dry/, "Before").replace(/^wet/, "After")}.

@@ -1,67 +1,63 @@
 import { Pause, Play } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect } from "react";
 
+import type { Program } from "../audio/contract";
+import { aside, useAside } from "../audio/player";
 import { Button } from "../parts/Button";
+import { Fault } from "../parts/Fault";
 import styles from "./Comparison.module.css";
+import { isAfterHeard, hearAfter, sidesProgram } from "./sides";
 
-interface Sides {
-  dry: HTMLAudioElement;
-  wet: HTMLAudioElement;
+interface ListenProps {
+  /** The comparison's job, whose files are of one loudness already. */
+  job: string;
+  sampleRate: number;
+  lengthSamples: number;
 }
 
-/**
- * Before and after at one loudness: both run together, and one of them is heard. They are one
- * stretch of sound each, so the browser's own elements keep them near enough for a comparison.
- */
-export function Listen({ dry, wet }: { dry: string; wet: string }) {
-  const sides = useRef<Sides | null>(null);
-  const [side, setSide] = useState<keyof Sides>("wet");
-  const [playing, setPlaying] = useState(false);
-  useEffect(() => {
-    const made = { dry: new Audio(dry), wet: new Audio(wet) };
-    made.wet.onended = () => setPlaying(false);
-    sides.current = made;
-    return () => {
-      for (const audio of Object.values(made)) audio.pause();
-      sides.current = null;
-    };
-  }, [dry, wet]);
-  const hear = (to: keyof Sides) => {
-    setSide(to);
-    if (!sides.current) return;
-    sides.current[to].currentTime = sides.current[side].currentTime;
-    for (const one of ["dry", "wet"] as const) sides.current[one].muted = one !== to;
-  };
-  const toggle = () => {
-    if (!sides.current) return;
-    hear(side);
-    for (const audio of [sides.current.dry, sides.current.wet]) {
-      if (playing) audio.pause();
-      else void audio.play();
-    }
-    setPlaying(!playing);
+/** Before and after on one clock, sample by sample: both run, and one of them is heard. */
+export function Listen({ job, sampleRate, lengthSamples }: ListenProps) {
+  const program = sidesProgram(job, sampleRate, lengthSamples);
+  const isOpen = useAside((state) => state.program?.key === program.key);
+  const playing = useAside((state) => isOpen && state.status === "playing");
+  const failure = useAside((state) => (isOpen ? state.failure : null));
+  const after = useAside((state) => !isOpen || isAfterHeard(state.mix));
+  useEffect(
+    () => () => {
+      if (useAside.getState().program?.key === program.key) aside.close();
+    },
+    [program.key],
+  );
+  const hear = async (isAfter: boolean) => {
+    await opened(program);
+    hearAfter(aside, isAfter);
   };
   return (
-    <div className={styles.listen}>
-      <Button size="small" icon={playing ? Pause : Play} onClick={toggle}>
-        {playing ? "Pause" : "Listen"}
-      </Button>
-      <Button
-        size="small"
-        look={side === "dry" ? "primary" : "plain"}
-        aria-pressed={side === "dry"}
-        onClick={() => hear("dry")}
-      >
-        Before
-      </Button>
-      <Button
-        size="small"
-        look={side === "wet" ? "primary" : "plain"}
-        aria-pressed={side === "wet"}
-        onClick={() => hear("wet")}
-      >
-        After
-      </Button>
-    </div>
+    <>
+      {failure !== null && <Fault error={failure} />}
+      <div className={styles.listen} role="group" aria-label="Listen">
+        <Button
+          size="small"
+          icon={playing ? Pause : Play}
+          onClick={() => void opened(program).then(() => aside.toggle())}
+        >
+          {playing ? "Pause" : "Listen"}
+        </Button>
+        <Side name="Before" heard={!after} onHear={() => void hear(false)} />
+        <Side name="After" heard={after} onHear={() => void hear(true)} />
+      </div>
+    </>
+  );
+}
+
+async function opened(program: Program): Promise<void> {
+  if (useAside.getState().program?.key !== program.key) await aside.open(program);
+}
+
+function Side({ name, heard, onHear }: { name: string; heard: boolean; onHear: () => void }) {
+  return (
+    <Button size="small" look={heard ? "primary" : "plain"} aria-pressed={heard} onClick={onHear}>
+      {name}
+    </Button>
   );
 }

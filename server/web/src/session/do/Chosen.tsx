@@ -2,18 +2,28 @@ import { SquareDashedMousePointer, X } from "lucide-react";
 
 import { IconButton } from "../../parts/IconButton";
 import { clearSelection, useSelection } from "../selection";
+import { useSubject } from "./asking";
 import { chosenWords } from "./chosen";
 import styles from "./Chosen.module.css";
+import { stretchesOf } from "./excerpts";
+import { PartFile } from "./Parts";
 
-/** What the actions are done to, and the way back to all of it. */
+/** What the actions are done to, the bars of one track as files, and the way back to all of it. */
 export function Chosen() {
-  const region = useSelection((state) => state.region);
-  const tracks = useSelection((state) => state.tracks);
+  const { session, summary } = useSubject();
+  const selection = useSelection();
+  const { region, tracks } = selection;
   const some = region !== null || tracks.length > 0;
   return (
     <div className={styles.chosen} data-some={some || undefined}>
       <SquareDashedMousePointer size={15} aria-hidden />
       <span aria-live="polite">{chosenWords({ region, tracks })}</span>
+      {tracks.length === 1 &&
+        stretchesOf(summary.id, session, selection).map((part) => (
+          <PartFile key={part.key} part={part}>
+            {part.kind === "wav" ? "WAV" : "MIDI"}
+          </PartFile>
+        ))}
       {some && (
         <IconButton label="Choose everything" icon={X} size="small" onClick={clearSelection} />
       )}

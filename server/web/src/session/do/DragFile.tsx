@@ -21,7 +21,14 @@ export function DragFile({ href, name, type, icon: Icon, children }: DragFilePro
     event.dataTransfer.setData("text/uri-list", address);
   };
   return (
-    <a className={styles.file} href={href} download={name} draggable onDragStart={drag}>
+    <a
+      className={styles.file}
+      href={href}
+      download={name}
+      title={`Drag out or press: ${name}`}
+      draggable
+      onDragStart={drag}
+    >
       <Icon size={15} aria-hidden />
       <span>{children}</span>
     </a>

@@ -5,19 +5,31 @@ import { Fault } from "../../parts/Fault";
 import { sizeOf } from "../../parts/figures";
 import { useSelection } from "../selection";
 import { useSubject } from "./asking";
+import { regionWords } from "./chosen";
 import { DragFile } from "./DragFile";
+import { clipsOf, stretchesOf } from "./excerpts";
 import styles from "./Files.module.css";
 import { groupsOf, typeOf } from "./files";
 import forms from "./forms.module.css";
+import { Parts } from "./Parts";
 
 /** Every file of the session, to be downloaded or dragged into the DAW. */
 export function Files() {
   const { session, summary } = useSubject();
-  const tracks = useSelection((state) => state.tracks);
+  const selection = useSelection();
+  const { tracks } = selection;
   const { data, error, refetch } = useSessionFiles(summary.id);
   if (error) return <Fault error={error} onAgain={() => void refetch()} />;
+  const stretches = stretchesOf(summary.id, session, selection);
   return (
     <div className={forms.form}>
+      {selection.region === null ? (
+        <p className={forms.note}>
+          Mark bars in the timeline, and they can be taken out of each track by themselves.
+        </p>
+      ) : (
+        <Parts title={regionWords(selection.region)} parts={stretches} />
+      )}
       {groupsOf(session, data?.files ?? [], tracks).map(({ title, files }) => (
         <section key={title} aria-label={title}>
           <h3 className={forms.legend}>{title}</h3>
@@ -38,6 +50,7 @@ export function Files() {
           </ul>
         </section>
       ))}
+      <Parts title="Clips" parts={clipsOf(summary.id, session, tracks)} />
       <section aria-label="All together">
         <h3 className={forms.legend}>All together</h3>
         <DragFile
