@@ -44,6 +44,7 @@ class Wanted:
     hidden: bool | None = None
     album: str | None = None
     mark: Mark | Literal["none"] | None = None
+    ids: tuple[str, ...] = ()
 
 
 EVERYTHING = Wanted()
@@ -103,6 +104,8 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.album is not None:
         held = (albums.c.session_id == index.c.id) & (albums.c.album == wanted.album)
         found.append(exists().where(held))
+    if wanted.ids:
+        found.append(index.c.id.in_(wanted.ids))
     if wanted.mark is not None:
         none = index.c.mark.is_(None)
         found.append(none if wanted.mark == "none" else index.c.mark == wanted.mark)

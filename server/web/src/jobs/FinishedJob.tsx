@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 
 import type { JobBody } from "../api/schema";
+import type { TitleOf } from "../api/titles";
 import { Button } from "../parts/Button";
 import { counted, spanOf, whenOf } from "../parts/figures";
 import { IconButton } from "../parts/IconButton";
@@ -17,12 +18,12 @@ import { KINDS, sessionsOf, STATES, subjectOf } from "./kinds";
 const ICONS = { done: Check, failed: TriangleAlert, cancelled: Ban } as const;
 
 /** A job that has ended: what became of it, or why not and what to do. */
-export function FinishedJob({ job }: { job: JobBody }) {
+export function FinishedJob({ job, titleOf }: { job: JobBody; titleOf: TitleOf }) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const end = job.state === "failed" || job.state === "cancelled" ? job.state : "done";
   const Icon = ICONS[end];
-  const subject = subjectOf(job);
+  const subject = subjectOf(job, titleOf);
   const again = () => {
     setBusy(true);
     submitAgain(job)
@@ -40,7 +41,7 @@ export function FinishedJob({ job }: { job: JobBody }) {
         <span className={styles.subject} title={subject}>
           {subject}
         </span>
-        <Made ids={sessionsOf(job)} />
+        <Made ids={sessionsOf(job)} titleOf={titleOf} />
         <Took job={job} />
         <span className={styles.act}>
           {end !== "done" && (
@@ -68,17 +69,21 @@ export function FinishedJob({ job }: { job: JobBody }) {
           {counted(job.warnings.length, "warning")}
         </button>
       )}
-      {open && <JobDetails job={job} />}
+      {open && <JobDetails job={job} titleOf={titleOf} />}
     </li>
   );
 }
 
-function Made({ ids }: { ids: string[] }) {
+function Made({ ids, titleOf }: { ids: string[]; titleOf: TitleOf }) {
   const [first] = ids;
   if (first === undefined) return <span />;
   const words = ids.length > 1 ? `Open the first of ${ids.length}` : "Open";
   return (
-    <Link href={`/sessions/${encodeURIComponent(first)}`} className={styles.made} title={first}>
+    <Link
+      href={`/sessions/${encodeURIComponent(first)}`}
+      className={styles.made}
+      title={titleOf(first)}
+    >
       {words}
     </Link>
   );

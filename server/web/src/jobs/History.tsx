@@ -2,13 +2,14 @@ import { History as HistoryIcon } from "lucide-react";
 import { useSearchParams } from "wouter";
 
 import { useHistory } from "../api/history";
+import { useTitles } from "../api/titles";
 import { Button } from "../parts/Button";
 import { Empty } from "../parts/Empty";
 import { Fault } from "../parts/Fault";
 import { Select } from "../parts/Select";
 import { FinishedJob } from "./FinishedJob";
 import styles from "./History.module.css";
-import { isFinished, type JobKind, type JobState, KINDS, STATES } from "./kinds";
+import { isFinished, type JobKind, type JobState, KINDS, sessionsAround, STATES } from "./kinds";
 
 const ENDS = ["done", "failed", "cancelled"] as const satisfies readonly JobState[];
 const ALL = "all";
@@ -33,6 +34,7 @@ export function History() {
   const jobs = (history.data?.pages ?? [])
     .flatMap((page) => page.items)
     .filter((job) => isFinished(job.state) && (kind === null || job.kind === kind));
+  const titleOf = useTitles(sessionsAround(jobs));
   return (
     <section className={styles.history} aria-label="History">
       <header className={styles.head}>
@@ -66,7 +68,7 @@ export function History() {
       )}
       <ul className={styles.list}>
         {jobs.map((job) => (
-          <FinishedJob key={job.id} job={job} />
+          <FinishedJob key={job.id} job={job} titleOf={titleOf} />
         ))}
       </ul>
       {history.hasNextPage && (

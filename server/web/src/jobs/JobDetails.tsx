@@ -1,9 +1,10 @@
 import type { JobBody } from "../api/schema";
+import type { TitleOf } from "../api/titles";
 import { Sentence } from "../parts/Sentence";
 import styles from "./JobDetails.module.css";
 
 /** Everything that was asked for, and what was said about it. */
-export function JobDetails({ job }: { job: JobBody }) {
+export function JobDetails({ job, titleOf }: { job: JobBody; titleOf: TitleOf }) {
   const asked = Object.entries(job.spec).filter(([, value]) => isSaid(value));
   return (
     <div className={styles.details}>
@@ -16,7 +17,7 @@ export function JobDetails({ job }: { job: JobBody }) {
         {asked.map(([name, value]) => (
           <div key={name} className={styles.pair}>
             <dt>{name.replaceAll("_", " ")}</dt>
-            <dd>{shown(value)}</dd>
+            <dd>{name === "session" ? titleOf(String(value)) : shown(value)}</dd>
           </div>
         ))}
         <div className={styles.pair}>

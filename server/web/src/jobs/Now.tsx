@@ -4,11 +4,12 @@ import { useState } from "react";
 import { useLive } from "../api/events";
 import { cancelJob } from "../api/history";
 import type { JobBody } from "../api/schema";
+import { type TitleOf, useTitles } from "../api/titles";
 import { Button } from "../parts/Button";
 import { Progress } from "../parts/Progress";
 import { sentenceOf } from "../parts/sentenceOf";
 import { toast } from "../parts/toast";
-import { isFinished, KINDS, subjectOf } from "./kinds";
+import { isFinished, KINDS, sessionsAround, subjectOf } from "./kinds";
 import styles from "./Now.module.css";
 
 /** Jobs under way and those that wait, in the order in which they will be done. */
@@ -16,12 +17,13 @@ export function Now() {
   const jobs = useLive((live) => live.jobs);
   const away = useLive((live) => live.connection === "away");
   const unfinished = inOrder([...jobs.values()].filter((job) => !isFinished(job.state)));
+  const titleOf = useTitles(sessionsAround(unfinished));
   if (unfinished.length === 0) return null;
   return (
     <section aria-label="Under way">
       <ul className={styles.list} data-away={away || undefined}>
         {unfinished.map((job) => (
-          <Running key={job.id} job={job} />
+          <Running key={job.id} job={job} titleOf={titleOf} />
         ))}
       </ul>
     </section>
@@ -34,9 +36,9 @@ function inOrder(jobs: JobBody[]): JobBody[] {
   return jobs.sort((a, b) => waits(a) - waits(b) || a.created_at - b.created_at);
 }
 
-function Running({ job }: { job: JobBody }) {
+function Running({ job, titleOf }: { job: JobBody; titleOf: TitleOf }) {
   const [cancelling, setCancelling] = useState(false);
-  const subject = subjectOf(job);
+  const subject = subjectOf(job, titleOf);
   const cancel = () => {
     setCancelling(true);
     cancelJob(job.id).catch((error: unknown) => {

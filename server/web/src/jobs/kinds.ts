@@ -1,4 +1,5 @@
 import type { JobBody } from "../api/schema";
+import type { TitleOf } from "../api/titles";
 
 export type JobKind = JobBody["kind"];
 export type JobState = JobBody["state"];
@@ -36,21 +37,25 @@ export function isFinished(state: JobState): boolean {
 }
 
 /** What a job is about, in the words of who asked for it; empty where its kind says all. */
-export function subjectOf({ kind, spec }: Pick<JobBody, "kind" | "spec">): string {
+export function subjectOf(
+  { kind, spec }: Pick<JobBody, "kind" | "spec">,
+  titleOf: TitleOf,
+): string {
+  const session = text(spec.session) && titleOf(text(spec.session));
   switch (kind) {
     case "generate":
       return text(spec.prompt);
     case "import":
       return text(spec.title) || lastPart(text(spec.file));
     case "respond":
-      return text(spec.prompt) || text(spec.session) || lastPart(text(spec.file));
+      return text(spec.prompt) || session || lastPart(text(spec.file));
     case "vary":
-      return joined(text(spec.session), text(spec.words));
+      return joined(session, text(spec.words));
     case "export":
-      return joined(text(spec.session), texts(spec.formats).join(", "));
+      return joined(session, texts(spec.formats).join(", "));
     case "render":
     case "compare":
-      return joined(text(spec.session) || lastPart(text(spec.file)), text(spec.chain));
+      return joined(session || lastPart(text(spec.file)), text(spec.chain));
     case "install":
       return text(spec.model);
     case "train":
@@ -61,8 +66,13 @@ export function subjectOf({ kind, spec }: Pick<JobBody, "kind" | "spec">): strin
     case "transcribe":
     case "repaint":
     case "extend":
-      return joined(text(spec.session), text(spec.prompt));
+      return joined(session, text(spec.prompt));
   }
+}
+
+/** The sessions that jobs are about, and that came of them. */
+export function sessionsAround(jobs: readonly JobBody[]): string[] {
+  return jobs.flatMap((job) => [text(job.spec.session), ...sessionsOf(job)]).filter(Boolean);
 }
 
 /** The sessions that a job made, by id. */

@@ -5,7 +5,7 @@ import { Button } from "../parts/Button";
 import { sentenceOf } from "../parts/sentenceOf";
 import { whenOf } from "../parts/figures";
 import { toast } from "../parts/toast";
-import { askedInWords } from "./askedInWords";
+import { useAskedInWords } from "./askedInWords";
 import { isUnderWay, type Round } from "./rounds";
 import { TakeCard } from "./TakeCard";
 import styles from "./Takes.module.css";
@@ -18,6 +18,7 @@ const openedAt = Date.now();
 /** Takes that were asked for together, side by side. */
 export function RoundOfTakes({ round, active }: { round: Round; active: boolean }) {
   const [first] = round.takes;
+  const asked = useAskedInWords(first?.job);
   if (!first) return null;
   const underWay = round.takes.filter(({ job }) => isUnderWay(job));
   const cancelAll = () => {
@@ -26,9 +27,9 @@ export function RoundOfTakes({ round, active }: { round: Round; active: boolean 
     );
   };
   return (
-    <section className={styles.round} aria-label={askedInWords(first.job)}>
+    <section className={styles.round} aria-label={asked}>
       <header className={styles.asked}>
-        <span className={styles.words}>{askedInWords(first.job)}</span>
+        <span className={styles.words}>{asked}</span>
         <time className={styles.when}>{whenOf(round.createdAt * 1000, openedAt)}</time>
         {underWay.length > 1 && (
           <Button look="quiet" size="small" icon={X} onClick={cancelAll}>

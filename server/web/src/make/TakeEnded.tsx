@@ -6,12 +6,13 @@ import { Button } from "../parts/Button";
 import { Fault } from "../parts/Fault";
 import { sentenceOf } from "../parts/sentenceOf";
 import { toast } from "../parts/toast";
-import { askedInWords } from "./askedInWords";
+import { useAskedInWords } from "./askedInWords";
 import styles from "./TakeCard.module.css";
 import { TakeHead } from "./TakeHead";
 
 /** A take that came to nothing: why, and the way to try again. */
 export function TakeEnded({ job, digit }: { job: JobBody; digit: number | null }) {
+  const title = useAskedInWords(job);
   const again = () => {
     generate(job.spec as Partial<GenerateSpec>).catch((error: unknown) =>
       toast(sentenceOf(error), { tone: "bad" }),
@@ -21,7 +22,7 @@ export function TakeEnded({ job, digit }: { job: JobBody; digit: number | null }
   const repeatable = job.kind === "generate";
   return (
     <>
-      <TakeHead digit={digit} title={askedInWords(job)} />
+      <TakeHead digit={digit} title={title} />
       <div className={styles.ended}>
         {job.failure ? (
           <Fault error={job.failure.message} />

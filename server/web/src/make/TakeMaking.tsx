@@ -7,7 +7,7 @@ import { Button } from "../parts/Button";
 import { Progress } from "../parts/Progress";
 import { sentenceOf } from "../parts/sentenceOf";
 import { toast } from "../parts/toast";
-import { askedInWords } from "./askedInWords";
+import { useAskedInWords } from "./askedInWords";
 import styles from "./TakeCard.module.css";
 import { TakeHead } from "./TakeHead";
 import { TakeNotes } from "./TakeNotes";
@@ -15,6 +15,7 @@ import { useEarlyNotes } from "./useEarlyNotes";
 
 /** A take on its way: how far, what it does, and its notes as soon as they are there. */
 export function TakeMaking({ job, digit }: { job: JobBody; digit: number | null }) {
+  const title = useAskedInWords(job);
   const notes = useEarlyNotes(job);
   const [cancelling, setCancelling] = useState(false);
   const waits = job.state === "queued";
@@ -27,7 +28,7 @@ export function TakeMaking({ job, digit }: { job: JobBody; digit: number | null 
   };
   return (
     <>
-      <TakeHead digit={digit} title={askedInWords(job)} />
+      <TakeHead digit={digit} title={title} />
       <div className={styles.middle}>{notes && <TakeNotes notes={notes} />}</div>
       <Progress
         fraction={waits ? 0 : job.fraction}

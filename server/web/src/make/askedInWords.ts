@@ -1,4 +1,5 @@
 import type { JobBody } from "../api/schema";
+import { type TitleOf, useTitles } from "../api/titles";
 
 const RESPONSES: Record<string, string> = {
   accompany: "To accompany",
@@ -10,15 +11,21 @@ const RESPONSES: Record<string, string> = {
 };
 
 /** What was asked of a job that makes music, as the head of what comes of it. */
-export function askedInWords(job: JobBody): string {
+export function useAskedInWords(job: JobBody | undefined): string {
+  const session = text(job?.spec.session);
+  const titleOf = useTitles(session === "" ? [] : [session]);
+  return job ? askedInWords(job, titleOf) : "";
+}
+
+export function askedInWords(job: Pick<JobBody, "kind" | "spec">, titleOf: TitleOf): string {
   const { prompt, title, words, session, file, how } = job.spec;
   const named = text(title) || text(prompt);
   const name = text(file).split("/").at(-1) ?? "";
   switch (job.kind) {
     case "vary":
-      return text(words) || `More like ${text(session)}`;
+      return text(words) || `More like ${titleOf(text(session))}`;
     case "respond":
-      return [`${RESPONSES[text(how)] ?? "To"} ${name || text(session)}`, named]
+      return [`${RESPONSES[text(how)] ?? "To"} ${name || titleOf(text(session))}`, named]
         .filter(Boolean)
         .join(": ");
     case "import":

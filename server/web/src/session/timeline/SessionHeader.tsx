@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 
 import type { Session, SessionSummary } from "../../api/schema";
+import { useTitles } from "../../api/titles";
 import { clockOf, tempoOf } from "../../parts/figures";
 import styles from "./SessionHeader.module.css";
 
@@ -12,6 +13,7 @@ interface SessionHeaderProps {
 /** What a session is, and where it comes from. */
 export function SessionHeader({ session, summary }: SessionHeaderProps) {
   const { provenance } = session;
+  const titleOf = useTitles(provenance.parent ? [provenance.parent] : []);
   const bpm = summary.bpm == null ? null : `${tempoOf(summary.bpm)} bpm`;
   const changes = summary.tempo_changes;
   const facts: [string, string | null | undefined][] = [
@@ -50,7 +52,7 @@ export function SessionHeader({ session, summary }: SessionHeaderProps) {
             <dt className={styles.name}>Made from</dt>
             <dd className={styles.value}>
               <Link href={`/sessions/${encodeURIComponent(provenance.parent)}`}>
-                {provenance.parent}
+                {titleOf(provenance.parent)}
               </Link>
             </dd>
           </div>
