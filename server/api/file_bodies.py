@@ -15,10 +15,12 @@ def file_body(
     about: str,
     examples: Mapping[str, Any],
     left_out: str | None = "file",
+    beside: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The body of a `model`: JSON, or a form with the file and the rest of the model as options.
 
     `about` says what the file is, `left_out` is the field that a form's options cannot have.
+    `beside` are other parts with a file, with what each is: one of all is needed.
     """
     name = model.__name__.removesuffix("Spec")
     options = model.model_json_schema(ref_template=REF)
@@ -27,6 +29,7 @@ def file_body(
     required = [key for key in options.get("required", []) if key != left_out]
     options |= {"properties": fields, "required": required, "title": f"{name}Options"}
     options["description"] = "As in JSON, without what the file says."
+    files = {"file": about, **(beside or {})}
     return {
         "required": True,
         "content": {
@@ -38,17 +41,27 @@ def file_body(
                 "schema": {
                     "type": "object",
                     "properties": {
-                        "file": {
-                            "type": "string",
-                            "contentMediaType": "application/octet-stream",
-                            "description": about,
-                        },
+                        **{part: _a_file(said) for part, said in files.items()},
                         "options": options,
                     },
-                    "required": ["file", "options"] if required else ["file"],
+                    **_needed(files, ["options"] if required else []),
                     "additionalProperties": False,
                 },
                 "encoding": {"options": {"contentType": "application/json"}},
             },
         },
     }
+
+
+def _a_file(about: str) -> dict[str, Any]:
+    return {
+        "type": "string",
+        "contentMediaType": "application/octet-stream",
+        "description": about,
+    }
+
+
+def _needed(files: Mapping[str, str], others: list[str]) -> dict[str, Any]:
+    if len(files) == 1:
+        return {"required": [*files, *others]}
+    return {"required": others, "anyOf": [{"required": [part]} for part in files]}

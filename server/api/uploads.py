@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -19,22 +19,23 @@ from python_multipart.multipart import parse_options_header
 from server.api.body_limit import JSON_LIMIT_BYTES, too_large
 from server.api.problems import Refused
 from server.jobs.job import Job
+from server.library.folders import UPLOADS_FOLDER, upload_place
 from server.settings import Settings
 from session.errors import storage
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-UPLOADS_FOLDER = ".uploads"
 _WRITE_BYTES = 2**20
 _LONGEST_NAME = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A recording that has arrived, and the options that came with it."""
+    """Recordings that have arrived, by the part of the form, and the options that came along."""
 
-    file: Path
+    place: Path
+    files: Mapping[str, Path]
     options: dict[str, Any]
 
 
@@ -57,15 +58,17 @@ class Uploads:
         self._folder = settings.library / UPLOADS_FOLDER
         self._limit_bytes = settings.upload_limit_mb * 2**20
 
-    async def receive(self, content_type: str, stream: AsyncIterator[bytes]) -> Upload:
-        """Take a `multipart/form-data` body with a part `file` and perhaps a part `options`.
+    async def receive(
+        self, content_type: str, stream: AsyncIterator[bytes], parts: tuple[str, ...] = ("file",)
+    ) -> Upload:
+        """Take a `multipart/form-data` body with files in `parts` and perhaps a part `options`.
 
         Raises Refused for a body that is broken or too large, StorageFailed.
         """
         place = self._folder / secrets.token_hex(8)
         with storage(place):
             place.mkdir(parents=True)
-            form = _Form(place, self._limit_bytes)
+            form = _Form(place, self._limit_bytes, parts)
             try:
                 return await form.read(content_type, stream)
             except BaseException:
@@ -82,7 +85,7 @@ class Uploads:
 
     def discard(self, upload: Upload) -> None:
         """Remove an upload that did not become a job."""
-        shutil.rmtree(upload.file.parent, ignore_errors=True)
+        shutil.rmtree(upload.place, ignore_errors=True)
 
     def keep_only(self, unfinished: list[Job]) -> None:
         """Remove what earlier processes left, except for the jobs that still need it."""
@@ -94,20 +97,22 @@ class Uploads:
 
     def _place_of(self, job: Job) -> Path | None:
         if job.kind in ("import", "respond"):
-            named = job.spec.get("file")
+            named = [job.spec.get("file")]
         elif job.kind == "generate":
-            named = (job.spec.get("sound") or {}).get("reference")
+            sound = job.spec.get("sound") or {}
+            named = [sound.get("reference"), sound.get("drums")]
         else:
             return None
-        file = Path(str(named or ""))
-        return file.parent if file.parent.parent == self._folder else None
+        places = [upload_place(self._folder.parent, Path(str(file))) for file in named if file]
+        return next((place for place in places if place), None)
 
 
 class _Form:
     """Takes the parts out of a form as it arrives."""
 
-    def __init__(self, place: Path, limit_bytes: int) -> None:
+    def __init__(self, place: Path, limit_bytes: int, parts: tuple[str, ...]) -> None:
         self._place = place
+        self._parts = parts
         self._limit_bytes = limit_bytes
         self._headers: dict[str, str] = {}
         self._header = [b"", b""]
@@ -116,7 +121,7 @@ class _Form:
         self._pending_bytes = 0
         self._file_bytes = 0
         self._options = b""
-        self._path: Path | None = None
+        self._files: dict[str, Path] = {}
         self._output: BinaryIO | None = None
         self._ended = False
 
@@ -136,10 +141,10 @@ class _Form:
         await self._flush()
         if not self._ended:
             raise _broken("it ends too early")
-        if self._path is None:
-            raise _broken("it has no part called file with a file name")
+        if not self._files:
+            raise _broken(f"it has no part called {' or '.join(self._parts)} with a file name")
         self.close()
-        return Upload(self._path, self._parsed_options())
+        return Upload(self._place, self._files, self._parsed_options())
 
     def close(self) -> None:
         if self._output is not None:
@@ -193,13 +198,27 @@ class _Form:
         _, options = parse_options_header(self._headers.get("content-disposition", ""))
         self._part = options.get(b"name", b"").decode("utf-8", "replace")
         file_name = options.get(b"filename")
-        if self._part == "file" and file_name is not None:
-            if self._path is not None:
+        if self._part in self._parts and file_name is not None:
+            if self._part in self._files:
                 raise _broken("it has two files")
-            self._path = self._place / safe_name(file_name.decode("utf-8", "replace"))
-            self._output = self._path.open("xb")
+            self._begin_file(safe_name(file_name.decode("utf-8", "replace")))
         elif self._part != "options":
             raise _broken(f"it has a part {self._part[:50]!r} that is not known here")
+
+    def _begin_file(self, name: str) -> None:
+        self._write_pending()
+        self.close()
+        place = self._place if self._part == "file" else self._place / self._part
+        place.mkdir(exist_ok=True)
+        self._files[self._part] = place / name
+        self._output = self._files[self._part].open("xb")
+
+    def _write_pending(self) -> None:
+        """What has come of the file before, before the next one begins."""
+        if self._output is not None and self._pending:
+            self._output.write(b"".join(self._pending))
+        self._pending.clear()
+        self._pending_bytes = 0
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
         piece = data[start:end]

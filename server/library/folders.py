@@ -7,6 +7,9 @@ from pathlib import Path, PurePosixPath
 from session.document import SESSION_FILE
 from session.errors import NotFound
 
+UPLOADS_FOLDER = ".uploads"
+"""What was sent to the server stands here until its job has ended, each in a folder of its own."""
+
 LONGEST_ID = 255
 _FORBIDDEN = frozenset('/\\:*?"<>|\0')
 """Characters that mean something to a file system somewhere."""
@@ -20,6 +23,12 @@ def is_session_id(name: str) -> bool:
         and not any(mark in _FORBIDDEN or ord(mark) < 32 for mark in name)
         and not any("\ud800" <= mark <= "\udfff" for mark in name)
     )
+
+
+def upload_place(library: Path, file: Path) -> Path | None:
+    """The folder of the upload that `file` came with; None for a file that was not sent."""
+    uploads = library / UPLOADS_FOLDER
+    return next((place for place in file.parents if place.parent == uploads), None)
 
 
 def session_folder(sessions: Path, session_id: str) -> Path:

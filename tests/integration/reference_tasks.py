@@ -18,6 +18,10 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
     del place, progress
     asked = GenerateSpec.model_validate(spec)
     assert asked.sound is not None
-    assert asked.sound.reference is not None
-    file = Path(asked.sound.reference)
-    return Outcome((), {"name": file.name, "holds": file.read_text(), "bpm": asked.bpm})
+    told: dict[str, Any] = {"bpm": asked.bpm}
+    if asked.sound.reference is not None:
+        file = Path(asked.sound.reference)
+        told |= {"name": file.name, "holds": file.read_text()}
+    if asked.sound.drums is not None:
+        told["drums"] = Path(asked.sound.drums).read_text()
+    return Outcome((), told)

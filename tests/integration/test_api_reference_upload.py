@@ -41,6 +41,29 @@ def test_it_comes_to_the_engine_and_is_removed_after_its_job(server: ServerProce
     wait_for(lambda: not list(uploads.iterdir()))
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_drums_come_alone_or_beside_it(server: ServerProcess, beside: bool) -> None:
+    files = {"drums": ("same.mid", b"a beat" * 9, "audio/midi")}
+    if beside:
+        files["file"] = ("same.mid", b"a tune", "audio/midi")
+    options = {"options": json.dumps({"prompt": "warm house"})}
+    answer = server.client.post("/v1/generations", files=files, data=options).raise_for_status()
+    job = server.finished(answer.json())
+    assert job["state"] == "done", job
+    told = job["result"]["data"]
+    assert told["drums"] == "a beat" * 9
+    assert told.get("holds") == ("a tune" if beside else None)
+    uploads = server.library / ".uploads"
+    wait_for(lambda: not list(uploads.iterdir()))
+
+
+def test_nothing_else_takes_drums(server: ServerProcess) -> None:
+    files = {"drums": ("beat.wav", b"a beat", "audio/wav")}
+    answer = server.client.post("/v1/imports", files=files)
+    assert answer.status_code == 400
+    assert "drums" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("options", "status", "words"),
     [

@@ -54,12 +54,13 @@ async def _check(names: Iterable[tuple[str, str]]) -> None:
 
 _GENERATE_BODY = file_body(
     GenerateSpec,
-    "A recording to go by: `sound.reference`.",
+    "A recording or a MIDI file to go by: `sound.reference`.",
     {
         "Everything in words": {"prompt": "lo-fi hip hop, 84 bpm, A minor, 16 bars, dusty keys"},
         "Words and exact wishes": {"prompt": "warm house", "bpm": 124, "bars": 32, "seed": 7},
     },
     left_out=None,
+    beside={"drums": "A recording or a MIDI file of drums to play to: `sound.drums`."},
 )
 _NAMES_IT = "The file. Its name becomes the session's."
 _IMPORT_BODY = file_body(
@@ -83,18 +84,19 @@ _RESPOND_BODY = file_body(
 async def generate(request: Request, services: ServicesOf, response: Response) -> JobBody:
     """A prompt becomes a session with stems, MIDI clips and a mix.
 
-    A recording for an engine with a trained model to go by (`sound.reference`) is sent itself as
-    `multipart/form-data`; a program on the server's own machine may send its path as JSON.
+    What an engine with a trained model shall go by (`sound.reference`, in the part `file`) or play
+    to (`sound.drums`, in the part `drums`) is sent itself as `multipart/form-data`; a program on
+    the server's own machine may send its path as JSON.
     """
     if _is_json(request):
         spec = _read(GenerateSpec, await request.body())
         await check_sound(spec.sound, request)
         await _check_generation(spec, request)
         return await submit(services, spec, response)
-    upload = await _received(request, services)
+    upload = await _received(request, services, tuple(_SENT_AS))
     try:
-        spec = _with_reference(upload)
-        await check_sound(_without_reference(spec.sound), request)
+        spec = _with_what_was_sent(upload)
+        await check_sound(_but_what_was_sent(spec.sound, upload), request)
         await _check_generation(spec, request)
         return await submit(services, spec, response)
     except BaseException:
@@ -107,18 +109,25 @@ async def _check_generation(spec: GenerateSpec, request: Request) -> None:
     await _check([("engines", spec.engine)])
 
 
-def _with_reference(upload: Upload) -> GenerateSpec:
-    """The options of an upload, which is the reference. Raises BadInput."""
+_SENT_AS = {"file": "reference", "drums": "drums"}
+"""The parts of a form that are files, and the wishes to a trained model that they are."""
+
+
+def _with_what_was_sent(upload: Upload) -> GenerateSpec:
+    """The options of an upload, with its files as wishes. Raises BadInput."""
+    sent = {_SENT_AS[part]: str(file) for part, file in upload.files.items()}
     sound = upload.options.get("sound") or {}
-    if not isinstance(sound, dict) or "reference" in sound:
-        raise BadInput("options may not name a reference when one is uploaded: leave it out.")
-    options = {**upload.options, "sound": {**sound, "reference": str(upload.file)}}
-    return _validated(GenerateSpec, options)
+    if not isinstance(sound, dict) or sent.keys() & sound.keys():
+        raise BadInput(
+            f"options may not name {' or '.join(sent)} when that is uploaded: leave it out."
+        )
+    return _validated(GenerateSpec, {**upload.options, "sound": {**sound, **sent}})
 
 
-def _without_reference(sound: SoundWishes | None) -> SoundWishes | None:
-    """The wishes but for the reference, which was uploaded and not named."""
-    return sound.model_copy(update={"reference": None}) if sound else None
+def _but_what_was_sent(sound: SoundWishes | None, upload: Upload) -> SoundWishes | None:
+    """The wishes but for the files, which were uploaded and not named."""
+    sent = {_SENT_AS[part]: None for part in upload.files}
+    return sound.model_copy(update=sent) if sound else None
 
 
 def _check_soundfont(spec: MusicWishes, request: Request) -> None:
@@ -226,10 +235,12 @@ def _is_json(request: Request) -> bool:
     return kind == "application/json"
 
 
-async def _received(request: Request, services: Services) -> Upload:
+async def _received(
+    request: Request, services: Services, parts: tuple[str, ...] = ("file",)
+) -> Upload:
     content_type = request.headers.get("content-type", "")
     try:
-        return await services.uploads.receive(content_type, request.stream())
+        return await services.uploads.receive(content_type, request.stream(), parts)
     except ClientDisconnect as error:
         raise Refused(400, "BrokenUpload", "The upload broke off: send it again.") from error
 
@@ -248,7 +259,7 @@ def _read(model: type[S], body: bytes) -> S:
 def _uploaded(model: type[S], upload: Upload) -> S:
     if "file" in upload.options:
         raise BadInput("options may not name a file when one is uploaded: leave it out.")
-    return _validated(model, {**upload.options, "file": str(upload.file)})
+    return _validated(model, {**upload.options, "file": str(upload.files["file"])})
 
 
 def _validated(model: type[S], given: dict[str, object]) -> S:

@@ -140,11 +140,19 @@ def request_of_session(session: Session, name: str) -> GenerateRequest:
             "`roadie respond` takes it as music to play along with."
         )
     try:
-        return _REQUEST.validate_python(known)
+        request = _REQUEST.validate_python(known)
     except ValidationError as error:
         raise BadInput(
             f"The session {name} does not say how it was made any more: generate it again."
         ) from error
+    sound = request.sound
+    for file in (sound.reference, sound.drums) if sound else ():
+        if file is not None and not file.is_absolute():
+            raise BadInput(
+                f"The session {name} went by {file}, which was sent along and not kept: generate "
+                "it again, with the file."
+            )
+    return request
 
 
 def varied(request: GenerateRequest, session: Session, asked: VarySpec) -> GenerateRequest:

@@ -28,9 +28,13 @@ export function vary(spec: Partial<VarySpec>): Promise<JobBody> {
   return answered(api.POST("/v1/variations", { body: spec as VarySpec }));
 }
 
-/** Music to go by is sent with what is asked. */
-export function generateBy(file: File, options: Partial<GenerateSpec>): Promise<JobBody> {
-  return send("/v1/generations", file, options);
+/** Music to go by, or drums to play to, are sent with what is asked. */
+export function generateBy(
+  file: File,
+  options: Partial<GenerateSpec>,
+  as: "file" | "drums",
+): Promise<JobBody> {
+  return send("/v1/generations", file, options, as);
 }
 
 export function respond(file: File, options: RespondOptions): Promise<JobBody> {
@@ -42,10 +46,15 @@ export function importFile(file: File, options: ImportOptions = {}): Promise<Job
 }
 
 /** A form with a file: the browser streams it from the disk, whatever its size. */
-async function send(path: string, file: File, options: object): Promise<JobBody> {
+async function send(
+  path: string,
+  file: File,
+  options: object,
+  as: "file" | "drums" = "file",
+): Promise<JobBody> {
   const form = new FormData();
   form.set("options", JSON.stringify(options));
-  form.set("file", file, file.name);
+  form.set(as, file, file.name);
   const sent = fetch(path, { method: "POST", body: form }).then(async (response) => {
     const body: unknown = await response.json().catch(() => null);
     return response.ok ? { data: body as JobBody, response } : { error: body, response };

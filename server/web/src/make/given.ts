@@ -5,8 +5,10 @@ import type { How } from "./wishes";
 
 type ReferenceAs = NonNullable<NonNullable<GenerateSpec["sound"]>["reference_as"]>;
 
+/** What a trained model does with a file: goes by it, or plays to its drums. */
+export type ReferenceUse = ReferenceAs | "drums";
 /** What is done with a file that was dropped: brought in, played to, or gone by. */
-export type GivenUse = "import" | How | ReferenceAs;
+export type GivenUse = "import" | How | ReferenceUse;
 
 export interface Given {
   file: File;
@@ -46,7 +48,9 @@ export const GONE_BY: readonly Use[] = [
   { use: "melody", label: "Its melody", tells: "A trained model plays its melody another way." },
   { use: "style", label: "Its manner", tells: "A trained model makes other music in its manner." },
   { use: "sound", label: "Its sound", tells: "A trained model plays the whole of it anew." },
+  { use: "drums", label: "Its drums", tells: "A trained model plays to these drums." },
 ];
+const NOTES_GONE_BY = GONE_BY.filter(({ use }) => use === "melody" || use === "drums");
 
 const SOUND = /\.(wav|aiff?|flac|mp3|ogg|m4a)$/i;
 const NOTES = /\.midi?$/i;
@@ -55,12 +59,12 @@ const PROJECT = /\.(als|dawproject|rpp)$/i;
 /** What can be done with a file, by its name; nothing for one that is no music. */
 export function usesOf(name: string): readonly Use[] {
   if (SOUND.test(name)) return [...PLAYED_TO, ...BROUGHT_IN, ...GONE_BY];
-  if (NOTES.test(name)) return [...PLAYED_TO, ...BROUGHT_IN];
+  if (NOTES.test(name)) return [...PLAYED_TO, ...BROUGHT_IN, ...NOTES_GONE_BY];
   if (PROJECT.test(name)) return BROUGHT_IN;
   return [];
 }
 
-export function isReference(use: GivenUse): use is ReferenceAs {
+export function isReference(use: GivenUse): use is ReferenceUse {
   return GONE_BY.some((one) => one.use === use);
 }
 

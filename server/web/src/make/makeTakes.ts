@@ -19,9 +19,10 @@ function askFor(wishes: Wishes, given: Given | null, take: number): Promise<JobB
   const { file, use } = given;
   if (use === "import") return importFile(file);
   if (isResponse(use)) return respond(file, responseOf(wishes, use, take));
-  const sound = { ...soundOf(wishes), ...(isReference(use) && { reference_as: use }) };
+  const goesBy = isReference(use) && use !== "drums" ? { reference_as: use } : {};
+  const sound = { ...soundOf(wishes), ...goesBy };
   const spec = { ...generationOf(wishes, take), sound: sound as GenerateSpec["sound"] };
-  return generateBy(file, spec);
+  return generateBy(file, spec, use === "drums" ? "drums" : "file");
 }
 
 /** Why takes cannot be asked for yet, in a sentence; null where they can. */
