@@ -138,9 +138,9 @@ class PlayerRoom:
 
     def settle(self) -> None:
         """Wait until the player has fetched what it wants to have."""
-        ends = time.monotonic() + 10
+        ends = time.monotonic() + 30
         while time.monotonic() < ends and (
-            self._asked or time.monotonic() < self._last_asked + 0.25
+            self._asked or time.monotonic() < self._last_asked + 0.75
         ):
             self.wait(0.05)
 

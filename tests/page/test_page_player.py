@@ -15,6 +15,7 @@ from tests.page.conftest import Faults
 from tests.page.page_server import PageServer
 from tests.page.player_room import (
     RATE,
+    SESSION,
     PlayerRoom,
     Sound,
     audio_folder,
@@ -406,6 +407,47 @@ def test_what_is_open_can_be_changed_at_once(room: PlayerRoom, library: Path) ->
     assert room.state()["status"] == "paused"
     heard = heard_from(room, 1.0)
     assert worst_db(total, heard, RATE) < -120
+
+
+def test_who_seeks_while_it_loads_begins_there(room: PlayerRoom, library: Path) -> None:
+    names, total = stems(library, 3)
+    began = room.do(
+        "const opening = player.open(given); player.seek(4); player.seek(6.5);"
+        "const place = player.positionSeconds(); await opening; return place",
+        program("early", names),
+    )
+    assert began == 6.5
+    assert room.do("return player.positionSeconds()") == 6.5
+    room.settle()
+    room.record()
+    room.play()
+    room.wait(0.3)
+    heard = room.recorded()
+    heard = heard[int(np.flatnonzero(np.abs(heard).max(axis=1) > 0)[0]) + LEAD - 1 :]
+    assert place_in(total, heard) == 6.5 * RATE
+    # Another program that takes its place keeps it, and a seek meanwhile moves it.
+    again = program("early again", names)
+    room.do(
+        "player.pause(); const next = player.open(given, {keepPlace: true});"
+        "player.seek(2); await next",
+        again,
+    )
+    assert room.do("return player.positionSeconds()") == 2
+
+
+def test_a_jump_asks_once_for_all_lanes(room: PlayerRoom, library: Path) -> None:
+    length = RATE * 600
+    names = [f"long-{number}.wav" for number in range(12)]
+    for name in names:
+        write(library, name, np.zeros((length, 1), np.float32), "PCM_16")
+    room.open(program("long", dict.fromkeys(names, length)))
+    room.settle()
+    asked: list[str] = []
+    room.page.on("request", lambda one: asked.append(one.url))
+    room.play(500.0)
+    first = asked[: len(names)]
+    assert first
+    assert all(url.endswith(f"/{SESSION}/ranges") for url in first)
 
 
 def test_worklet_and_worker_are_files_of_their_own(built_page: Path) -> None:

@@ -217,9 +217,10 @@ def test_a_click_places_the_cursor_on_a_beat_and_a_drag_marks_bars(
     page.keyboard.press("l")
     expect(said(page)).to_have_text("Looping the region")
     page.keyboard.press("Space")
-    heard = {
-        place(page).inner_text().split(".")[0] for _ in range(60) if not page.wait_for_timeout(100)
-    }
+    heard = set()
+    for _ in range(60):
+        page.wait_for_timeout(100)
+        heard.add(place(page).inner_text().split(".")[0])
     assert heard == {"3", "4"}, "it stays within bars 3 and 4, and comes back"
     page.keyboard.press("Escape")
     expect(region).to_have_count(0)
@@ -364,3 +365,118 @@ def test_a_session_that_is_not_there_is_told_in_a_sentence(page: Page, faults: F
     faults.allow("404")
     page.goto("/sessions/no-such-thing")
     expect(page.get_by_role("alert")).to_contain_text("There is no session called 'no-such-thing'")
+
+
+def test_a_reload_loses_nothing_of_how_a_session_was_left(page: Page, written: Show) -> None:
+    session = written("an hour")
+    opened(page, session)
+    for key in ("End", "+", "+", "+", "+", "Shift+ArrowLeft", "Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    for key in ("[", "Shift+ArrowRight", "]", "l", "ArrowDown", "m"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name=re.compile("^Mute ")).first).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    ground = page.locator("[data-timeline]")
+    held = """ground => ({
+        left: Math.round(ground.scrollLeft),
+        beat: ground.style.getPropertyValue("--beat"),
+        place: document.querySelector("[data-testid=place]").textContent,
+        region: document.querySelector("[data-timeline] [class*=region]").style.left,
+    })"""
+    before = ground.evaluate(held)
+    assert before["left"] > 0
+    page.reload()
+    expect(page.get_by_test_id("place")).to_have_text(before["place"])
+    expect(page.get_by_role("row", selected=True)).to_have_count(1)
+    expect(page.get_by_role("button", name=re.compile("^Mute ")).first).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(page.get_by_role("button", name="Loop")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("document.querySelector('[data-timeline]').scrollLeft > 0")
+    assert ground.evaluate(held) == before
+    # Another session begins as new, and this one is still as it was when one comes back.
+    page.goto(f"/sessions/{written('odd meters')}")
+    expect(place(page)).to_have_text("1.1.1")
+    expect(page.get_by_role("button", name="Loop")).to_have_attribute("aria-pressed", "false")
+    page.go_back()
+    expect(place(page)).to_have_text(before["place"])
+    assert ground.evaluate(held) == before
+
+
+def test_while_the_other_take_is_heard_faders_are_its_own_and_say_so(
+    server: PageServer, page: Page, axe: Axe
+) -> None:
+    names = {"one": ("Bass", "Drums", "Pad"), "other": ("Drums", "Bass", "Lead")}
+    for number, (session, tracks) in enumerate(names.items()):
+        take(server.library / "sessions" / session, tracks, "one" if number else None)
+    opened(page, "one")
+    page.get_by_role("button", name="Solo Drums").click()
+    page.get_by_role("slider", name="Gain of Bass").focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("button", name="Hear the other take").click()
+    told = page.get_by_role("group", name="The take that is heard")
+    expect(told).to_contain_text("other is heard")
+    expect(told).to_contain_text("Only in B")
+    # The lanes are still those of A; what was solo and turned down is so in B, by name.
+    heads = page.get_by_role("rowheader")
+    expect(heads.nth(2)).to_contain_text("Not in B")
+    expect(page.get_by_role("button", name="Solo Drums in B")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(page.get_by_role("button", name="Solo Bass in B")).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    gain = page.get_by_role("slider", name="Gain of Bass in B")
+    expect(gain).to_have_attribute("aria-valuetext", "-0.5 dB")
+    mute = told.get_by_role("button", name="Mute Lead")
+    mute.click()
+    expect(mute).to_have_attribute("aria-pressed", "true")
+    axe(page)
+    page.get_by_role("button", name="Solo Drums in B").click()
+    page.get_by_role("button", name="Hear this session").click()
+    expect(told).to_have_count(0)
+    expect(page.get_by_role("button", name="Solo Drums", exact=True)).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    expect(page.get_by_role("slider", name="Gain of Bass", exact=True)).to_have_attribute(
+        "aria-valuetext", "-0.5 dB"
+    )
+
+
+def take(folder: Path, tracks: tuple[str, ...], parent: str | None) -> None:
+    """A session of silent tracks of these names, made from `parent`."""
+    folder.mkdir(parents=True)
+    session = base(folder.name, RATE, TempoMap.constant(120), MeterMap.constant(), 16.0)
+    write_float(folder / "audio/all.wav", np.zeros((1, session.length_samples), np.float32), RATE)
+    stem = whole_stem(session, "audio/all.wav")
+    made = replace(
+        session,
+        tracks=tuple(Track(name, "other", "#46a758", (stem,)) for name in tracks),
+        provenance=replace(session.provenance, parent=parent),
+    )
+    write_session(made, folder)
+
+
+def test_a_clip_that_the_project_stretches_is_told_to_play_unstretched(
+    page: Page, written: Show
+) -> None:
+    opened(page, written("stretched"))
+    cells = page.get_by_role("gridcell")
+    words = cells.evaluate_all("cells => cells.map((cell) => cell.getAttribute('aria-label'))")
+    assert any("plays unstretched here" in one for one in words), words
+
+
+def test_a_title_changed_elsewhere_stops_nothing(server: PageServer, page: Page) -> None:
+    session = server.made("house, 120 bpm", bars=8)
+    opened(page, session)
+    page.keyboard.press("+")
+    page.keyboard.press("r")
+    page.keyboard.press("l")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Stop here")).to_be_visible()
+    server.client.patch(f"/v1/sessions/{session}", json={"title": "New name"}).raise_for_status()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New name")
+    expect(page.get_by_role("button", name="Stop here")).to_be_visible()
+    expect(page.get_by_role("button", name="Loop")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-timeline] [class*=region]")).to_have_count(1)

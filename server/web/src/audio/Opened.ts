@@ -68,21 +68,44 @@ export function mixOf(lane: Lane): LaneMix {
 
 /**
  * What the listener hears of a program's lanes first: as they were left when it was last open,
- * else as the session has them, with the mutes and solos of the same lanes in the one before.
+ * else as the session has them. What the listener changed of the same lanes in the program before
+ * goes along, so that two takes are compared as one has set them.
  */
 export function firstMix(
   program: Program,
   kept: Readonly<Record<string, LaneMix>> | undefined,
   before: { program: Program; mix: Readonly<Record<string, LaneMix>> } | null,
 ): Record<string, LaneMix> {
-  const was = new Map(before?.program.lanes.map((lane) => [lane.id, lane.mute]));
+  const were = new Map(before?.program.lanes.map((lane) => [lane.id, mixOf(lane)]));
   return Object.fromEntries(
     program.lanes.map((lane) => {
-      const mix = kept?.[lane.id] ?? mixOf(lane);
-      const other = before?.mix[lane.id];
-      const changed = other && (other.solo || other.mute !== was.get(lane.id));
-      if (kept || !changed) return [lane.id, mix];
-      return [lane.id, { ...mix, mute: other.mute, solo: other.solo }];
+      const [was, other] = [were.get(lane.id), before?.mix[lane.id]];
+      const mix = was && other ? changedAlike(mixOf(lane), was, other) : kept?.[lane.id];
+      return [lane.id, mix ?? mixOf(lane)];
     }),
   );
+}
+
+/** From here down a fader is at its end, and says nothing of by how much it was moved. */
+const FADER_END_DB = -100;
+
+/** The change that was made from `was` to `now`, made to `mix`. */
+function changedAlike(mix: LaneMix, was: LaneMix, now: LaneMix): LaneMix {
+  return {
+    gainDb: movedAlike(mix.gainDb, was.gainDb, now.gainDb),
+    pan: Math.min(1, Math.max(-1, tidy(mix.pan + now.pan - was.pan))),
+    mute: now.mute === was.mute ? mix.mute : now.mute,
+    solo: now.solo,
+  };
+}
+
+function movedAlike(gainDb: number, was: number, now: number): number {
+  if (now === was) return gainDb;
+  const atEnd = Math.min(gainDb, was, now) <= FADER_END_DB;
+  return atEnd ? now : tidy(gainDb + now - was);
+}
+
+/** Without what sums of binary fractions leave behind. */
+function tidy(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }

@@ -36,6 +36,8 @@ export class SessionPlayer implements Player, EngineEvents {
   #opening: Opening | undefined;
   #lastId = 0;
   #jump = 0;
+  /** Where what is being opened begins, in seconds; who seeks meanwhile moves it. */
+  #toPlace: number | undefined;
   /** Where the last jump goes, until the mixer has made it and after. */
   #asked = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +61,7 @@ export class SessionPlayer implements Player, EngineEvents {
     const goesOn = keepPlace && before.status === "playing";
     this.#lastId += 1;
     const id = this.#lastId;
+    this.#toPlace = goesOn ? undefined : seconds;
     this.#opening?.done();
     const opening = startOpening();
     this.#opening = opening;
@@ -73,14 +76,16 @@ export class SessionPlayer implements Player, EngineEvents {
     });
     const engine = await this.#engineFor(program, goesOn);
     if (!engine || id !== this.#lastId) return;
-    this.#place(engine, new Opened(id, program, engine.rate, engine.shares), seconds, goesOn);
+    this.#place(engine, new Opened(id, program, engine.rate, engine.shares), goesOn);
     await opening.ready;
   }
 
   /** Give a program to mixer and feeder. */
-  #place(engine: Engine, opened: Opened, seconds: number, goesOn: boolean): void {
+  #place(engine: Engine, opened: Opened, goesOn: boolean): void {
     const leaving = this.#current;
+    const seconds = this.positionSeconds();
     this.#current = opened;
+    this.#toPlace = undefined;
     if (!goesOn) {
       this.#jump += 1;
       this.#asked = opened.frameAt(seconds);
@@ -149,6 +154,7 @@ export class SessionPlayer implements Player, EngineEvents {
     if (program) this.#kept.set(program.key, mix);
     this.#lastId += 1;
     this.#opening?.done();
+    this.#toPlace = undefined;
     const closing = [...this.#leaving, ...(this.#current ? [this.#current.id] : [])];
     for (const deck of closing) this.#engine?.toFeeder({ type: "close", deck });
     this.#engine?.toMixer({ type: "close" });
@@ -196,6 +202,10 @@ export class SessionPlayer implements Player, EngineEvents {
   }
 
   seek(seconds: number): void {
+    if (this.#toPlace !== undefined) {
+      this.#toPlace = Math.max(0, seconds);
+      return;
+    }
     const [engine, current] = [this.#engine, this.#current];
     if (!engine || !current) return;
     const frame = current.frameAt(seconds);
@@ -248,6 +258,7 @@ export class SessionPlayer implements Player, EngineEvents {
   }
 
   positionSeconds(): number {
+    if (this.#toPlace !== undefined) return this.#toPlace;
     const current = this.#current;
     return current ? this.#frameNow() / current.rate : 0;
   }

@@ -17,6 +17,7 @@ export interface Program {
 }
 
 export interface Lane {
+  /** The same in two programs for what is the same in both: what a listener changes goes along. */
   id: string;
   name: string;
   /** As the session has them; the listener's own changes are in `LaneMix`. */
@@ -81,6 +82,7 @@ export interface Player {
   play(fromSeconds?: number): Promise<void>;
   pause(): void;
   toggle(): Promise<void>;
+  /** Also while a program loads: then that is where it begins. */
   seek(seconds: number): void;
   setLoop(stretch: Stretch | null): void;
   setMix(lane: string, change: Partial<LaneMix>): void;

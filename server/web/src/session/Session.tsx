@@ -8,7 +8,8 @@ import { Do } from "./do/Do";
 import { clearSelection } from "./selection";
 import styles from "./Session.module.css";
 import { useDoShown } from "./timeline/doShown";
-import { goWherePending } from "./timeline/actions";
+import { HeardOther } from "./timeline/HeardOther";
+import { comeBack, leave } from "./timeline/leaving";
 import { documentQuery, summaryQuery } from "./timeline/documentQuery";
 import { programOf } from "./timeline/program";
 import { SessionHeader } from "./timeline/SessionHeader";
@@ -53,25 +54,40 @@ interface OnStageProps {
 function OnStage({ stage, summary }: OnStageProps) {
   const [keysShown, setKeysShown] = useState(false);
   const said = useStage((on) => on.said);
-  const shown = useStage((on) => on.stage === stage);
+  const shown = useStage((on) => on.stage?.id === stage.id);
   const doShown = useDoShown((panel) => panel.shown);
   const failure = usePlayer((state) => state.failure);
   useKeys(() => setKeysShown(true));
 
   useEffect(() => {
-    useStage.setState({ stage, current: null, said: "", pendingBeats: null });
-    const program = programOf(stage.id, stage.session);
+    const again = useStage.getState().stage?.id === stage.id;
     const keepPlace = usePlayer.getState().program?.key === stage.id;
-    void player.open(program, { keepPlace }).then(() => {
-      if (useStage.getState().stage === stage) goWherePending();
-    });
+    if (again) useStage.setState({ stage });
+    else useStage.setState({ stage, current: null, said: "" });
+    // What was changed elsewhere, as a title, ends nothing that is heard here.
+    const other = again && !keepPlace;
+    if (!other) void player.open(programOf(stage.id, stage.session), { keepPlace });
+    if (!again) comeBack(stage, !keepPlace);
+    const hide = () => leave(stage);
+    window.addEventListener("pagehide", hide);
+    document.addEventListener("visibilitychange", hide);
     return () => {
+      window.removeEventListener("pagehide", hide);
+      document.removeEventListener("visibilitychange", hide);
+      leave(stage);
+    };
+  }, [stage]);
+
+  const { id } = stage;
+  useEffect(
+    () => () => {
       player.pause();
       player.setLoop(null);
       clearSelection();
       useStage.setState({ stage: null });
-    };
-  }, [stage]);
+    },
+    [id],
+  );
 
   return (
     <main className={styles.session}>
@@ -79,6 +95,7 @@ function OnStage({ stage, summary }: OnStageProps) {
       {shown && (
         <>
           <Transport stage={stage} onShortcuts={() => setKeysShown(true)} />
+          <HeardOther stage={stage} />
           {failure !== null && <Fault error={failure} />}
           <div className={styles.work}>
             <Timeline stage={stage} />

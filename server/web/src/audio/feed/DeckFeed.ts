@@ -3,7 +3,7 @@ import { blocksOf, PAGE_SAMPLES, slotsFor } from "../pages";
 import { type OpenLane, readLane } from "./laneReader";
 import type { PageSink } from "./pageSink";
 import { longestRun, nextRun, wantedBlocks } from "./plan";
-import { Unheard } from "./remoteFile";
+import { Unheard } from "./unheard";
 import type { Source } from "./source";
 
 const AGAIN_MS = 500;
@@ -16,6 +16,7 @@ export class DeckFeed {
   readonly #sink: PageSink;
   readonly #blocks: number;
   readonly #slots: number;
+  readonly #longest: number;
   readonly #have = new Set<number>();
   readonly #told = new Set<string>();
   #frame: number;
@@ -39,6 +40,7 @@ export class DeckFeed {
     this.#sink = sink;
     this.#blocks = blocksOf(asked.lengthFrames);
     this.#slots = slotsFor(asked.lanes.length, asked.lengthFrames);
+    this.#longest = longestRun(this.#slots, asked.lanes.length);
     this.#frame = asked.frame;
     this.#jump = asked.jump;
     this.#loop = asked.loop;
@@ -77,7 +79,13 @@ export class DeckFeed {
   #wanted(): number[] {
     const { lengthFrames } = this.asked;
     const frame = Math.min(this.#frame, Math.max(0, lengthFrames - 1));
-    return wantedBlocks({ frame, loop: this.#loop, blocks: this.#blocks, slots: this.#slots });
+    return wantedBlocks({
+      frame,
+      loop: this.#loop,
+      blocks: this.#blocks,
+      slots: this.#slots,
+      longest: this.#longest,
+    });
   }
 
   /** Go on until it is closed. */
@@ -89,7 +97,7 @@ export class DeckFeed {
         this.#ready = true;
         this.tell({ type: "ready", deck: this.asked.deck });
       }
-      const run = nextRun(wanted, (block) => this.#have.has(block), this.#slots);
+      const run = nextRun(wanted, (block) => this.#have.has(block), this.#longest);
       if (run) await this.#untilDone(() => this.#fetch(run, new Set(wanted)));
       else await this.#sleep();
     }
@@ -181,7 +189,7 @@ export class DeckFeed {
    * is filled now, so that a mixer that still reads one reads what it meant.
    */
   #room(count: number, wanted: ReadonlySet<number>): Float32Array[] {
-    while (this.#sink.free < count + longestRun(this.#slots) && this.#retractOne(wanted));
+    while (this.#sink.free < count + this.#longest && this.#retractOne(wanted));
     const pages = Array.from({ length: count }, () => this.#sink.take());
     return pages.filter((page) => page !== undefined);
   }

@@ -9,7 +9,7 @@ import type {
 import { PAGE_SAMPLES, slotsFor } from "../pages";
 import { DeckFeed } from "./DeckFeed";
 import { SendingSink, SharedSink } from "./pageSink";
-import { Unheard } from "./remoteFile";
+import { Unheard } from "./unheard";
 import { openSource } from "./source";
 
 /** What a worker's global has; the types of pages and workers cannot be loaded side by side. */

@@ -1,6 +1,6 @@
 import type { FeedClip, FeedLane } from "../messages";
 import type { Stereo } from "./pcm";
-import { Unheard } from "./remoteFile";
+import { Unheard } from "./unheard";
 import type { Source } from "./source";
 
 /** A clip with what it plays; null once its file cannot be heard. */

@@ -1,15 +1,46 @@
 import type { Encoding } from "./wav";
 
-type Reader = (view: DataView, at: number) => number;
+/** Reads every `step`th sample from byte `at` on; each kind has a loop of its own, for its speed. */
+type Reader = (view: DataView, at: number, step: number, into: Float32Array) => void;
 
 const READERS: Record<Encoding, readonly [bytes: number, read: Reader]> = {
-  u8: [1, (view, at) => (view.getUint8(at) - 128) / 128],
-  s16: [2, (view, at) => view.getInt16(at, true) / 32_768],
-  s24: [3, (view, at) => ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8_388_608],
-  s32: [4, (view, at) => view.getInt32(at, true) / 2_147_483_648],
-  f32: [4, (view, at) => view.getFloat32(at, true)],
-  f64: [8, (view, at) => view.getFloat64(at, true)],
+  u8: [1, readU8],
+  s16: [2, readS16],
+  s24: [3, readS24],
+  s32: [4, readS32],
+  f32: [4, readF32],
+  f64: [8, readF64],
 };
+
+function readU8(view: DataView, at: number, step: number, into: Float32Array): void {
+  for (let n = 0; n < into.length; n += 1, at += step) into[n] = (view.getUint8(at) - 128) / 128;
+}
+
+function readS16(view: DataView, at: number, step: number, into: Float32Array): void {
+  for (let n = 0; n < into.length; n += 1, at += step) {
+    into[n] = view.getInt16(at, true) / 32_768;
+  }
+}
+
+function readS24(view: DataView, at: number, step: number, into: Float32Array): void {
+  for (let n = 0; n < into.length; n += 1, at += step) {
+    into[n] = ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8_388_608;
+  }
+}
+
+function readS32(view: DataView, at: number, step: number, into: Float32Array): void {
+  for (let n = 0; n < into.length; n += 1, at += step) {
+    into[n] = view.getInt32(at, true) / 2_147_483_648;
+  }
+}
+
+function readF32(view: DataView, at: number, step: number, into: Float32Array): void {
+  for (let n = 0; n < into.length; n += 1, at += step) into[n] = view.getFloat32(at, true);
+}
+
+function readF64(view: DataView, at: number, step: number, into: Float32Array): void {
+  for (let n = 0; n < into.length; n += 1, at += step) into[n] = view.getFloat64(at, true);
+}
 
 const HALF = Math.SQRT1_2;
 const [L, R, CENTRE, LOW, BACK, LEFT, RIGHT] = [
@@ -48,10 +79,7 @@ export function decode(view: DataView, encoding: Encoding, channels: number): St
   const frames = Math.floor(view.byteLength / (bytes * channels));
   const separate = Array.from({ length: channels }, (_, channel) => {
     const samples = new Float32Array(frames);
-    const step = bytes * channels;
-    for (let frame = 0, at = channel * bytes; frame < frames; frame += 1, at += step) {
-      samples[frame] = read(view, at);
-    }
+    read(view, channel * bytes, bytes * channels, samples);
     return samples;
   });
   return foldToStereo(separate, frames);

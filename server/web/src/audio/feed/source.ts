@@ -1,6 +1,7 @@
 import { decode, foldToStereo, type Stereo } from "./pcm";
-import { RemoteFile, Unheard } from "./remoteFile";
+import { RemoteFile } from "./remoteFile";
 import { Resampler } from "./resample";
+import { Unheard } from "./unheard";
 import { BadWav, HEAD_BYTES, isWav, readFormat, type WavFormat } from "./wav";
 
 /** Sound that can be read anywhere, at the context's rate; silence before and after it. */

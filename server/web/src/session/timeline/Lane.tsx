@@ -10,7 +10,7 @@ import { LaneHead } from "./LaneHead";
 import { planOf } from "./lanePlan";
 import { onPaint, requestPaint } from "./paint";
 import { palette, shadesOf } from "./palette";
-import { laneId } from "./program";
+import { rowId } from "./rowId";
 import { type Stage, useStage } from "./stage";
 import { surface } from "./surface";
 import { LANE_HEIGHTS, useView } from "./view";
@@ -20,12 +20,13 @@ interface LaneProps {
   index: number;
 }
 
-/** Whether a lane is heard: not muted, and not beside another that is solo. */
-function useSilent(index: number): boolean {
-  return usePlayer(({ mix }) => {
-    const own = mix[laneId(index)];
+/** Whether a lane is not heard: muted, beside another that is solo, or not in the other take. */
+function useSilent({ id, lanes }: Stage, index: number): boolean {
+  return usePlayer(({ mix, program }) => {
+    const own = mix[lanes[index] ?? ""];
+    if (!own) return program !== null && program.key !== id;
     const others = Object.values(mix).some((lane) => lane.solo);
-    return own?.mute === true || (others && own?.solo !== true);
+    return own.mute || (others && !own.solo);
   });
 }
 
@@ -34,7 +35,7 @@ export function Lane({ stage, index }: LaneProps) {
   const { id, session, time } = stage;
   const track = session.tracks[index];
   const canvas = useRef<HTMLCanvasElement>(null);
-  const silent = useSilent(index);
+  const silent = useSilent(stage, index);
   const current = useStage((on) => on.current === index);
   const chosen = useSelection(({ tracks }) => tracks.includes(track?.name ?? ""));
   const plan = useMemo(() => track && planOf(id, track, time), [id, track, time]);
@@ -68,19 +69,21 @@ export function Lane({ stage, index }: LaneProps) {
 
   if (!track || !plan) return null;
   const notes = track.midi_clips.reduce((count, clip) => count + clip.notes.length, 0);
+  const stretched = plan.sounds.some((sound) => sound.stretched);
   return (
     <div
       role="row"
-      id={laneId(index)}
+      id={rowId(index)}
       aria-rowindex={index + 1}
       aria-selected={chosen}
       className={classes(styles.lane, chosen && styles.chosen, current && styles.current)}
     >
-      <LaneHead track={track} index={index} />
+      <LaneHead stage={stage} track={track} index={index} />
       <div
         role="gridcell"
         className={styles.strip}
-        aria-label={contentInWords(track.audio_clips.length, notes)}
+        aria-label={contentInWords(track.audio_clips.length, notes, stretched)}
+        title={stretched ? STRETCHED : undefined}
         onPointerDown={(event) => dragFrom(event, { lane: index })}
       >
         <canvas ref={canvas} className={styles.canvas} aria-hidden />
@@ -89,7 +92,12 @@ export function Lane({ stage, index }: LaneProps) {
   );
 }
 
-function contentInWords(clips: number, notes: number): string {
+const STRETCHED =
+  "The project stretches this track's sound to its beats; here it plays at its own speed. Export " +
+  "it to hear it stretched.";
+
+function contentInWords(clips: number, notes: number, stretched: boolean): string {
   const sound = clips > 0 ? `${clips} ${clips === 1 ? "clip" : "clips"} of sound` : "no sound";
-  return `${sound}, ${notes > 0 ? `${notes} ${notes === 1 ? "note" : "notes"}` : "no notes"}`;
+  const speed = stretched ? " that plays unstretched here" : "";
+  return `${sound}${speed}, ${notes > 0 ? `${notes} ${notes === 1 ? "note" : "notes"}` : "no notes"}`;
 }

@@ -1,25 +1,30 @@
 import { memo } from "react";
 
 import type { Track } from "../../api/schema";
+import type { LaneMix } from "../../audio/contract";
 import { player, usePlayer } from "../../audio/player";
 import { chooseTrack, toggleMix } from "./actions";
 import { css, legible } from "./colour";
 import styles from "./LaneHead.module.css";
 import { Meter } from "./Meter";
-import { LOWEST_DB, mixOf, panInWords, SILENT_DB, tidyDb } from "./mix";
+import { LOWEST_DB, panInWords, SILENT_DB, tidyDb } from "./mix";
 import { palette } from "./palette";
-import { laneId } from "./program";
+import type { Stage } from "./stage";
 
 interface LaneHeadProps {
+  stage: Stage;
   track: Track;
   index: number;
 }
 
 /** A lane's name and its strip of the mixer. */
-export const LaneHead = memo(function LaneHead({ track, index }: LaneHeadProps) {
+export const LaneHead = memo(function LaneHead({ stage, track, index }: LaneHeadProps) {
   const name = track.name.trim() || `Track ${index + 1}`;
   const about = [track.role, track.take_group && `take of ${track.take_group}`, track.group];
-  const hasNotes = track.midi_clips.some((clip) => clip.notes.length > 0);
+  const lane = stage.lanes[index] ?? "";
+  const heard = usePlayer(({ program }) => program?.lanes.find(({ id }) => id === lane));
+  const inOther = usePlayer(({ program }) => program !== null && program.key !== stage.id);
+  const sounds = (inOther ? (heard?.clips ?? []) : track.audio_clips).length > 0;
   return (
     <div role="rowheader" className={styles.head}>
       <span
@@ -39,28 +44,48 @@ export const LaneHead = memo(function LaneHead({ track, index }: LaneHeadProps) 
       >
         <bdi>{name}</bdi>
       </button>
-      {track.audio_clips.length > 0 ? (
-        <Strip track={track} index={index} name={name} />
+      {sounds ? (
+        <Strip
+          lane={lane}
+          first={heard ?? { gainDb: track.gain_db, pan: track.pan, mute: track.mute }}
+          index={index}
+          name={inOther ? `${name} in B` : name}
+          inOther={inOther}
+        />
       ) : (
         <span className={styles.faders}>
-          <span className={styles.silent}>{hasNotes ? "Notes, no sound" : "Empty"}</span>
+          <span className={styles.silent}>{inOther ? notInB(heard) : noSound(track)}</span>
         </span>
       )}
     </div>
   );
 });
 
-interface StripProps extends LaneHeadProps {
+function notInB(heard: object | undefined): string {
+  return heard ? "No sound in B" : "Not in B";
+}
+
+function noSound(track: Track): string {
+  return track.midi_clips.some((clip) => clip.notes.length > 0) ? "Notes, no sound" : "Empty";
+}
+
+interface StripProps {
+  lane: string;
+  /** As the session that is heard has it. */
+  first: Pick<LaneMix, "gainDb" | "pan" | "mute">;
+  index: number;
   name: string;
+  /** Whether it is the other take's. */
+  inOther: boolean;
 }
 
 /** Gain, pan, mute, solo, and how loud it is. */
-function Strip({ track, index, name }: StripProps) {
-  const id = laneId(index);
-  const mix = usePlayer((state) => state.mix[id]) ?? mixOf(track);
+function Strip({ lane: id, first, index, name, inOther }: StripProps) {
+  const mix = usePlayer((state) => state.mix[id]) ?? { ...first, solo: false };
   return (
     <>
       <div className={styles.faders}>
+        {inOther && <span className={styles.whose}>B</span>}
         <input
           type="range"
           className={styles.gain}
@@ -75,7 +100,7 @@ function Strip({ track, index, name }: StripProps) {
             const gainDb = target.valueAsNumber;
             player.setMix(id, { gainDb: gainDb <= LOWEST_DB ? SILENT_DB : gainDb });
           }}
-          onDoubleClick={() => player.setMix(id, { gainDb: track.gain_db })}
+          onDoubleClick={() => player.setMix(id, { gainDb: first.gainDb })}
           onPointerUp={({ currentTarget }) => currentTarget.blur()}
         />
         <input
@@ -89,7 +114,7 @@ function Strip({ track, index, name }: StripProps) {
           step={0.05}
           value={mix.pan}
           onChange={({ target }) => player.setMix(id, { pan: target.valueAsNumber })}
-          onDoubleClick={() => player.setMix(id, { pan: track.pan })}
+          onDoubleClick={() => player.setMix(id, { pan: first.pan })}
           onPointerUp={({ currentTarget }) => currentTarget.blur()}
         />
         <span className={styles.figure}>{tidyDb(mix.gainDb, "")}</span>

@@ -5,8 +5,9 @@ import { useSelection } from "../selection";
 import { zoomBy } from "./actions";
 import { onFrame } from "./frames";
 import { Lane } from "./Lane";
+import { viewAgain } from "./leaving";
 import { requestPaint } from "./paint";
-import { laneId } from "./program";
+import { rowId } from "./rowId";
 import { Ruler } from "./Ruler";
 import { type Stage, useStage } from "./stage";
 import styles from "./Timeline.module.css";
@@ -35,7 +36,7 @@ export function Timeline({ stage }: { stage: Stage }) {
 
   useEffect(() => {
     if (current !== null) {
-      document.getElementById(laneId(current))?.scrollIntoView({ block: "nearest" });
+      document.getElementById(rowId(current))?.scrollIntoView({ block: "nearest" });
     }
   }, [current]);
 
@@ -62,7 +63,7 @@ export function Timeline({ stage }: { stage: Stage }) {
           aria-label="Tracks"
           aria-multiselectable
           aria-rowcount={session.tracks.length}
-          aria-activedescendant={chosen && current !== null ? laneId(current) : undefined}
+          aria-activedescendant={chosen && current !== null ? rowId(current) : undefined}
           tabIndex={0}
           className={styles.lanes}
           onFocus={({ currentTarget, target }) => {
@@ -95,7 +96,7 @@ function shareView(ground: HTMLElement, stage: Stage): () => void {
     requestPaint();
   };
   const unsubscribe = useView.subscribe(show);
-  useView.setState({ lengthBeats: stage.session.length_beats, pixelsPerBeat: 0, startPixels: 0 });
+  useView.setState(viewAgain(stage));
   const watch = new ResizeObserver(() => {
     const view = useView.getState();
     useView.setState(resized(view, Math.max(0, ground.clientWidth - head)));

@@ -1,6 +1,5 @@
 import { player, usePlayer } from "../../audio/player";
 import { chooseTracks, clearSelection, markRegion, useSelection } from "../selection";
-import { laneId } from "./program";
 import { type Marked, regionBetween, regionOf } from "./region";
 import { beatsHeard, placeInWords, say, sectionAt, type Stage, useStage } from "./stage";
 import { scrolledTo, useView, zoomedAround, zoomedTo, zoomedToFit } from "./view";
@@ -15,26 +14,16 @@ function stage(): Stage {
 
 export function positionBeats(): number {
   const { time, session } = stage();
-  const { pendingBeats } = useStage.getState();
-  const beats = pendingBeats ?? beatsHeard(time, player.positionSeconds());
+  const beats = beatsHeard(time, player.positionSeconds());
   return Math.min(Math.max(0, beats), session.length_beats);
 }
 
 export function goTo(beats: number): void {
   const { time, session } = stage();
   const at = Math.min(Math.max(0, beats), session.length_beats);
-  if (usePlayer.getState().status === "loading") useStage.setState({ pendingBeats: at });
-  else player.seek(time.exactSecondsAtBeats(at));
+  player.seek(time.exactSecondsAtBeats(at));
   showBeats(at);
   say(placeInWords(time, at));
-}
-
-/** The player is ready: go where a key has said while it loaded. */
-export function goWherePending(): void {
-  const { pendingBeats } = useStage.getState();
-  if (pendingBeats === null) return;
-  useStage.setState({ pendingBeats: null });
-  player.seek(stage().time.exactSecondsAtBeats(pendingBeats));
 }
 
 function showBeats(beats: number): void {
@@ -113,7 +102,7 @@ export function unmark(): void {
   say("Nothing is marked");
 }
 
-function loopRegion(): void {
+export function loopRegion(): void {
   const { session, time } = stage();
   const { startBeats, endBeats } = useSelection.getState();
   player.setLoop({
@@ -148,9 +137,15 @@ export function toggleMix(what: "mute" | "solo", tracks = tracksInHand()): void 
     return;
   }
   const { mix } = usePlayer.getState();
-  const on = tracks.some((index) => mix[laneId(index)]?.[what] !== true);
-  for (const index of tracks) player.setMix(laneId(index), { [what]: on });
-  const names = tracks.map((index) => stage().session.tracks[index]?.name).join(", ");
+  const { lanes, session } = stage();
+  const heard = tracks.filter((index) => mix[lanes[index] ?? ""]);
+  if (heard.length === 0) {
+    say("The take that is heard has no such track");
+    return;
+  }
+  const on = heard.some((index) => mix[lanes[index] ?? ""]?.[what] !== true);
+  for (const index of heard) player.setMix(lanes[index] ?? "", { [what]: on });
+  const names = heard.map((index) => session.tracks[index]?.name).join(", ");
   say(`${names}: ${what} ${on ? "on" : "off"}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Axis } from "./drawSound";
 import { drawSound } from "./drawSound";
 import { drawNotes } from "./drawNotes";
-import type { LanePlan } from "./lanePlan";
+import type { LanePlan, SoundPlan } from "./lanePlan";
 import type { Palette, Shades } from "./palette";
 import { barMarks, beatMarks } from "./rulerMarks";
 import type { Box } from "./surface";
@@ -10,6 +10,7 @@ import type { Box } from "./surface";
 const SPLIT_PIXELS = 100;
 const NAME_PIXELS = 70;
 const NO_WAVEFORM = "The waveform of this file cannot be shown: see that its file is there.";
+const NOT_STRETCHED = "plays unstretched here";
 const NAME_ROW_PIXELS = 14;
 
 interface Scene {
@@ -31,7 +32,7 @@ export function drawLane(canvas: CanvasRenderingContext2D, scene: Scene): void {
   for (const sound of plan.sounds) {
     const box = boxOf(scene, sound.startBeats, sound.endBeats, 3, (both ? parted : height) - 3);
     if (!box) continue;
-    fillBody(canvas, scene, box, sound.peaks.failed ? NO_WAVEFORM : sound.name);
+    fillBody(canvas, scene, box, wordsOf(sound));
     canvas.fillStyle = scene.shades.sound;
     if (box.bottom - box.top < SPLIT_PIXELS) {
       drawSound(canvas, sound, scene.axis, box, null);
@@ -42,6 +43,11 @@ export function drawLane(canvas: CanvasRenderingContext2D, scene: Scene): void {
     }
   }
   if (plan.notes) drawRoll(canvas, scene, both ? parted : 3);
+}
+
+function wordsOf({ peaks, name, stretched }: SoundPlan): string {
+  if (peaks.failed) return NO_WAVEFORM;
+  return [name, stretched ? NOT_STRETCHED : ""].filter(Boolean).join(", ");
 }
 
 function drawRoll(canvas: CanvasRenderingContext2D, scene: Scene, top: number): void {

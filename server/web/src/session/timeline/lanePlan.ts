@@ -1,6 +1,7 @@
 import type { Track } from "../../api/schema";
 import type { TimeMap } from "../../time/TimeMap";
 import { Peaks } from "./peaks";
+import { isStretched } from "./stretched";
 
 /** What a lane draws, ready to be drawn: all places in beats or in samples of the session. */
 export interface LanePlan {
@@ -10,6 +11,8 @@ export interface LanePlan {
 
 export interface SoundPlan {
   name: string;
+  /** Whether the project stretches it, which is not heard here. */
+  stretched: boolean;
   peaks: Peaks;
   startBeats: number;
   endBeats: number;
@@ -47,6 +50,7 @@ export function planOf(id: string, track: Track, time: TimeMap): LanePlan {
     return {
       // The track's own name stands at its head.
       name: clip.name === track.name ? "" : clip.name,
+      stretched: isStretched(clip, time),
       peaks: known,
       startBeats: clip.start_beats,
       endBeats: time.beatsAtSamples(startSamples + clip.length_samples),

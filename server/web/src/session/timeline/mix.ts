@@ -1,14 +1,6 @@
-import type { Track } from "../../api/schema";
-import type { LaneMix } from "../../audio/contract";
-
 /** The lowest that a fader shows; there it is silent. */
 export const LOWEST_DB = -48;
 export const SILENT_DB = -150;
-
-/** The mix of a track as the session has it. */
-export function mixOf(track: Track): LaneMix {
-  return { gainDb: track.gain_db, pan: track.pan, mute: track.mute, solo: false };
-}
 
 /** "-3.5 dB", "+2 dB", "silent". */
 export function tidyDb(gainDb: number, unit = " dB"): string {

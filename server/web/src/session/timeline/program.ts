@@ -3,14 +3,24 @@ import type { Session } from "../../api/schema";
 import { TimeMap } from "../../time/TimeMap";
 import { fileUrl } from "./lanePlan";
 
-/** A track's lane in the player. Names may be the same twice; places are not. */
-export function laneId(index: number): string {
-  return `track-${index}`;
+/**
+ * The tracks' lanes in the player, by name, so that two takes' lanes of one name are one to the
+ * listener; the second of the same name is another.
+ */
+export function laneIds(tracks: readonly { name: string }[]): string[] {
+  const times = new Map<string, number>();
+  return tracks.map(({ name }) => {
+    const plain = name.trim().toLowerCase();
+    const time = (times.get(plain) ?? 0) + 1;
+    times.set(plain, time);
+    return `${time} ${plain}`;
+  });
 }
 
 /** A session as it is heard: its tracks as lanes. */
 export function programOf(id: string, session: Session): Program {
   const time = new TimeMap(session);
+  const ids = laneIds(session.tracks);
   return {
     key: id,
     title: session.title,
@@ -18,7 +28,7 @@ export function programOf(id: string, session: Session): Program {
     lengthSamples: time.samplesAtBeats(session.length_beats),
     loudnessLufs: session.mix?.loudness_lufs ?? null,
     lanes: session.tracks.map((track, index): Lane => ({
-      id: laneId(index),
+      id: ids[index] ?? track.name,
       name: track.name,
       gainDb: track.gain_db,
       pan: track.pan,

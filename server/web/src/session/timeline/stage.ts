@@ -2,12 +2,15 @@ import { create } from "zustand";
 
 import type { Section, Session } from "../../api/schema";
 import { TimeMap } from "../../time/TimeMap";
+import { laneIds } from "./program";
 
 /** The session that is on the screen; what the keys and the buttons act upon. */
 export interface Stage {
   id: string;
   session: Session;
   time: TimeMap;
+  /** Of each track in the player. */
+  lanes: readonly string[];
 }
 
 interface OnStage {
@@ -16,19 +19,16 @@ interface OnStage {
   current: number | null;
   /** What was just done, for who listens to the page. */
   said: string;
-  /** Where to go once the player is ready; it takes no orders while it loads. */
-  pendingBeats: number | null;
 }
 
 export const useStage = create<OnStage>(() => ({
   stage: null,
   current: null,
   said: "",
-  pendingBeats: null,
 }));
 
 export function stageOf(id: string, session: Session): Stage {
-  return { id, session, time: new TimeMap(session) };
+  return { id, session, time: new TimeMap(session), lanes: laneIds(session.tracks) };
 }
 
 /** Tell in words what a key has done; a screen reader says it when it has time. */
