@@ -94,9 +94,34 @@ def test_a_wish_beats_the_words(server: ServerProcess) -> None:
     assert (told["meter"]["numerator"], told["meter"]["source"]) == (3, "given")
 
 
+def test_players_and_moods_that_are_set_are_told_as_such(server: ServerProcess) -> None:
+    told = understood(
+        server,
+        "sad lo-fi",
+        instruments={"wanted": ["flute"], "unwanted": ["Bells"]},
+        mood=["very dark"],
+    )
+    sources = {one["part"]: (one["source"], one["words"]) for one in told["instruments"]}
+    assert sources["Flute"] == ("given", "flute")
+    assert "Bells" not in sources
+    assert told["refused"] == ["Bells"]
+    assert (told["mood"], told["mood_source"]) == (["very dark"], "given")
+    moods = server.client.get("/v1/moods").raise_for_status().json()["items"]
+    assert {"dark", "calm", "dreamy"} <= {mood["name"] for mood in moods}
+    each = [mood["words"][0] for mood in moods][:20]
+    assert understood(server, "lo-fi", mood=each)["mood"] == each
+
+
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
+        ({"prompt": "lo-fi", "mood": ["drak"]}, 404, "dark"),
+        ({"prompt": "lo-fi", "instruments": {"unwanted": ["Belss"]}}, 404, "Bells"),
+        (
+            {"prompt": "lo-fi", "instruments": {"wanted": ["flute"], "unwanted": ["Flute"]}},
+            422,
+            "choose one",
+        ),
         ({"prompt": "x" * 2001}, 422, "2,000"),
         ({"prompt": "lo-fi", "style": "lofi-"}, 404, "lo-fi"),
         ({"prompt": "lo-fi", "form": "verse 8, zzz 4"}, 422, "zzz"),
