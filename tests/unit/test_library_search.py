@@ -116,6 +116,8 @@ def test_facts_narrow_what_is_found(tmp_path: Path, library: Library) -> None:
         ({"mark": "kept"}, {"loved"}),
         ({"mark": "none"}, {"slow", "fast"}),
         ({"mark": "thrown"}, set()),
+        ({"ids": ("slow", "gone", "loved")}, {"slow", "loved"}),
+        ({"ids": ("slow", "fast"), "bpm_min": 100}, {"fast"}),
     ):
         assert _found(library, **wanted) == found, wanted
 
