@@ -86,6 +86,52 @@ def test_words_are_understood_as_chips_and_a_chip_that_is_set_beats_them(
     assert "Drums" not in [track["name"] for track in session["tracks"]]
 
 
+def test_players_and_moods_are_set_by_chips_and_beat_the_words(
+    server: PageServer, page: Page, axe: Axe
+) -> None:
+    made(page)
+    say(page, "lo-fi, 2 bars, happy, no keys")
+    players = page.get_by_role("group", name="Instruments")
+    players.get_by_role("button", name="No Bells").click()
+    players.get_by_role("button", name="No Shaker").click()
+    expect(players.get_by_text("no Bells")).to_be_visible()
+    players.get_by_role("button", name="Have keys again").click()
+    expect(players.get_by_text("no keys")).to_have_count(0)
+
+    players.get_by_role("button", name="Instrument", exact=True).click()
+    page.get_by_role("combobox", name="Instrument").fill("flute")
+    page.keyboard.press("Enter")
+    expect(players.get_by_role("button", name="No Flute")).to_be_visible()
+    players.get_by_role("button", name="Instrument", exact=True).click()
+    page.get_by_role("combobox", name="Instrument").fill("organ")
+    page.keyboard.press("Enter")
+    players.get_by_role("button", name="No Organ").click()
+    expect(players.get_by_role("button", name="No Organ")).to_have_count(0)
+
+    understood = page.get_by_role("region", name="What was understood")
+    understood.get_by_role("button", name="Without happy").click()
+    chip(page, "Mood").click()
+    page.get_by_role("combobox", name="Mood").fill("dark")
+    page.keyboard.press("Enter")
+    expect(understood.get_by_role("button", name="Without dark")).to_be_visible()
+    axe(page)
+    page.reload()
+    expect(understood.get_by_role("button", name="Without dark")).to_be_visible()
+    expect(page.get_by_label("What shall it be?")).to_have_value("lo-fi, 2 bars, happy, no keys")
+
+    number_of_takes(page, 1)
+    page.get_by_role("button", name="Make", exact=True).click()
+    done(page, 1)
+    session = server.client.get("/v1/sessions").json()["items"][0]
+    tracks = {track["name"] for track in session["tracks"]}
+    assert {"Keys", "Flute"} <= tracks
+    assert not {"Bells", "Shaker", "Organ"} & tracks
+    document = server.client.get(f"/v1/sessions/{session['id']}/document").json()
+    parameters = document["session"]["provenance"]["parameters"]
+    assert parameters["mood"] == ["dark"]
+    assert parameters["instruments"]["unwanted"] == ["Bells", "Shaker"]
+
+
 def test_what_is_drawn_is_what_is_made(server: PageServer, page: Page) -> None:
     made(page)
     say(page, "house, 2 bars")
