@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from server.engines.contract import InstrumentsAsked
 from server.jobs.task import JobPlace, Outcome
 from server.jobs.tasks.generate import generate
-from server.jobs.tasks.vary import vary
+from server.jobs.tasks.vary import request_of_session, vary
+from server.library.label import LABEL_FILE, Label, dump_label
 from session import MidiClip, Session, Track, read_session, write_session
 from session.errors import BadInput, NotFound
 from session.progress import silent
@@ -44,6 +46,23 @@ def _notes(track: Track) -> tuple[MidiClip, ...]:
 
 def _by_name(session: Session) -> dict[str, Track]:
     return {track.name: track for track in session.tracks}
+
+
+def test_a_title_given_since_and_players_set_by_name_are_inherited(
+    library: Path, tmp_path: Path
+) -> None:
+    label = library / "sessions" / "take" / LABEL_FILE
+    label.write_bytes(dump_label(Label(title="Night drive")))
+    try:
+        unwanted = {"unwanted": ["Plucks"]}
+        _, new = _varied(library, tmp_path, seed=5, instruments=unwanted, mood=["dark"])
+    finally:
+        label.unlink()
+    assert new.title == "Night drive"
+    assert "Plucks" not in _by_name(new)
+    request = request_of_session(new, "take")
+    assert request.instruments == InstrumentsAsked(unwanted=("Plucks",))
+    assert request.mood == ("dark",)
 
 
 def test_one_track_drawn_anew_leaves_every_other_note_and_stem_as_it_was(

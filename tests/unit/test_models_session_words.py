@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from roadie.show.results import loudness_in_words
-from server.engines.contract import GenerateRequest
+from server.engines.contract import GenerateRequest, InstrumentsAsked, SoundAsked
 from server.engines.modelled import fill, fit
 from server.engines.modelled.anew import Bars
 from server.engines.modelled.pulse import Pulse
 from server.engines.modelled.settled import settle
+from server.engines.modelled.told import unwanted_for, words_for
 from server.jobs.specs import GenerateSpec, RespondSpec, VarySpec
+from server.models.abilities import Abilities
 from server.models.libraries import Libraries
 from session.errors import BackendUnavailable
 from session.meter import MeterMap
@@ -22,6 +24,19 @@ from session.progress import silent
 from session.tempo import TempoMap
 
 ORIGIN = Provenance("generate", "songs", "1", "2026-01-01")
+
+
+@pytest.mark.parametrize(
+    ("able", "negative"), [(True, "loud, Bells"), (False, "loud")], ids=["able", "not able"]
+)
+def test_players_and_moods_that_are_set_are_told_in_words(able: bool, negative: str) -> None:
+    named = InstrumentsAsked(("dusty-keys", "flute"), ("Bells",))
+    settled = settle(GenerateRequest("house with flute", 1, instruments=named, mood=("dark",)))
+    abilities = Abilities(negative_prompt=able, longest_seconds=60.0)
+    words = words_for(settled, abilities)
+    assert words.startswith("house with flute, dusty keys, dark")
+    sound = SoundAsked(negative_prompt="loud")
+    assert unwanted_for(settled, sound, abilities) == negative
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def request_to_model(
         prompt=words_for(settled, abilities),
         seconds=seconds,
         seeds=seeds,
-        negative_prompt=_unwanted(settled, sound, abilities),
+        negative_prompt=unwanted_for(settled, sound, abilities),
         guidance=sound.guidance,
         temperature=sound.temperature,
         bpm=settled.bpm if abilities.bpm else None,
@@ -57,7 +57,8 @@ def request_to_model(
     )
 
 
-def _unwanted(settled: Settled, sound: SoundAsked, abilities: Abilities) -> str:
+def unwanted_for(settled: Settled, sound: SoundAsked, abilities: Abilities) -> str:
+    """The negative prompt, with players who are not wanted where the model has an ear for it."""
     left_out = settled.left_out if abilities.negative_prompt else ()
     return ", ".join((*([sound.negative_prompt] if sound.negative_prompt else []), *left_out))
 
