@@ -1,0 +1,220 @@
+"""Every view looks as its golden picture does, hurts no reader, and fits its window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bridge.osc.sending import OscSender
+from tests.integration.bridge_process import bridging
+from tests.page.conftest import Axe, OpenPage
+from tests.page.golden_library import SONG, write_golden_library
+from tests.page.golden_scenes import TABLET, WIDE, Scene, scene_empty, scenes
+from tests.page.page_server import PageServer, wait_for
+from tests.page.picture import difference, read_picture
+from tests.page.still_page import GOLDEN, STILL, WRITES, hold_against_golden, hold_still, sideways
+
+LONG_MS = 240_000
+TOKEN = "a token for the page's picture"
+PLAYED = (
+    '[role="toolbar"] :is(button, select, input), [role="rowheader"] :is(button, input), '
+    "[data-play], [aria-pressed]"
+)
+"""What is pressed while music plays: transport, A and B, loop, mutes, solos, faders, takes."""
+LEAST_PIXELS = 40
+MOVING = (
+    "tbody td:first-child",
+    "main header p",
+    'section:has(h2:text-is("Clock"))',
+    'section:has(h2:text-is("Connected")) li',
+    'section:has(h2:text-is("What the bridge says"))',
+)
+"""Of a linked bridge: moments, ports, the beat, and other programs of the machine's network."""
+
+
+@pytest.fixture(scope="module")
+def golden_server(
+    tmp_path_factory: pytest.TempPathFactory, built_page: Path
+) -> Iterator[PageServer]:
+    """A server with the golden library, for all that only look at it."""
+    yield from _served(tmp_path_factory.mktemp("golden"), built_page)
+
+
+@pytest.fixture
+def own_server(tmp_path: Path, built_page: Path) -> Iterator[PageServer]:
+    """A server with a golden library that is the test's own, to do things to."""
+    yield from _served(tmp_path / "own", built_page)
+
+
+def _served(place: Path, built_page: Path) -> Iterator[PageServer]:
+    one = PageServer(place, built_page)
+    write_golden_library(place, one.library)
+    try:
+        one.start()
+        yield one
+    finally:
+        one.close()
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Takes pictures of pages that hold still; what does not look as it shall is kept in `out`."""
+
+    open_page: OpenPage
+    axe: Axe
+    out: Path
+
+    def still(self, server: PageServer, size: tuple[int, int] = WIDE) -> Page:
+        """A page of the server that holds still."""
+        viewport = {"width": size[0], "height": size[1]}
+        page = self.open_page(base_url=server.url, viewport=viewport, **STILL)
+        hold_still(page, server.library)
+        return page
+
+    def take(self, page: Page, name: str, *masked: str, part: str = ":root") -> None:
+        """What the page shows looks as it shall, fits, and hurts no reader."""
+        assert page.viewport_size is not None
+        mask = [page.locator(one) for one in masked]
+        full_name = f"{name}-{page.viewport_size['width']}"
+        hold_against_golden(page.locator(part), full_name, self.out, mask)
+        if WRITES:
+            return
+        assert sideways(page) == []
+        self.axe(page)
+
+    def show(self, server: PageServer, scene: Scene, size: tuple[int, int]) -> None:
+        """The scene is as it shall be at that size."""
+        page = self.still(server, size)
+        page.goto(scene.address)
+        scene.deed(page)
+        self.take(page, scene.name, part=scene.part)
+
+
+@pytest.fixture
+def camera(open_page: OpenPage, axe: Axe, tmp_path: Path) -> Camera:
+    """A camera whose spoilt pictures lie in the test's folder."""
+    return Camera(open_page, axe, tmp_path / "pictures")
+
+
+def _each(wanted: tuple[Scene, ...]) -> list[object]:
+    return [
+        pytest.param(scene, size, id=f"{scene.name}-{size[0]}")
+        for scene in wanted
+        for size in scene.sizes
+    ]
+
+
+@pytest.mark.parametrize(("scene", "size"), _each(scenes()))
+def test_a_view_looks_as_its_golden_picture(
+    golden_server: PageServer, camera: Camera, scene: Scene, size: tuple[int, int]
+) -> None:
+    camera.show(golden_server, scene, size)
+
+
+@pytest.mark.parametrize(("scene", "size"), _each(scene_empty()))
+def test_an_empty_view_looks_as_its_golden_picture(
+    server: PageServer, camera: Camera, scene: Scene, size: tuple[int, int]
+) -> None:
+    camera.show(server, scene, size)
+
+
+def test_a_chain_that_is_tried_looks_as_its_golden_picture(
+    own_server: PageServer, camera: Camera
+) -> None:
+    page = camera.still(own_server)
+    page.goto("/chains/named/warm%20bus")
+    trying = page.get_by_role("region", name="Try it")
+    trying.get_by_label("Session").select_option(SONG)
+    trying.get_by_role("button", name="Before and after").click()
+    spectrum = trying.get_by_role("img", name=re.compile("^Spectrum before and after"))
+    expect(spectrum).to_be_visible(timeout=LONG_MS)
+    camera.take(page, "chain-tried")
+
+
+def test_a_linked_bridge_looks_as_its_golden_picture(
+    own_server: PageServer, camera: Camera, tmp_path: Path
+) -> None:
+    folders = {
+        "controllers_folder": str(tmp_path / "controllers"),
+        "mappings_folder": str(tmp_path / "mappings"),
+    }
+    with bridging(own_server.library, **folders) as bridge:
+        wait_for(lambda: own_server.client.get("/v1/bridge").json()["bridges"])
+        page = camera.still(own_server)
+        page.goto("/bridge")
+        sender = OscSender("127.0.0.1", bridge.port)
+        sender.send("/roadie/set/energy", 0.5)
+        sender.send("/1/fader1", 0.5)
+        sender.close()
+        expect(page.get_by_role("region", name=re.compile("TouchOSC"))).to_be_visible()
+        events = page.get_by_role("region", name="Live events").locator("tbody tr")
+        expect(events).to_have_count(2)
+        camera.take(page, "bridge-linked", *MOVING)
+
+
+def test_the_door_looks_as_its_golden_picture(
+    built_page: Path, camera: Camera, tmp_path: Path
+) -> None:
+    server = PageServer(tmp_path / "shut", built_page, host="0.0.0.0", token=TOKEN)
+    try:
+        server.start()
+        page = camera.still(server)
+        page.goto("/")
+        expect(page.get_by_label("Token")).to_be_visible()
+        camera.take(page, "door")
+    finally:
+        server.close()
+
+
+def test_a_button_that_has_moved_and_a_ground_of_another_colour_are_found(
+    golden_server: PageServer, camera: Camera
+) -> None:
+    page = camera.still(golden_server)
+    page.goto("/sessions")
+    expect(page.get_by_role("button", name="Filters")).to_be_visible()
+    hold_against_golden(page.locator(":root"), "library-1280", camera.out, [])
+    golden = read_picture((GOLDEN / "library-1280.png").read_bytes())
+
+    def found_after(script: str) -> None:
+        undo = page.evaluate(script)
+        try:
+            assert difference(golden, read_picture(page.screenshot())) is not None
+        finally:
+            page.evaluate("undo => document.querySelector(undo).removeAttribute('style')", undo)
+        hold_against_golden(page.locator(":root"), "library-1280", camera.out, [])
+
+    page.get_by_role("button", name="Filters").evaluate("one => one.id = 'moved'")
+    found_after("document.querySelector('#moved').style.translate = '12px 0', '#moved'")
+    found_after("document.querySelector('#moved').style.visibility = 'hidden', '#moved'")
+    found_after("document.body.style.setProperty('--ground', '#402020'), 'body'")
+
+
+@pytest.mark.parametrize("address", [f"/sessions/{SONG}", "/", "/sessions"])
+def test_what_is_pressed_while_playing_is_large_enough_for_a_finger(
+    golden_server: PageServer, open_page: OpenPage, address: str
+) -> None:
+    width, height = TABLET
+    page = open_page(
+        base_url=golden_server.url,
+        viewport={"width": width, "height": height},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page.goto(address)
+    expect(page.get_by_text("Dusty rain").first).to_be_visible()
+    expect(page.locator(PLAYED).first).to_be_visible()
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    small = page.evaluate(
+        """([wanted, least]) => [...document.querySelectorAll(wanted)]
+            .filter((one) => one.checkVisibility())
+            .map((one) => [one.ariaLabel ?? one.textContent, one.getBoundingClientRect()])
+            .filter(([, box]) => Math.min(box.width, box.height) < least)
+            .map(([name, box]) => `${name}: ${box.width} by ${box.height}`)""",
+        [PLAYED, LEAST_PIXELS],
+    )
+    assert not small, "\n".join(small)
