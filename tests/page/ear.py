@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 from playwright.sync_api import Page
-
-from session import Session
-from tests.played_sound import Sound, add, balance, fades
 
 EAR = """(() => {
   const connect = AudioNode.prototype.connect;
@@ -37,6 +31,8 @@ LAST_SAMPLES = """() => {
 }"""
 
 Line = NDArray[np.float64]
+Sound = NDArray[np.float32] | NDArray[np.float64]
+"""Shape `(sides, samples)`."""
 
 
 def listen(page: Page) -> None:
@@ -48,24 +44,6 @@ def heard(page: Page) -> Line:
     """The last two thirds of a second, both sides as one."""
     data = base64.b64decode(page.evaluate(LAST_SAMPLES))
     return np.frombuffer(data, np.float32).astype(np.float64)
-
-
-def sounding(session: Session, folder: Path, without: Collection[str] = ()) -> Sound:
-    """What a session's tracks sound like together, `(2, samples)`, but for those left out."""
-    rate, length = session.sample_rate, session.length_samples
-    mix = np.zeros((2, length))
-    for track in session.tracks:
-        if track.mute or track.name in without:
-            continue
-        sides = 10 ** (track.gain_db / 20) * balance(track.pan)
-        for clip in track.audio_clips:
-            sound, found_rate = soundfile.read(folder / clip.file, always_2d=True)
-            assert found_rate == rate
-            first = clip.source_offset_samples
-            piece = sound.T[:, first : first + clip.length_samples] * 10 ** (clip.gain_db / 20)
-            piece = piece * fades(piece.shape[1], clip.fade_in_samples, clip.fade_out_samples)
-            add(mix, piece * sides, session.tempo_map.samples_at_beats(clip.start_beats, rate))
-    return mix
 
 
 class Match(NamedTuple):

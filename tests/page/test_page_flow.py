@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +14,12 @@ import pytest
 import soundfile
 from playwright.sync_api import Locator, Page, expect
 
-from session import read_session
+from session import Session, read_session
+from tests.hard_sessions import summed
 from tests.page.conftest import OpenPage
 from tests.page.dropped_files import drop
-from tests.page.ear import heard, level_db, listen, match, sounding
+from tests.page.ear import Sound, heard, level_db, listen, match
 from tests.page.page_server import PageServer, wait_for
-from tests.played_sound import Sound
 from tests.rpp_reader import played, read_rpp
 
 PATIENCE_MS = 240_000
@@ -83,15 +84,15 @@ def test_words_become_a_take_that_is_played_looped_muted_and_exported(
     page.keyboard.press("l")
     page.keyboard.press("Space")
     begins, ends = (session.tempo_map.samples_at_beats(beats, RATE) for beats in (4, 12))
-    hears(page, sounding(session, folder), begins, ends)
+    hears(page, summed(session, folder), begins, ends)
 
     drums = session.tracks[0].name
     page.get_by_role("button", name=f"Mute {drums}", exact=True).click()
-    hears(page, sounding(session, folder, without=[drums]), begins, ends)
+    hears(page, summed(without(session, [drums]), folder), begins, ends)
     page.get_by_role("button", name=f"Mute {drums}", exact=True).click()
     page.get_by_role("button", name=f"Solo {drums}", exact=True).click()
     others = [track.name for track in session.tracks if track.name != drums]
-    hears(page, sounding(session, folder, without=others), begins, ends)
+    hears(page, summed(without(session, others), folder), begins, ends)
     page.keyboard.press("Space")
     wait_for(lambda: level_db(heard(page)) < -100)
 
@@ -99,7 +100,7 @@ def test_words_become_a_take_that_is_played_looped_muted_and_exported(
     reaper, stems = folder / "exports" / "reaper", folder / "exports" / "stems"
     told = json.loads((stems / "manifest.json").read_text("utf-8"))
     assert told["promises"]["equal_lengths"] is True
-    whole = sounding(session, folder)
+    whole = summed(session, folder)
     files = sorted((stems / "Stems").glob("*.wav"))
     assert len(files) == len(session.tracks)
     assert np.abs(sum(_read(file) for file in files) - whole).max() < LEAST
@@ -109,6 +110,13 @@ def test_words_become_a_take_that_is_played_looped_muted_and_exported(
     assert named >= {track.name for track in session.tracks}
     assert project.tempo[0][1] == pytest.approx(124)
     assert np.abs(played(project, path.parent, session.length_samples) - whole).max() < LEAST
+
+
+def without(session: Session, names: Collection[str]) -> Session:
+    """The session with these tracks muted."""
+    return session.evolve(
+        tracks=tuple(replace(one, mute=one.mute or one.name in names) for one in session.tracks)
+    )
 
 
 def _read(path: Path) -> Sound:
@@ -154,7 +162,7 @@ def beat(server: PageServer) -> tuple[bytes, Sound]:
     folder = server.library / "sessions" / server.made("house, 120 bpm", bars=4)
     session = read_session(folder)
     drums = next(track for track in session.tracks if track.role == "drums")
-    sound = sounding(replace(session, tracks=(drums,)), folder).mean(axis=0, keepdims=True)
+    sound = summed(replace(session, tracks=(drums,)), folder).mean(axis=0, keepdims=True)
     held = io.BytesIO()
     soundfile.write(held, sound.T, session.sample_rate, "PCM_24", format="WAV")
     return held.getvalue(), sound
@@ -177,8 +185,8 @@ def test_a_recording_that_is_dropped_into_make_is_played_to(
     session = read_session(folder)
     assert [track.role for track in session.tracks] == ["other", "bass"]
     given = replace(session, tracks=session.tracks[:1])
-    assert within(sound, sounding(given, folder))
-    assert within(sounding(session, folder), _read(folder / "audio" / "mix.wav"))
+    assert within(sound, summed(given, folder))
+    assert within(summed(session, folder), _read(folder / "audio" / "mix.wav"))
 
 
 def test_a_recording_that_is_dropped_into_the_library_is_a_session_that_sounds_like_it(
@@ -196,7 +204,7 @@ def test_a_recording_that_is_dropped_into_the_library_is_a_session_that_sounds_l
     folder = server.library / "sessions" / newest["id"]
     session = read_session(folder)
     assert (session.title, len(session.tracks)) == ("My beat", 3)
-    assert within(sound, sounding(session, folder))
+    assert within(sound, summed(session, folder))
     assert within(sound, _read(folder / "audio" / "mix.wav"))
 
 
