@@ -11,6 +11,9 @@ import pytest
 from hypothesis import settings
 
 from bridge.host.stages.float_environment import restore_float_environment
+from tests.jack_again import pytest_runtest_protocol
+
+__all__ = ["pytest_runtest_protocol"]
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 """Two files of tests run side by side: threads of torch would take the cores from each other, and

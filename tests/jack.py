@@ -46,6 +46,7 @@ class Jack:
         self._period_frames = period_frames
         self.name, self._claim = _free_name()
         self.log = folder / f"{self.name}.log"
+        _LOGS.append(self.log)
         self._process: subprocess.Popen[bytes] | None = None
         self._untidy = False
 
@@ -123,9 +124,23 @@ class Jack:
         self._process = None
 
 
+_LOGS: list[Path] = []
+STOOD_STILL = "engine may now behave abnormally"
+"""What jackd writes where a client has kept it waiting for five seconds."""
+
+
+def stood_still() -> int:
+    """How often a server of this process has stood still of itself, by their own words."""
+    return sum(log.read_text().count(STOOD_STILL) for log in _LOGS if log.exists())
+
+
 def _free_name() -> tuple[str, int]:
-    """A name that is nobody's while the file, told by its descriptor, is open."""
-    for number in range(PLACES):
+    """A name that is nobody's while the file, told by its descriptor, is open.
+
+    Each time another: clients that a dead server left in this process hear by what bears its name.
+    """
+    for number in range(len(_LOGS), len(_LOGS) + PLACES):
+        number %= PLACES
         claim = _claimed(f"roadie-jack-{number}.lock")
         if claim is not None:
             return f"roadie-{number}", claim
