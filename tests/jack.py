@@ -139,8 +139,8 @@ def _free_name() -> tuple[str, int]:
 
     Each time another: clients that a dead server left in this process hear by what bears its name.
     """
-    for number in range(len(_LOGS), len(_LOGS) + PLACES):
-        number %= PLACES
+    for count in range(len(_LOGS), len(_LOGS) + PLACES):
+        number = count % PLACES
         claim = _claimed(f"roadie-jack-{number}.lock")
         if claim is not None:
             return f"roadie-{number}", claim
