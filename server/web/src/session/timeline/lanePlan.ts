@@ -59,7 +59,14 @@ export function planOf(id: string, track: Track, time: TimeMap): LanePlan {
       gain: 10 ** (clip.gain_db / 20),
     };
   });
-  return { sounds, notes: notesOf(track) };
+  let notes: NotesPlan | null | undefined;
+  return {
+    sounds,
+    // Put in order when they are drawn first: those of all lanes at once would hold the page up.
+    get notes() {
+      return (notes ??= notesOf(track));
+    },
+  };
 }
 
 function notesOf(track: Track): NotesPlan | null {
