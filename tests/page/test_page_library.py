@@ -280,6 +280,40 @@ def test_of_a_long_list_only_what_is_in_sight_is_drawn(
     expect(grid).to_have_attribute("aria-rowcount", str(count))
 
 
+def test_a_long_list_is_gone_through_with_keys_and_stays_where_it_is_read(
+    server: PageServer, page: Page, faults: Faults
+) -> None:
+    faults.allow("status of 404")  # these have no sound
+    count = 700
+    for number in range(count):
+        write(server.library, f"s{number}", title=f"Take {number}", number=number, sound=False)
+    library(page)
+    expect(page.get_by_text("700 sessions")).to_be_visible()
+    grid = page.get_by_role("grid", name="Sessions")
+    grid.focus()
+    page.keyboard.press("End")
+    expect(row(page, "Take 0")).to_have_attribute("aria-selected", "true")
+    expect(grid).to_have_attribute("aria-activedescendant", "session-s0")
+    expect(row(page, "Take 0")).to_have_attribute("aria-rowindex", str(count))
+    page.keyboard.press("Home")
+    expect(row(page, f"Take {count - 1}")).to_have_attribute("aria-selected", "true")
+    # What comes above does not move what is read.
+    grid.evaluate("list => list.scrollTo(0, 300 * 54)")
+    read = row(page, "Take 395")
+    expect(read).to_be_visible()
+    before = read.bounding_box()
+    write(server.library, "newest", title="Newest", number=count, sound=False)
+    server.client.get("/v1/sessions").raise_for_status()
+    expect(page.get_by_text("701 sessions")).to_be_visible()
+    expect(read).to_have_attribute("aria-rowindex", "306")
+    assert read.bounding_box() == before
+    # Another search begins at its top.
+    page.get_by_role("textbox", name="Search").fill("Take 1")
+    expect(page.get_by_text("700 sessions")).to_have_count(0)
+    expect(rows(page).first).to_contain_text("Take 691")
+    assert grid.evaluate("list => list.scrollTop") == 0
+
+
 def _wav() -> bytes:
     """Two seconds of a clear pulse at 120 to the minute."""
     rate = 44_100

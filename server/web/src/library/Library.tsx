@@ -41,14 +41,17 @@ export default function Library() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 
-  const chooseAll = async () => {
+  const askAll = async () => {
     let pages = listed.data?.pages ?? [];
     for (let more = hasNextPage; more;) {
       const next = await fetchNextPage();
       pages = next.data?.pages ?? pages;
       more = next.hasNextPage && !next.isError;
     }
-    const ids = pages.flatMap((page) => page.items.map(({ id }) => id));
+    return pages.flatMap((page) => page.items);
+  };
+  const chooseAll = async () => {
+    const ids = (await askAll()).map(({ id }) => id);
     setHeld((now) => all(now, ids));
   };
   const open = useCallback((id: string) => go(`/sessions/${encodeURIComponent(id)}`), [go]);
@@ -58,6 +61,7 @@ export default function Library() {
     play: (session) => void togglePreview(session),
     change,
     chooseAll: () => void chooseAll(),
+    askAll,
     more,
   };
   useSlashKey(search);
@@ -78,6 +82,7 @@ export default function Library() {
               sessions={sessions}
               total={total ?? 0}
               selection={selection}
+              search={JSON.stringify(filters)}
               {...actions}
             />
           )}

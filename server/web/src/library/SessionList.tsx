@@ -6,10 +6,11 @@ import { PAGE_ROWS } from "./keys";
 import { rowElementId } from "./rowElementId";
 import { ROW_HEIGHT } from "./rowHeight";
 import { rowsInSight, scrollToRow } from "./rowsInSight";
-import { extend, pick, type Selection, toggle } from "./selection";
+import { extend, type Move, move, pick, type Selection, toggle } from "./selection";
 import styles from "./SessionList.module.css";
 import { type PressHow, SessionRow } from "./SessionRow";
 import type { ChangeThem } from "./useChange";
+import { useHeldPlace } from "./useHeldPlace";
 import { useListKeys } from "./useListKeys";
 
 /** The next page is asked for while there are still so many rows to scroll. */
@@ -21,6 +22,8 @@ export interface ListActions {
   play: (session: SessionSummary) => void;
   change: ChangeThem;
   chooseAll: () => void;
+  /** All that are found, also those that are not here yet. */
+  askAll: () => Promise<readonly SessionSummary[]>;
   /** Ask for the next page. */
   more: () => void;
 }
@@ -30,27 +33,44 @@ interface SessionListProps extends ListActions {
   sessions: readonly SessionSummary[];
   total: number;
   selection: Selection;
+  /** What was searched for: another begins at the top. */
+  search: string;
 }
 
 /** All sessions as rows of one height, of which only those in sight are drawn. */
 export function SessionList(props: SessionListProps) {
-  const { sessions, total, selection, select, open, play, change, chooseAll, more } = props;
+  const { sessions, total, selection, select, open, play, change, chooseAll, askAll, more } = props;
   const list = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const height = useHeight(list);
+  useHeldPlace(list, sessions, scrollTop, props.search);
   const away = useLive((live) => live.connection === "away");
   const { first, end } = rowsInSight(scrollTop, height, ROW_HEIGHT, total);
   useEffect(() => {
     if (sessions.length < total && end + AHEAD_ROWS > sessions.length) more();
   }, [sessions.length, total, end, more]);
 
-  const show = (next: Selection) => {
+  const show = (next: Selection, listed = sessions) => {
     select(next);
-    const row = sessions.findIndex(({ id }) => id === next.active);
+    const row = listed.findIndex(({ id }) => id === next.active);
     const target = list.current && scrollToRow(row, list.current.scrollTop, height, ROW_HEIGHT);
     if (row >= 0 && target !== null) list.current?.scrollTo({ top: target });
   };
-  const onKeyDown = useListKeys({ sessions, selection, show, open, play, change, chooseAll });
+  const toEnd = async (how: Move) => {
+    const listed = sessions.length < total ? await askAll() : sessions;
+    const order = listed.map(({ id }) => id);
+    show(move(selection, Infinity, order, how), listed);
+  };
+  const onKeyDown = useListKeys({
+    sessions,
+    selection,
+    show,
+    toEnd: (how) => void toEnd(how),
+    open,
+    play,
+    change,
+    chooseAll,
+  });
   const press = usePress(sessions, selection, select);
   const rows = [];
   for (let row = first; row < end; row++) {

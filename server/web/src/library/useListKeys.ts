@@ -2,7 +2,7 @@ import type { KeyboardEvent } from "react";
 
 import type { SessionSummary } from "../api/schema";
 import { intentOf } from "./keys";
-import { move, NOTHING, type Selection, toggle } from "./selection";
+import { type Move, move, NOTHING, type Selection, toggle } from "./selection";
 import type { ChangeThem } from "./useChange";
 
 interface ListKeys {
@@ -10,6 +10,8 @@ interface ListKeys {
   selection: Selection;
   /** Choose, and bring the active row into sight. */
   show: (selection: Selection) => void;
+  /** Go to the last of all that are found, which may not be listed yet. */
+  toEnd: (how: Move) => void;
   open: (id: string) => void;
   play: (session: SessionSummary) => void;
   change: ChangeThem;
@@ -26,7 +28,8 @@ export function useListKeys(keys: ListKeys): (event: KeyboardEvent) => void {
     const { sessions, selection, show } = keys;
     const order = sessions.map(({ id }) => id);
     const active = sessions.find(({ id }) => id === selection.active);
-    if (intent.what === "move") show(move(selection, intent.rows, order, intent.how));
+    if (intent.what === "move" && intent.rows === Infinity) keys.toEnd(intent.how);
+    else if (intent.what === "move") show(move(selection, intent.rows, order, intent.how));
     else if (intent.what === "all") keys.chooseAll();
     else if (intent.what === "none") show(NOTHING);
     else if (intent.what === "toggle") {
