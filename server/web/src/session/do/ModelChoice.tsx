@@ -10,7 +10,13 @@ import { useSubject } from "./asking";
 import { useDraft } from "./drafts";
 import styles from "./forms.module.css";
 
-type Skill = "in_painting" | "continuation";
+/** What is asked of a model; one that can only go on from what sounds can repaint too. */
+type Skill = "repainting" | "continuation";
+
+const ABLE: Readonly<Record<Skill, readonly string[]>> = {
+  repainting: ["in_painting", "continuation"],
+  continuation: ["continuation"],
+};
 
 /** Engines with a trained model that can do what is asked. */
 function useModelsThat(skill: Skill) {
@@ -22,7 +28,7 @@ function useModelsThat(skill: Skill) {
 }
 
 function canDo(engine: BackendBody, skill: Skill): boolean {
-  return engine.capabilities?.[skill] === true;
+  return ABLE[skill].some((ability) => engine.capabilities?.[ability] === true);
 }
 
 interface ModelChoiceProps {

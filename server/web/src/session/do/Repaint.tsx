@@ -27,7 +27,7 @@ export function Repaint() {
   return (
     <div className={styles.form}>
       <ModelChoice
-        skill="in_painting"
+        skill="repainting"
         value={draft.engine}
         onChange={(engine) => change({ engine })}
       >
