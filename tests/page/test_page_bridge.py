@@ -104,6 +104,20 @@ def test_an_action_is_pressed_from_the_page(page: Page, bridge: RunningBridge) -
     expect(events(page).first).to_contain_text("this page: hush")
 
 
+def test_an_action_is_told_what_its_fields_say(page: Page, bridge: RunningBridge, axe: Axe) -> None:
+    page.goto("/bridge")
+    panel = page.get_by_role("region", name="Press an action")
+    panel.get_by_role("combobox", name="Action").fill("tempo")
+    page.get_by_role("option", name="tempo", exact=True).click()
+    field = panel.get_by_role("spinbutton", name="bpm")
+    field.fill("97")
+    field.press("Tab")
+    axe(page)
+    panel.get_by_role("button", name="Press", exact=True).click()
+    expect(events(page).first).to_contain_text("this page: tempo")
+    expect(page.get_by_role("region", name="Clock")).to_contain_text("97")
+
+
 def test_a_program_is_learnt_and_kept_as_a_profile(
     page: Page, bridge: RunningBridge, tmp_path: Path, axe: Axe
 ) -> None:
