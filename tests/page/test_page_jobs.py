@@ -48,7 +48,7 @@ def test_a_failed_job_says_why_and_what_to_do_and_can_be_tried_again(
     jobs(page)
     (job,) = failed.client.get("/v1/jobs").json()["items"]
     line = ended(page, "failed")
-    expect(line).to_contain_text("rain")
+    expect(line).to_contain_text("Rain")
     command = re.search(r"`(.+?)`", job["failure"]["message"])
     assert command is not None, "the sentence has a command to copy"
     expect(line.get_by_text(command[1], exact=True)).to_be_visible()
