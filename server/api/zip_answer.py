@@ -8,8 +8,8 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from server.api.left import until_left
 from server.api.attachment import attachment
+from server.api.left import until_left
 from server.library.packing import Packing
 from server.library.zip_stream import ZipStream
 from session.errors import RoadieError
