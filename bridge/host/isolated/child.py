@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import queue
 import sys
 import threading
@@ -19,6 +20,7 @@ from bridge.host.isolated.doing import now_at
 from bridge.host.isolated.inside import Speaker, end_all, settle_in, take_pipes
 from bridge.host.isolated.lines import decode, encode
 from bridge.host.isolated.messages import (
+    PIPES_CLOSED,
     REQUESTS,
     Do,
     Done,
@@ -93,6 +95,8 @@ class Child:
                         self._waiting.put(do)
                     case Stop(call):
                         self._stopped = call
+        except OSError:
+            os._exit(PIPES_CLOSED)
         finally:
             end_all()
 

@@ -14,6 +14,10 @@ from bridge.host.isolated.contract import JsonObject
 LONGEST_LINE_BYTES = 64 * 2**20
 """The record of a plug-in with thousands of parameters has some MiB."""
 
+PIPES_CLOSED = 75
+"""The last word of a process that cannot be spoken to any more, since what runs in it closed the
+pipes: its exit code."""
+
 
 @dataclass(frozen=True, slots=True)
 class Do:

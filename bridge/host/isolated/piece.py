@@ -8,7 +8,16 @@ from contextlib import suppress
 
 from bridge.host.isolated.contract import Bounds, JsonObject
 from bridge.host.isolated.family import memory_bytes
-from bridge.host.isolated.messages import Do, Done, Failed, Progressed, Report, Started, Stop
+from bridge.host.isolated.messages import (
+    PIPES_CLOSED,
+    Do,
+    Done,
+    Failed,
+    Progressed,
+    Report,
+    Started,
+    Stop,
+)
 from bridge.host.isolated.outside import how_it_ended
 from bridge.host.isolated.running import Running
 from session.errors import (
@@ -122,7 +131,7 @@ class Piece:
                 code = self._running.exit_code
         if not self._started:
             return NeverStarted()
-        if code is None:
+        if code in (None, PIPES_CLOSED):
             how = "closed what it is spoken to through"
         elif code == 0:
             how = "ended its process"
