@@ -158,6 +158,15 @@ def test_everything_is_done_with_keys(three: PageServer, page: Page) -> None:
     expect(page).to_have_url(re.compile("/sessions/dawn$"))
 
 
+def test_where_every_session_is_hidden_it_says_so(three: PageServer, page: Page) -> None:
+    everything = {"ids": ["rain", "night", "dawn"], "hidden": True}
+    assert three.client.patch("/v1/sessions", json=everything).is_success
+    page.goto("/sessions")
+    expect(page.get_by_text("Every session is hidden")).to_be_visible()
+    page.get_by_role("button", name="Show what is hidden").click()
+    expect(rows(page)).to_have_count(3)
+
+
 def test_a_mix_is_heard_where_it_is_listed_and_a_comment_leads_back_to_its_place(
     three: PageServer, page: Page
 ) -> None:

@@ -39,6 +39,17 @@ export function useSessions(asked: SessionsAsked) {
   });
 }
 
+/** How many sessions are hidden from lists. */
+export function useHiddenCount() {
+  return useQuery({
+    queryKey: ["sessions", "hidden count"],
+    queryFn: async ({ signal }) => {
+      const query = { hidden: true, limit: 1 };
+      return (await answered(api.GET("/v1/sessions", { params: { query }, signal }))).total;
+    },
+  });
+}
+
 export function useAlbums() {
   return useQuery({
     queryKey: ["sessions", "albums"],

@@ -6,7 +6,6 @@ import { Fault } from "../parts/Fault";
 import { Batch } from "./Batch";
 import { Details } from "./Details";
 import { DropTarget } from "./DropTarget";
-import { filtersOf } from "./filters";
 import { Imports } from "./Imports";
 import styles from "./Library.module.css";
 import { NoSessions } from "./NoSessions";
@@ -73,10 +72,7 @@ export default function Library() {
           <SearchBar ref={search} filters={filters} onChange={setFilters} total={total} />
           {listed.error && <Fault error={listed.error} onAgain={() => void listed.refetch()} />}
           {listed.isSuccess && total === 0 ? (
-            <NoSessions
-              filters={filters}
-              onClear={() => setFilters(filtersOf(new URLSearchParams()))}
-            />
+            <NoSessions filters={filters} onChange={setFilters} />
           ) : (
             <SessionList
               sessions={sessions}

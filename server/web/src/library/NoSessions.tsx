@@ -1,6 +1,7 @@
-import { LibraryBig, SearchX } from "lucide-react";
+import { EyeOff, LibraryBig, SearchX } from "lucide-react";
 import { Link } from "wouter";
 
+import { useHiddenCount } from "../api/sessions";
 import { Button } from "../parts/Button";
 import { Empty } from "../parts/Empty";
 import { EVERYTHING, type Filters } from "./filters";
@@ -8,17 +9,28 @@ import { paramsOf } from "./filters";
 
 interface NoSessionsProps {
   filters: Filters;
-  onClear: () => void;
+  onChange: (filters: Filters) => void;
 }
 
 /** What to do where nothing is to be listed. */
-export function NoSessions({ filters, onClear }: NoSessionsProps) {
+export function NoSessions({ filters, onChange }: NoSessionsProps) {
   const looked = paramsOf(filters).toString() !== paramsOf(EVERYTHING).toString();
   if (looked)
     return (
       <Empty icon={SearchX} title="No session is like that">
         <p>Look for fewer words, or with fewer filters.</p>
-        <Button onClick={onClear}>Show every session</Button>
+        <Button onClick={() => onChange(EVERYTHING)}>Show every session</Button>
+      </Empty>
+    );
+  return <NothingListed onShowHidden={() => onChange({ ...EVERYTHING, hidden: "only" })} />;
+}
+
+function NothingListed({ onShowHidden }: { onShowHidden: () => void }) {
+  const hidden = useHiddenCount();
+  if (hidden.data !== undefined && hidden.data > 0)
+    return (
+      <Empty icon={EyeOff} title="Every session is hidden">
+        <Button onClick={onShowHidden}>Show what is hidden</Button>
       </Empty>
     );
   return (
