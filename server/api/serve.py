@@ -31,6 +31,8 @@ from server.web.page import BUILT
 from session.errors import BadSetting, storage, storage_error
 
 LOCK_FILE = ".server.lock"
+LONGEST_HEAD_BYTES = 2**18
+"""Of a request's line and headers: fifty sessions asked for by names of any script fit in."""
 STOP_SECONDS = 1
 """How long open requests may take to end once the server stops."""
 
@@ -142,6 +144,7 @@ async def _serve(
         app,
         lifespan="off",  # entered here, so that its errors arrive as they are
         http="h11",
+        h11_max_incomplete_event_size=LONGEST_HEAD_BYTES,
         ws="websockets-sansio",
         loop="asyncio",
         log_config=None,

@@ -48,8 +48,8 @@ class SessionQuery(BaseModel):
     album: Annotated[str, Field(max_length=1000)] | None = None
     mark: Mark | Literal["none"] | None = None
     id: Annotated[
-        list[Annotated[str, Field(max_length=1000)]],
-        Field(max_length=500, description="These alone; those that are gone are left out."),
+        list[Annotated[str, Field(max_length=255)]],
+        Field(max_length=50, description="These alone; those that are gone are left out."),
     ] = []
     limit: Annotated[int, Field(ge=1, le=1000, description="At most so many.")] = 100
     before: Annotated[str, Field(max_length=1000, description="`next` of the page before.")] | (
