@@ -64,7 +64,7 @@ def _rows(server: PageServer, browser: Browser) -> list[Row]:
     room.do("proof.longTasksMs.length = 0")
     seeks = [_seek(room, 60.0 * (1 + 37 * number % 58)) for number in range(SEEKS)]
     longest = max([0.0, *room.do("return proof.longTasksMs")])
-    memory = _renderer_mb()
+    memory = renderer_mb()
     return [
         _row("key press to first sample", statistics.median(presses), 150, "ms", presses),
         _row("seek while playing to first sample", statistics.median(seeks), 150, "ms", seeks),
@@ -114,7 +114,7 @@ def _seek(room: PlayerRoom, seconds: float) -> float:
     return float(took)
 
 
-def _renderer_mb() -> float:
+def renderer_mb() -> float:
     """What the page's own process has in memory; the largest of the browser's."""
     renderers = [
         process.memory_info().rss / 2**20

@@ -18,10 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import psutil
 import soundfile
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.page import renderer_mb
 from benchmarks.row import Row
 from server.web.build import bundle
 from session import AudioClip, MeterMap, Session, TempoMap, Track, write_session
@@ -144,7 +144,7 @@ def _large_library(server: PageServer, browser: Browser) -> list[Row]:
         page.wait_for_timeout(200)
     page.wait_for_timeout(1000)
     searched = _longest(page)
-    memory = _renderer_mb()
+    memory = renderer_mb()
     note = "10,000 sessions"
     return [
         Row("page: longest task, library opened", opened, 100, "ms", 1.0, note),
@@ -207,7 +207,7 @@ def _large_session(server: PageServer, browser: Browser) -> list[Row]:
     _wheel(page, zoom=True, steps=[-120] * 20)
     _wheel(page, zoom=False, steps=[(600, 0), (0, 200), (-600, 0), (0, -200)] * 5)
     playing = _longest(page)
-    memory = _renderer_mb()
+    memory = renderer_mb()
     note = f"{TRACKS} stereo tracks of {MINUTES} min"
     return [
         Row("page: longest task, session opened", opened, 100, "ms", 1.0, f"{note}, no peaks yet"),
@@ -263,16 +263,6 @@ def _wheel(page: Page, *, zoom: bool, steps: list[int] | list[tuple[int, int]]) 
 def _longest(page: Page) -> float:
     """The longest task since this was asked, in milliseconds; those under 50 are not told."""
     return float(page.evaluate("Math.max(0, ...window.longTasksMs.splice(0))"))
-
-
-def _renderer_mb() -> float:
-    """What the page's own process has in memory; the largest of the browser's."""
-    renderers = [
-        process.memory_info().rss / 2**20
-        for process in psutil.Process().children(recursive=True)
-        if "--type=renderer" in process.cmdline()
-    ]
-    return max(renderers)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,6 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         if again == ONCE_MORE or not failed or stood_still() == before:
             break
         item.session._setupstate.teardown_exact(None)
-        if stood_still() == before:
-            break
         warnings.warn(f"JACK stood still in {item.nodeid}: it is run again", stacklevel=1)
         item._initrequest()  # type: ignore[attr-defined]
     for report in reports:
