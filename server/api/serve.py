@@ -24,6 +24,7 @@ from uvicorn.server import HANDLED_SIGNALS
 from server.api.app import create_app
 from server.api.guard import is_loopback
 from server.api.running import RunningServer, announce, running_server, withdraw
+from server.api.stopping import OpenRequests
 from server.jobs.job import JobKind
 from server.jobs.task import TASKS
 from server.settings import Settings
@@ -33,8 +34,10 @@ from session.errors import BadSetting, storage, storage_error
 LOCK_FILE = ".server.lock"
 LONGEST_HEAD_BYTES = 2**18
 """Of a request's line and headers: fifty sessions asked for by names of any script fit in."""
-STOP_SECONDS = 1
-"""How long open requests may take to end once the server stops."""
+ANSWER_SECONDS = 0.75
+"""How long open requests may take to end by themselves once the server stops."""
+STOP_SECONDS = 2
+"""When the server stops waiting for those that do not end when they are broken off."""
 
 
 def _silent(server: RunningServer) -> None:
@@ -140,8 +143,9 @@ async def _serve(
         gc.freeze()  # what was imported stays: collections need not walk it again
         ready(running)
 
+    requests = OpenRequests(app)
     config = uvicorn.Config(
-        app,
+        requests,
         lifespan="off",  # entered here, so that its errors arrive as they are
         http="h11",
         h11_max_incomplete_event_size=LONGEST_HEAD_BYTES,
@@ -156,18 +160,23 @@ async def _serve(
     )
     async with app.router.lifespan_context(app):
         try:
-            await _Server(config, begin, stopping).serve(sockets=[listener])
+            await _Server(config, requests, begin, stopping).serve(sockets=[listener])
         finally:
             withdraw(settings.library)
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers, and ends quietly on a signal instead of raising it again."""
+    """Says when it answers; ends quietly on a signal, requests too, and does not raise it again."""
 
     def __init__(
-        self, config: uvicorn.Config, begin: Callable[[], None], stopping: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        requests: OpenRequests,
+        begin: Callable[[], None],
+        stopping: Callable[[], None],
     ) -> None:
         super().__init__(config)
+        self._requests = requests
         self._begin = begin
         self._stopping = stopping
 
@@ -181,6 +190,20 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._begin()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close streams and what is idle, let answers end for a moment, break off the rest."""
+        late = asyncio.create_task(self._break_off(ANSWER_SECONDS))
+        try:
+            await super().shutdown(sockets)
+        finally:
+            late.cancel()
+            if self.server_state.tasks:  # asked twice to stop, or nothing ends them
+                await self._break_off(0)
+
+    async def _break_off(self, after_seconds: float) -> None:
+        await asyncio.sleep(after_seconds)
+        await self._requests.break_off(self.server_state.tasks, self.server_state.connections)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

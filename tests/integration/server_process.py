@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import httpx
 
@@ -74,9 +74,15 @@ def wait_for(look: Any) -> Any:
 
 
 def launch(
-    library: Path, tasks: str = "tests.integration.api_tasks:TASKS", **settings: str
+    library: Path,
+    tasks: str = "tests.integration.api_tasks:TASKS",
+    log: IO[str] | None = None,
+    **settings: str,
 ) -> subprocess.Popen[str]:
-    """Start a server; its first line of output is its address, or why it did not start."""
+    """Start a server; its first line of output is its address, or why it did not start.
+
+    Its log goes into the file `log`, or to where the test's own does.
+    """
     plain = {key: value for key, value in os.environ.items() if not key.startswith("ROADIE_")}
     # Never the models of the person who runs the test.
     own = {"models": str(library / "models"), "environments": str(library / "environments")}
@@ -90,6 +96,7 @@ def launch(
             "ROADIE_SETTINGS": str(library / "no-settings.toml"),
         },
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
     )
 
@@ -103,9 +110,9 @@ def connect(process: subprocess.Popen[str], library: Path) -> ServerProcess:
 
 
 @contextmanager
-def running(library: Path, **settings: str) -> Iterator[ServerProcess]:
+def running(library: Path, log: IO[str] | None = None, **settings: str) -> Iterator[ServerProcess]:
     """A server while the block runs; a test may stop it earlier."""
-    process = launch(library, **settings)
+    process = launch(library, log=log, **settings)
     try:
         server = connect(process, library)
         yield server
