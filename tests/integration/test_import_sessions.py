@@ -23,6 +23,7 @@ from session.errors import BadInput, NotFound
 from session.pitch import Key
 from session.progress import silent
 from session.smf import read_smf, smf_bytes
+from tests.integration.api_tasks import small_session
 from tests.songs import Song, mix
 
 RATE = 48_000
@@ -171,6 +172,24 @@ def test_a_midi_file_whatever_its_name_becomes_midi_tracks(
     assert [track.midi_clips for track in again.tracks] == [
         track.midi_clips for track in session.tracks
     ]
+
+
+@pytest.mark.parametrize("name", ["song.mid", "song.wav"])
+def test_a_file_that_was_sent_is_named_as_its_sender_does(
+    tmp_path: Path, library: Library, name: str
+) -> None:
+    sent = library.place.library / ".uploads" / "0123456789abcdef" / name
+    own = tmp_path / name
+    sent.parent.mkdir(parents=True)
+    for file in (sent, own):
+        if name.endswith(".mid"):
+            file.write_bytes(smf_bytes(small_session("A song")))
+        else:
+            _bounce(file, Song(120, bars=2))
+    for file, told in ((sent, name), (own, str(own))):
+        _, session, _ = library.bring_in(file, split=False, midi=False)
+        assert session.provenance.parameters["file"] == told
+        assert session.provenance.source_file == name
 
 
 def test_a_part_called_original_does_not_replace_the_original(

@@ -28,6 +28,7 @@ from server.jobs.tasks.recording import (
     with_null_test,
     write_padded,
 )
+from server.jobs.tasks.told_of_uploads import told_of_its_file
 from server.library.midi_files import write_midi_files
 from server.separation.stem_tracks import ready_separator, stem_tracks, stems_by
 from server.settings import read_settings
@@ -67,6 +68,7 @@ def import_audio(spec: dict[str, Any], place: JobPlace, progress: Progress) -> O
             session, warnings = _import_recording(
                 source, title, asked, folder, progress, library=place.library
             )
+        session = told_of_its_file(session, place.library)
         progress(0.99, "Writing the session")
         write_midi_files(session, folder)
         write_session(session, folder)

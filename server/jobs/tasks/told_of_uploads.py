@@ -1,4 +1,4 @@
-"""What a session says of a file that was sent to go by: its own name, and that it is gone."""
+"""What a session says of a file that was sent: its own name, not where it stood for a while."""
 
 from __future__ import annotations
 
@@ -11,11 +11,20 @@ from session.model import Session
 _FILES = ("reference", "drums")
 
 
-def told_of_uploads(session: Session, library: Path) -> Session:
-    """The session, whose provenance names what was sent as its sender does.
+def told_of_its_file(session: Session, library: Path) -> Session:
+    """The session of an import, whose provenance names a file that was sent as its sender does.
 
     A path of the server's own machine stays as it is: the file is still there.
     """
+    old = session.provenance
+    file = Path(str(old.parameters.get("file", "")))
+    if not upload_place(library, file):
+        return session
+    return session.evolve(provenance=replace(old, parameters={**old.parameters, "file": file.name}))
+
+
+def told_of_uploads(session: Session, library: Path) -> Session:
+    """The session, whose provenance names what was sent to go by likewise, and says it is gone."""
     old = session.provenance
     sound = old.parameters.get("sound")
     if not isinstance(sound, dict):
