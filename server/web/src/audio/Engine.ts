@@ -44,6 +44,7 @@ export class Engine {
 
   /** At the rate asked for, or the device's own where a browser does not take it. */
   static async start(rate: number, events: EngineEvents): Promise<Engine> {
+    await nextTask();
     const context = contextAt(rate);
     const worklet = context.audioWorklet as AudioWorklet | undefined;
     const host = worklet
@@ -86,6 +87,11 @@ export class Engine {
     this.#worker.terminate();
     void this.context.close();
   }
+}
+
+/** To take the sound device holds the page up for tens of milliseconds: what opens comes first. */
+function nextTask(): Promise<void> {
+  return new Promise((go) => setTimeout(go));
 }
 
 function contextAt(rate: number): AudioContext {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 
 import { player, usePlayer } from "../audio/player";
 import { Fault } from "../parts/Fault";
@@ -57,6 +57,8 @@ function OnStage({ stage, summary }: OnStageProps) {
   const shown = useStage((on) => on.stage?.id === stage.id);
   const doShown = useDoShown((panel) => panel.shown);
   const failure = usePlayer((state) => state.failure);
+  // What can be made of it comes a moment after what is heard and seen, so that no task is long.
+  const doMounted = useDeferredValue(true, false);
   useKeys(() => setKeysShown(true));
 
   useEffect(() => {
@@ -101,7 +103,7 @@ function OnStage({ stage, summary }: OnStageProps) {
             <Timeline stage={stage} />
             {/* It stays there while it is not seen: what was filled in is kept. */}
             <div className={styles.do} hidden={!doShown}>
-              <Do session={stage.session} summary={summary} />
+              {doMounted && <Do session={stage.session} summary={summary} />}
             </div>
           </div>
         </>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useDeferredValue, useEffect, useRef } from "react";
 
 import { player, usePlayer } from "../../audio/player";
 import { useSelection } from "../selection";
@@ -15,12 +15,16 @@ import { TimelineCorner } from "./TimelineCorner";
 import { type View, LANE_HEIGHTS, resized, scrolledTo, useView } from "./view";
 import { zoomByHand } from "./zoomByHand";
 
+/** Lanes that are there at once: those of the tallest screen; more come a moment later. */
+const FIRST_LANES = 12;
+
 /** All tracks of a session along one axis of bars. */
 export function Timeline({ stage }: { stage: Stage }) {
   const ground = useRef<HTMLDivElement>(null);
   const { session } = stage;
   const current = useStage((on) => on.current);
   const chosen = useStage((on) => on.current !== null);
+  const lanes = useDeferredValue(session.tracks.length, FIRST_LANES);
 
   useEffect(() => {
     const shown = ground.current;
@@ -71,7 +75,7 @@ export function Timeline({ stage }: { stage: Stage }) {
             if (byKey && current === null) useStage.setState({ current: 0 });
           }}
         >
-          {session.tracks.map((_, index) => (
+          {session.tracks.slice(0, lanes).map((_, index) => (
             <Lane key={index} stage={stage} index={index} />
           ))}
         </div>
