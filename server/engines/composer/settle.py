@@ -16,7 +16,7 @@ from server.engines.composer.asked import Asked
 from server.engines.composer.asked_form import asked_form
 from server.engines.composer.blend import blended
 from server.engines.composer.brief import Brief
-from server.engines.composer.casting import Casting
+from server.engines.composer.casting import cast_band
 from server.engines.composer.harmony.chart import parse_chart
 from server.engines.composer.notes import Notes, listed, quoted
 from server.engines.composer.passages import Passages, shaped
@@ -62,12 +62,12 @@ def settle(request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]
     say_declined(asked, notes)
     plain = _style(asked, styles, notes)
     tuned = bent(plain, asked, notes)
-    casting = Casting(tuned, asked.cast, styles, notes)
+    band = cast_band(tuned, asked.cast, styles, notes)
     meter_map = meter_map_of(asked, plain, notes)
     tempo_map = tempo_map_of(asked, plain, notes)
     key = key_of(asked, _style_before(asked, plain, styles), notes)
     length = length_of(asked, plain, (tempo_map, meter_map), notes)
-    passages = _passages(asked, casting.style, length, (tempo_map, meter_map), notes)
+    passages = _passages(asked, band.style, length, (tempo_map, meter_map), notes)
     bars = passages.bars or length.bars
     say_the_rest(asked, notes)
     length_beats = meter_map.beats_at_bar(bars)
@@ -90,7 +90,7 @@ def settle(request: GenerateRequest, wishes: Wishes, styles: Mapping[str, Style]
         form=request.form if request.form and not passages.form else passages.form,
         track_seeds=dict(request.track_seeds),
         held=request.held,
-        part_moods=casting.moods,
+        part_moods=band.moods,
         understood=tuple(notes.understood),
         not_understood=tuple(notes.not_understood),
         remarks=tuple(notes.remarks),
