@@ -47,11 +47,16 @@ class ExportOptions:
     `template` is a project of the user's own that our tracks are added to, in a copy;
     `stem_files` is the kind of file that stems are where a format leaves the choice. `printed`
     holds the stems that a format of the same export has printed, for the next one to use.
+
+    `remixed` says that the tracks are balanced in another way than the session has them: then its
+    mix and master are not of these tracks. A format writes the sum of the stems as the mix, and no
+    master.
     """
 
     template: Path | None = None
     stem_files: StemFiles = "wav"
     printed: PrintedStems | None = None
+    remixed: bool = False
 
 
 PLAIN = ExportOptions()

@@ -15,7 +15,8 @@ from exports.print_files import Wanted, WholeFile, print_files
 from exports.printed import PrintedStems
 from exports.sound_files import Shape
 from exports.sources import SourceFile, all_sources
-from exports.stem_files import file_facts
+from exports.stem import Stem
+from exports.stem_files import file_facts, project_length_samples
 from exports.stem_folder import (
     WrittenStem,
     early_note_losses,
@@ -27,10 +28,12 @@ from exports.stem_folder import (
 from exports.stems.contents import Contents
 from exports.stems.manifest import write_manifest
 from exports.stems.readme import write_readme
+from exports.sum_of_stems import SumOfStems
 from session.model import Session
 from session.progress import Progress, part_of
 
 _WRITING_END = 0.97
+_NO_MASTER = "There is no master: the session's is of its own mix, not of the mix as asked for."
 
 
 class StemsExporter:
@@ -70,7 +73,10 @@ class StemsExporter:
         files = all_sources(session, source)
         stems = session_stems(session, source)
         wanted = wanted_stems(session, stems, target / "Stems")
-        mixes = _wanted_mixes(session, files, target)
+        if options.remixed:
+            mixes = _wanted_sum(session, stems, target)
+        else:
+            mixes = _wanted_mixes(session, files, target)
         part = part_of(progress, 0.0, _WRITING_END)
         done = print_files([*wanted, *mixes], options.stem_files, part)
         written = tuple(WrittenStem(*pair) for pair in zip(stems, done.files, strict=False))
@@ -87,6 +93,8 @@ class StemsExporter:
         write_readme(session, contents)
         progress(1.0, "Stems written")
         losses = stem_losses(session, stems, written) + early_note_losses(session)
+        if options.remixed and session.mix and session.mix.master_file:
+            losses.append(_NO_MASTER)
         return ExportReport(self.name, "README.txt", self.fidelity, tuple(losses))
 
 
@@ -109,6 +117,16 @@ def _wanted_mixes(session: Session, files: dict[str, SourceFile], target: Path) 
     if mix.master_file is not None:
         heard = mix.master_loudness_lufs, mix.master_true_peak_dbtp
         yield _wanted_file(session, "Master", files[mix.master_file], target / "Master", heard)
+
+
+def _wanted_sum(session: Session, stems: list[Stem], target: Path) -> Iterator[Wanted]:
+    """The mix of tracks that are balanced anew, where the session has one and something sounds."""
+    if session.mix is None or all(stem.channel.mute for stem in stems):
+        return
+    total = SumOfStems(stems)
+    shape = Shape(session.sample_rate, total.channels, project_length_samples(session))
+    facts = file_facts(session, f"{session.title} (mix)")
+    yield Wanted(total, target / "Mix", shape, facts, "mix")
 
 
 def _wanted_file(

@@ -150,5 +150,8 @@ def show_exports(job: Job, library: Path, console: Console) -> None:
         report = reports.get(name, {})
         if report.get("open_file"):
             console.print(f"  open {report['open_file']}", markup=False, highlight=False)
+        if remix := report.get("remix"):
+            words = f"  not as the session has it: {'; '.join(remix)}"
+            console.print(words, markup=False, highlight=False)
         for loss in report.get("losses", []):
             console.print(f"  {loss}", style="dim", markup=False, highlight=False)

@@ -10,7 +10,7 @@ from server.engines.contract import How
 from server.jobs.model_specs import SoundWishes
 from server.jobs.wishes import BackendName, MusicWishes, Seed, Spec, TrackName
 from session.pitch import Key
-from session.units import Bpm
+from session.units import Bpm, Decibels, Pan
 
 SessionRef = Annotated[
     str,
@@ -21,6 +21,7 @@ SessionRef = Annotated[
         examples=["lo-fi-hip-hop-84-bpm-a-minor"],
     ),
 ]
+TrackNumber = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -185,10 +186,29 @@ class TranscribeSpec(Spec):
     listen: ListenOptions = ListenOptions()
 
 
+class TrackMix(Spec):
+    """How one track sounds; what is left out is as the session has it."""
+
+    track: TrackName | TrackNumber = Field(
+        description="Its name, in whatever case, or its number from 1, which tells two of one name "
+        "apart.",
+        examples=["Bass"],
+    )
+    gain_db: Decibels | None = None
+    pan: Pan | None = None
+    mute: bool | None = None
+    solo: bool = Field(
+        default=False,
+        description="Whether it is heard alone, with the others of which this is said. It is heard "
+        "even where it is muted.",
+    )
+
+
 class ExportSpec(Spec):
     """A session becomes project folders.
 
-    `out` is a folder elsewhere on the server's machine; none means the session's `exports/`.
+    `out` is a folder elsewhere on the server's machine; none means the session's `exports/`. With
+    a `mix` the projects are balanced so: a printed mix is of that balance, and there is no master.
     """
 
     session: SessionRef
@@ -204,4 +224,9 @@ class ExportSpec(Spec):
     )
     stem_files: Literal["wav", "flac", "aiff"] = Field(
         default="wav", description="The kind of file that the stems of the format `stems` are."
+    )
+    mix: Annotated[tuple[TrackMix, ...], Field(max_length=10_000)] = Field(
+        default=(),
+        description="Faders, pans, mutes and solos in place of the session's own, by track.",
+        examples=[[{"track": "Bass", "mute": True}, {"track": "Keys", "gain_db": 2.0}]],
     )

@@ -180,14 +180,36 @@ def test_a_broken_upload_is_refused_and_nothing_of_it_kept(
             {"session": "first", "formats": ["stems"], "out": "x"},
             (422, "BadInput", "whole path"),
         ),
+        (
+            "exports",
+            {"session": "first", "formats": ["stems"], "mix": [{"track": "Bas", "mute": True}]},
+            (422, "BadInput", "did you mean Bass?"),
+        ),
+        (
+            "exports",
+            {"session": "first", "formats": ["stems"], "mix": [{"track": 7, "mute": True}]},
+            (422, "BadInput", "track 7, and the session has 1"),
+        ),
+        (
+            "exports",
+            {"session": "first", "formats": ["stems"], "mix": [{"track": 1, "gain_db": 49}]},
+            (422, "BadInput", "gain_db must be at most 48"),
+        ),
+        (
+            "exports",
+            {"session": "first", "formats": ["stems"], "mix": [{"track": 1, "pan": -1.1}]},
+            (422, "BadInput", "pan must be at least -1"),
+        ),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_one_sentence(
     server: ServerProcess, path: str, body: dict[str, Any], refusal: tuple[int, str, str]
 ) -> None:
     status, kind, words = refusal
+    jobs = server.client.get("/v1/jobs").json()["items"]
     answer = server.client.post(f"/v1/{path}", json=body)
     assert words in _problem(answer, status, kind)
+    assert server.client.get("/v1/jobs").json()["items"] == jobs
 
 
 def test_a_body_that_is_not_json_is_told_so(server: ServerProcess) -> None:

@@ -111,6 +111,18 @@ def test_an_export_goes_where_it_is_told(cli: Cli, made: Path, tmp_path: Path) -
     assert Path(said.json["exports"]["stems"]).is_relative_to(tmp_path / "out")
 
 
+def test_an_export_has_tracks_muted_and_soloed_as_it_is_told(cli: Cli, made: Path) -> None:
+    names = [track.name for track in read_session(made).tracks]
+    said = cli("export", made, "--to", "stems", "--mute", names[0], "--json")
+    muted = Path(said.json["exports"]["stems"]) / "Stems" / "Muted"
+    assert [path.stem for path in muted.iterdir()] == [f"01 {names[0]}"]
+    alone = cli("export", made, "--to", "stems", "--solo", names[1], "--json")
+    stems = Path(alone.json["exports"]["stems"]) / "Stems"
+    assert [path.stem for path in stems.glob("*.wav")] == [f"02 {names[1]}"]
+    wrong = cli("export", made, "--to", "stems", "--mute", f"{names[0]}x")
+    assert (wrong.status, f"did you mean {names[0]}?" in wrong.errors) == (2, True)
+
+
 def test_a_recording_becomes_a_session_and_is_left_as_it_was(
     cli: Cli, made: Path, tmp_path: Path
 ) -> None:

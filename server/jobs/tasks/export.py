@@ -12,6 +12,7 @@ from exports.names import safe_name
 from exports.printed import PrintedStems
 from exports.registry import EXPORTERS
 from exports.sources import cut_short
+from server.jobs.remix import remix_words, remixed
 from server.jobs.specs import ExportSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.library.label import titled
@@ -35,7 +36,9 @@ def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome
     session = titled(read_session(folder), folder)
     formats = tuple(dict.fromkeys(asked.formats))
     exporters = [EXPORTERS.load(name) for name in formats]
-    options = _options(asked, exporters)
+    balanced = remixed(session, asked.mix)
+    options = _options(asked, exporters, balanced != session)
+    changes, session = remix_words(session, balanced), balanced
     out = _out_folder(asked.out)
     short = cut_short(session, folder)
     deliveries, reports = [], []
@@ -54,7 +57,7 @@ def export(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome
                 ) from error
             raise
         report = replace(report, losses=(*short, *report.losses))
-        reports.append(_write_report(report, session, target))
+        reports.append(_write_report(report, session, changes, target))
         deliveries.append(Delivery(name, _target(name, asked.session, session, out)))
     return Outcome(
         deliveries=tuple(deliveries),
@@ -77,7 +80,7 @@ def _session_folder(library: Path, session_id: str) -> Path:
     return folder
 
 
-def _options(asked: ExportSpec, exporters: list[Exporter]) -> ExportOptions:
+def _options(asked: ExportSpec, exporters: list[Exporter], balanced: bool) -> ExportOptions:
     template = None
     if asked.template is not None:
         template = Path(asked.template).expanduser()
@@ -92,7 +95,7 @@ def _options(asked: ExportSpec, exporters: list[Exporter]) -> ExportOptions:
             f"Only the format stems has {asked.stem_files.upper()} files: add it, or leave "
             "--stem-files out."
         )
-    return ExportOptions(template, asked.stem_files, PrintedStems())
+    return ExportOptions(template, asked.stem_files, PrintedStems(), balanced)
 
 
 def _out_folder(out: str | None) -> Path | None:
@@ -110,9 +113,15 @@ def _target(name: str, session_id: str, session: Session, out: Path | None) -> s
     return str(out / f"{safe_name(session.title, session_id)} ({name})")
 
 
-def _write_report(report: ExportReport, session: Session, target: Path) -> dict[str, Any]:
-    """Write `report.json` into the folder: what was carried, what was not, how it was proved."""
-    text = json.dumps({"session": session.title, **asdict(report)}, ensure_ascii=False, indent=1)
+def _write_report(
+    report: ExportReport, session: Session, remix: list[str], target: Path
+) -> dict[str, Any]:
+    """Write `report.json` into the folder: what was carried, what was not, how it was proved.
+
+    `remix` is what sounds other than in the session, a track each.
+    """
+    told = {"session": session.title, "remix": remix, **asdict(report)}
+    text = json.dumps(told, ensure_ascii=False, indent=1)
     path = target / REPORT_FILE
     with storage(path):
         path.write_text(f"{text}\n", "utf-8")
