@@ -41,6 +41,11 @@ def excerpt_midi(session: Session, excerpt: Excerpt) -> bytes:
     return smf_bytes(stretch, [part])
 
 
+def has_notes(excerpt: Excerpt) -> bool:
+    """Whether any note begins there."""
+    return next(_notes(excerpt), None) is not None
+
+
 def _notes(excerpt: Excerpt) -> Iterator[Note]:
     for clip in excerpt.track.midi_clips:
         for note in clip.notes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,16 @@ def _write(folder: Path) -> Session:
     tracks = (
         Track("Keys", "chords", "#8e4ec6", (session.stem_clip("audio/keys.wav"),), gain_db=-9.0),
         Track("Hits", "drums", "#8e4ec6", hits, pan=-0.5, mute=True),
-        Track("Notes", "lead", "#8e4ec6", (), (MidiClip(12.0, 8.0, notes),)),
+        Track(
+            "Notes",
+            "lead",
+            "#8e4ec6",
+            (),
+            (
+                MidiClip(12.0, 8.0, notes),
+                MidiClip(-1.0, 4.0, (Note(70, 90, 0.5, 1.0), Note(71, 90, 3.0, 9.0)), "Pick-up"),
+            ),
+        ),
     )
     session = session.evolve(
         key=Key("A", "minor"),
@@ -212,9 +222,22 @@ def test_nothing_that_was_sent_stays(server: ServerProcess) -> None:
     assert _asked(server, 1).status_code == 200
     with server.client.stream("GET", "/v1/sessions/song/tracks/1/excerpt.wav") as left:
         next(left.iter_raw(1000))
+    assert _midi(server, 3).status_code == 200
+    assert _zip(server).status_code == 200
     _asked(server, 3)
     kept = server.library / "cache" / "excerpts"
     wait_for(lambda: not any(kept.iterdir()))
+
+
+def _notes(content: bytes) -> list[tuple[str, int, float]]:
+    """When the notes of a MIDI file begin and end, in beats."""
+    found = mido.MidiFile(file=io.BytesIO(content))
+    at, notes = 0, []
+    for message in mido.merge_tracks(found.tracks):
+        at += message.time
+        if message.type in ("note_on", "note_off"):
+            notes.append((message.type, message.note, at / found.ticks_per_beat))
+    return notes
 
 
 def _midi(server: ServerProcess, track: int, **asked: Any) -> httpx.Response:
@@ -226,16 +249,13 @@ def test_notes_come_from_the_start_of_their_stretch(server: ServerProcess) -> No
     assert answer.status_code == 200, answer.text
     assert "bars%204%20to%205.mid" in answer.headers["content-disposition"]
     found = mido.MidiFile(file=io.BytesIO(answer.content))
-    at, notes, tempi = 0, [], []
+    at, tempi = 0, []
     for message in mido.merge_tracks(found.tracks):
         at += message.time
-        beats = at / found.ticks_per_beat
-        if message.type in ("note_on", "note_off"):
-            notes.append((message.type, message.note, beats))
         if message.type == "set_tempo":
-            tempi.append((beats, round(mido.tempo2bpm(message.tempo), 1)))
+            tempi.append((at / found.ticks_per_beat, round(mido.tempo2bpm(message.tempo), 1)))
     # Of the notes at 14, 15.5 and 17, the first begins before and the last goes on beyond.
-    assert notes == [
+    assert _notes(answer.content) == [
         ("note_on", 62, 0.5),
         ("note_off", 62, 1.5),
         ("note_on", 64, 2.0),
@@ -244,7 +264,57 @@ def test_notes_come_from_the_start_of_their_stretch(server: ServerProcess) -> No
     assert tempi == [(0.0, 93.0), (1.0, 121.7)]
 
 
+def test_a_clip_of_notes_is_taken_whole_wherever_it_stands(server: ServerProcess) -> None:
+    first = _midi(server, 3, clip=1)
+    assert "Notes%2C%20clip%201.mid" in first.headers["content-disposition"]
+    assert [note for note in _notes(first.content) if note[0] == "note_on"] == [
+        ("note_on", 60, 2.0),
+        ("note_on", 62, 3.5),
+        ("note_on", 64, 5.0),
+    ]
+    early = _midi(server, 3, clip=2)  # it begins before bar 1, and has a name
+    assert "Pick-up.mid" in early.headers["content-disposition"]
+    assert _notes(early.content) == [
+        ("note_on", 70, 0.5),
+        ("note_off", 70, 1.5),
+        ("note_on", 71, 3.0),
+        ("note_off", 71, 4.0),  # where the clip ends
+    ]
+
+
+def _zip(server: ServerProcess, **asked: Any) -> httpx.Response:
+    return server.client.get("/v1/sessions/song/excerpt.zip", params=asked)
+
+
+def test_a_stretch_of_several_tracks_is_the_file_of_each(server: ServerProcess) -> None:
+    stretch = {"start_beats": 15, "length_beats": 3}
+    answer = _zip(server, track=[3, 1], **stretch)
+    assert answer.status_code == 200, answer.text
+    assert "bars%204%20to%205.zip" in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == ["01 Keys.wav", "03 Notes.mid"]
+        assert archive.testzip() is None
+        assert archive.read("01 Keys.wav") == _asked(server, 1, **stretch).content
+        assert archive.read("03 Notes.mid") == _midi(server, 3, **stretch).content
+
+
+def test_all_tracks_are_those_that_have_something_there(server: ServerProcess) -> None:
+    with zipfile.ZipFile(io.BytesIO(_zip(server, start_beats=20).content)) as archive:
+        assert archive.namelist() == ["01 Keys.wav", "02 Hits.wav"]
+    for asked, status in (
+        ({"track": [4]}, 404),
+        ({"track": [0]}, 422),
+        ({"track": [3], "start_beats": 20}, 422),
+        ({"start_beats": 32}, 422),
+    ):
+        answer = _zip(server, **asked)
+        assert answer.status_code == status
+        assert answer.json()["detail"].endswith(".")
+
+
 def test_where_there_are_no_notes_is_one_sentence(server: ServerProcess) -> None:
     for answer in (_midi(server, 1), _midi(server, 3, start_beats=20)):
         assert answer.status_code == 422
         assert "no notes" in answer.json()["detail"]
+    assert _midi(server, 3, clip=3).status_code == 404
+    assert _midi(server, 3, clip=1, start_beats=2).status_code == 422

@@ -1,92 +1,84 @@
-"""Parts of sessions to take away: a stretch of a track, or one clip, as a file of its own."""
+"""Parts of sessions to take away: a stretch of tracks, or one clip, as a file of its own."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from exports.excerpt import ExcerptAsked, excerpt_of
-from exports.excerpt_notes import excerpt_midi
+from bridge.host.isolated.contract import JsonObject
 from server.api.answers import WITH_ID, problems
-from server.api.attachment import attachment
 from server.api.passing_file import PassingFile
 from server.api.routes.sessions import SessionId
-from server.api.services import ServicesOf
-from server.api.wire.excerpts import ExcerptQuery, StretchQuery
-from server.library.label import titled
-from session.document import read_session
+from server.api.services import Services, ServicesOf
+from server.api.wire.excerpts import ExcerptQuery, TracksQuery
 
-router = APIRouter(prefix="/v1/sessions/{session_id}/tracks/{track}", tags=["sessions"])
+router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["sessions"])
 
 TrackNumber = Annotated[
     int, Path(ge=1, le=1_000_000, description="The track's number, counted from 1.", examples=[1])
 ]
+ExcerptKind = Annotated[
+    Literal["wav", "mid"], Path(description="Its sound, or its notes.", examples=["wav"])
+]
+Kind = Literal["wav", "mid", "zip"]
 
-_MIDI: dict[int | str, dict[str, Any]] = {
-    **problems(*WITH_ID),
-    200: {
-        "description": "A standard MIDI file.",
-        "content": {"audio/midi": {"schema": {"type": "string", "contentMediaType": "audio/midi"}}},
-    },
+MEDIA_TYPES: dict[Kind, str] = {
+    "wav": "audio/wav",
+    "mid": "audio/midi",
+    "zip": "application/zip",
 }
-_WAV: dict[int | str, dict[str, Any]] = {
-    **problems(*WITH_ID, 504, 507),
-    200: {
-        "description": "A WAV file of 32-bit floats.",
-        "content": {"audio/wav": {"schema": {"type": "string", "contentMediaType": "audio/wav"}}},
-    },
-}
+
+
+def _file(description: str, *kinds: Kind) -> dict[int | str, dict[str, Any]]:
+    types = [MEDIA_TYPES[kind] for kind in kinds]
+    content = {one: {"schema": {"type": "string", "contentMediaType": one}} for one in types}
+    return {
+        **problems(*WITH_ID, 504, 507),
+        200: {"description": description, "content": content},
+    }
+
+
+async def _cut(services: Services, session_id: str, kind: Kind, asked: JsonObject) -> Response:
+    folder = await asyncio.to_thread(services.library.folder, session_id)
+    cut = await services.excerpts.cut(folder, kind, asked)
+    return PassingFile(cut.path, f"{cut.name}.{kind}", MEDIA_TYPES[kind])
 
 
 @router.get(
-    "/excerpt.wav",
-    summary="A part of a track as a sound file",
+    "/tracks/{track}/excerpt.{kind}",
+    summary="A part of a track as a sound file or a MIDI file",
     response_class=Response,
-    responses=_WAV,
+    responses=_file("A WAV file of 32-bit floats, or a standard MIDI file.", "wav", "mid"),
 )
 async def get_excerpt(
     session_id: SessionId,
     track: TrackNumber,
+    kind: ExcerptKind,
     wanted: Annotated[ExcerptQuery, Query()],
     services: ServicesOf,
 ) -> Response:
-    """The track before its fader and pan, cut to the sample; clips have their gain and fades.
+    """`wav`: the track before its fader and pan, cut to the sample; clips have their gain and
+    fades. The file says where in the session it begins, and where one tempo and whole beats make a
+    loop of it, tempo, beats and key (`bext`, `iXML`, `acid`). Clips play at their own speed.
 
-    The file says where in the session it begins, and where one tempo and whole beats make a loop
-    of it, tempo, beats and key (`bext`, `iXML`, `acid`). Clips play at their own speed.
+    `mid`: the notes that begin there, at the session's tempo; the last end where the part does.
     """
-    folder = await asyncio.to_thread(services.library.folder, session_id)
-    asked = {"track": track, **wanted.model_dump()}
-    cut = await services.excerpts.cut(folder, asked)
-    return PassingFile(cut.path, f"{cut.name}.wav", "audio/wav")
+    return await _cut(services, session_id, kind, {"track": track, **wanted.model_dump()})
 
 
 @router.get(
-    "/excerpt.mid",
-    summary="A part of a track as a MIDI file",
+    "/excerpt.zip",
+    summary="A part of several tracks as a zip archive",
     response_class=Response,
-    responses=_MIDI,
+    responses=_file("A zip archive.", "zip"),
 )
-async def get_excerpt_notes(
+async def get_tracks_excerpt(
     session_id: SessionId,
-    track: TrackNumber,
-    wanted: Annotated[StretchQuery, Query()],
+    wanted: Annotated[TracksQuery, Query()],
     services: ServicesOf,
 ) -> Response:
-    """The notes that begin there, at the session's tempo; the last end where the stretch does."""
-    folder = await asyncio.to_thread(services.library.folder, session_id)
-
-    def cut() -> tuple[str, bytes]:
-        session = titled(read_session(folder), folder)
-        excerpt = excerpt_of(session, ExcerptAsked(track, **wanted.model_dump()))
-        return excerpt.name, excerpt_midi(session, excerpt)
-
-    name, content = await asyncio.to_thread(cut)
-    headers = {
-        "content-disposition": attachment(f"{name}.mid"),
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-    }
-    return Response(content, media_type="audio/midi", headers=headers)
+    """Of each track its sound and its notes there, as the excerpts of single tracks have them."""
+    stretch = wanted.model_dump(exclude={"track"})
+    return await _cut(services, session_id, "zip", {"tracks": wanted.track, **stretch})

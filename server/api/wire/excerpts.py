@@ -10,7 +10,7 @@ from session.units import PositiveBeats
 
 
 class StretchQuery(BaseModel):
-    """A stretch of a track; without any of it, the whole."""
+    """A stretch of time; without any of it, the whole."""
 
     start_beats: Annotated[
         float,
@@ -21,12 +21,22 @@ class StretchQuery(BaseModel):
     )
 
 
+class TracksQuery(StretchQuery):
+    """A stretch of several tracks."""
+
+    track: Annotated[
+        list[Annotated[int, Field(ge=1, le=1_000_000)]],
+        Field(max_length=10_000, description="Their numbers, counted from 1; none means all."),
+    ] = Field(default_factory=list)
+
+
 class ExcerptQuery(StretchQuery):
     """A stretch of a track, or one of its clips; without any of it, the whole track."""
 
     clip: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
         default=None,
-        description="A clip of the track by its number, counted from 1, as long as it is.",
+        description="A clip of the track's sound, or of its notes where those are asked for, by "
+        "its number, counted from 1, as long as it is.",
     )
 
     @model_validator(mode="after")
