@@ -18,24 +18,37 @@ class Seen:
     def __init__(self, stand: Stand) -> None:
         self._stand = stand
         self._now: dict[Key, Wanted] = {}
+        self._of: dict[str, set[Key]] = {}
+        """By control, the places and rings that it has something in."""
 
     def changes(self, controls: Iterable[str], slots: Mapping[str, Slot], out: Out) -> list[Wanted]:
-        """What has changed of what these controls show."""
-        changed: list[Wanted] = []
+        """What has changed of what these controls show; what they have left is dark."""
+        told: dict[Key, Wanted] = {}
+        left: set[Key] = set()
         for control in controls:
             slot = slots.get(control)
             if slot is None:
                 continue
-            for one in seen(control, slot.counting(), slot.layer_on(), self._stand, out):
-                key = _key(one)
-                if self._now.get(key) != one:
-                    self._now[key] = one
-                    changed.append(one)
-        return changed
+            shows = {
+                _key(one): one
+                for one in seen(control, slot.counting(), slot.layer_on(), self._stand, out)
+            }
+            mine = {key for key in shows if key[0] is not LightWanted}
+            left |= self._of.get(control, set()) - mine
+            self._of[control] = mine
+            told |= shows
+        if left:
+            told |= {key: _dark(key) for key in left - self._held()}
+        changed = {key: one for key, one in told.items() if self._now.get(key) != one}
+        self._now |= changed
+        return list(changed.values())
+
+    def _held(self) -> set[Key]:
+        return set().union(*self._of.values())
 
     def anew(self, slots: Mapping[str, Slot], out: Out) -> tuple[Wanted, ...]:
         """Everything, after other mappings were taken in; what nothing uses now is dark."""
-        before, self._now = self._now, {}
+        before, self._now, self._of = self._now, {}, {}
         self.changes(slots, slots, out)
         dark = (_dark(key) for key in before if key not in self._now)
         return (*dark, *self._now.values())

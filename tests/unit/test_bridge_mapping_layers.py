@@ -199,3 +199,37 @@ def test_two_mappings_have_layers_of_their_own() -> None:
     hand.press("alt")
     hand.hit("pad1")
     assert hand.actions == ["make"]
+
+
+def test_what_only_another_layer_shows_is_dark() -> None:
+    hand = Hand(
+        """
+layers:
+  one: {kind: radio, start: true, on: pad1}
+  two: {kind: radio, on: pad2}
+mappings:
+  - on: knob1
+    layer: one
+    set: energy
+    feedback: {ring: "0.5", text: [{display: lcd, cell: 1, words: Energy}]}
+  - on: knob2
+    layer: one
+    set: swing
+    feedback: {ring: "0.5", text: [{display: lcd, cell: 2, words: Swing}]}
+  - on: knob3
+    layer: one
+    set: loop
+    feedback: {text: [{display: lcd, cell: 3, words: Loop}]}
+  - on: knob1
+    layer: two
+    set: style
+    feedback: {ring: false, text: [{display: lcd, cell: 3, words: Style}]}
+"""
+    )
+    assert hand.texts == {0: "Energy", 1: "Swing", 2: "Loop"}
+    hand.hit("pad2")
+    assert hand.texts == {0: "", 1: "", 2: "Style"}
+    assert [hand.position(knob) for knob in ("knob1", "knob2")] == [None, None]
+    hand.hit("pad1")
+    assert hand.texts == {0: "Energy", 1: "Swing", 2: "Loop"}
+    assert [hand.position(knob) for knob in ("knob1", "knob2")] == [0.5, 0.5]
