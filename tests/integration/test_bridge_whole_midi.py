@@ -6,7 +6,6 @@ the music, and their processes are the real ones.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +14,11 @@ import pytest
 
 from bridge.events.arrived import MidiArrived
 from bridge.midi.message import note_off, note_on
-from bridge.midi.output import Output
 from bridge.midi.ports import Ports
-from bridge.midi.watch import PortWatch
 from bridge.osc.sending import OscSender
-from bridge.sync.wall import WallSeconds
 from session import read_session
 from tests.integration.bridge_process import bridging
+from tests.integration.midi_box import Box, ports_of_jack
 from tests.integration.server_process import running, wait_for
 from tests.jack import Jack, apart, jack
 
@@ -33,7 +30,6 @@ REAL = "server.jobs.task:TASKS"
 PROGRAMMER = bytes.fromhex("F0 00 20 29 02 0C 0E 01 F7")
 LIVE = bytes.fromhex("F0 00 20 29 02 0C 0E 00 F7")
 LIGHTS = bytes.fromhex("F0 00 20 29 02 0C 03")
-WHO = bytes.fromhex("F0 7E 7F 06 01 F7")
 LAUNCHPAD = bytes.fromhex("F0 7E 00 06 02 00 20 29 03 01 00 00 00 00 00 01 F7")
 PAD = 81  # the upper left one: a style, in the mapping that comes with Roadie
 
@@ -46,36 +42,11 @@ mappings:
 """
 
 
-class Box:
-    """A controller: what it was sent, and its two ports."""
-
-    def __init__(self, ports: Ports, name: str, answers: bytes | None = None) -> None:
-        self.heard: list[MidiArrived] = []
-        self._some = threading.Event()
-        self._answers = answers
-        self.sends: Output = ports.virtual_output(f"{name} In")
-        ports.virtual_input(f"{name} Out", self._hear)
-
-    def _hear(self, arrived: MidiArrived) -> None:
-        self.heard.append(arrived)
-        if arrived.data == WHO and self._answers:
-            self.sends.send(self._answers)
-
-    def was_sent(self, start: bytes, after: int = 0) -> bool:
-        """Whether something that begins so came, after so many messages."""
-        return any(one.data.startswith(start) for one in self.heard[after:])
-
-
 @pytest.fixture
 def ports(jack: Jack) -> Iterator[Ports]:
     assert jack
-    seconds = WallSeconds()
-    made = Ports(seconds, "jack")
-    watch = PortWatch(made, lambda _: None, seconds)
-    watch.start()
-    yield made
-    watch.close()
-    made.close()
+    with ports_of_jack() as made:
+        yield made
 
 
 @apart
