@@ -58,11 +58,6 @@ export class Engine {
     return this.context.sampleRate;
   }
 
-  /** Whether the mixer can read what the worker wrote; not in the page of another machine. */
-  get shares(): boolean {
-    return globalThis.crossOriginIsolated;
-  }
-
   toMixer(message: ToMixer): void {
     this.host.send(message);
   }

@@ -6,6 +6,7 @@ import { Engine, type EngineEvents } from "./Engine";
 import { factorOf, laneGains, matchingFactor } from "./gains";
 import type { FromFeeder, FromMixer } from "./messages";
 import { firstMix, mixOf, Opened } from "./Opened";
+import { canShare } from "./pages";
 
 const NOTHING: PlayerState = {
   status: "empty",
@@ -76,7 +77,7 @@ export class SessionPlayer implements Player, EngineEvents {
     });
     const engine = await this.#engineFor(program, goesOn);
     if (!engine || id !== this.#lastId) return;
-    this.#place(engine, new Opened(id, program, engine.rate, engine.shares), goesOn);
+    this.#place(engine, new Opened(id, program, engine.rate, canShare()), goesOn);
     await opening.ready;
   }
 
@@ -234,6 +235,13 @@ export class SessionPlayer implements Player, EngineEvents {
     if (!program || !before) return;
     this.state.setState({ mix: { ...mix, [lane]: { ...before, ...change } } });
     this.#sendGains();
+  }
+
+  mixFor(program: Program): Readonly<Record<string, LaneMix>> {
+    const { program: open, mix } = this.state.getState();
+    if (open?.key === program.key) return mix;
+    const before = open ? { program: open, mix } : null;
+    return firstMix(program, this.#kept.get(program.key), before);
   }
 
   setMatched(matched: boolean): void {

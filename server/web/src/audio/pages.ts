@@ -33,8 +33,15 @@ export interface SharedPages {
   table: SharedArrayBuffer;
 }
 
-export function sharedPages(lanes: number, lengthSamples: number): SharedPages | null {
-  if (!globalThis.crossOriginIsolated) return null;
+/**
+ * Whether page, worker and worklet can share memory: not in the page of another machine. WebKit
+ * may say that the page is alone and have no such memory all the same.
+ */
+export function canShare(): boolean {
+  return globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis;
+}
+
+export function sharedPages(lanes: number, lengthSamples: number): SharedPages {
   const slots = slotsFor(lanes, lengthSamples);
   return {
     pool: new SharedArrayBuffer(slots * floatsOfPage(lanes) * 4),
