@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -91,7 +93,9 @@ def _show_kept_off(kept: list[dict[str, Any]], console: Console) -> None:
 
 @app.command("list")
 def list_plugins(
-    words: Annotated[str, typer.Argument(help="Part of a name, a maker, a kind or a format.")] = "",
+    words: Annotated[
+        str, typer.Argument(help="Part of a name, a maker, a category, a kind, a format or a path.")
+    ] = "",
     kept_off: Annotated[
         bool, typer.Option("--kept-off", help="List what is not loaded, with the reasons.")
     ] = False,
@@ -109,11 +113,12 @@ def list_plugins(
     if kept_off:
         _show_kept_off(kept, console)
         return
-    if not (found or kept or index.search("")):
+    known = found or index.all()
+    if not (known or kept):
         console.print("Nothing is known of this machine's plug-ins: run `roadie plugins scan`.")
         return
     if not found:
-        console.print(Text(f"No plug-in has {words!r} in its name, maker, kind or format."))
+        console.print(Text(_none_has(words, known, len(kept))))
         return
     table = Table(box=None, pad_edge=False)
     for column in ("plug-in", "maker", "format", "kind", "parameters", "late by", ""):
@@ -131,6 +136,19 @@ def list_plugins(
     console.print(table)
     if kept:
         console.print(f"{len(kept)} kept off: `roadie plugins list --kept-off`.", style="dim")
+
+
+def _none_has(words: str, known: Sequence[PlugIn], kept_off: int) -> str:
+    """That nothing was found, and among what."""
+    if not known:
+        return f"No plug-in can be used, {kept_off} kept off: `roadie plugins list --kept-off`."
+    said = f"No plug-in has {words!r} in its name, maker, category, kind, format or path."
+    counts = Counter(one.format for one in known)
+    searched = ", ".join(f"{count} {format}" for format, count in sorted(counts.items()))
+    untold = sum(1 for one in known if not one.category)
+    alone = f"; {untold} of them tell no category" if untold else ""
+    off = f" {kept_off} are kept off: `roadie plugins list --kept-off`." if kept_off else ""
+    return f"{said} Searched: {searched}{alone}.{off} If it is new, run `roadie plugins scan`."
 
 
 def _summary(plug_in: PlugIn) -> dict[str, Any]:

@@ -114,6 +114,19 @@ def test_words_search_names_first(file: Path) -> None:
     assert index.search("reverb") == ()
 
 
+def test_a_plug_in_without_a_category_is_found_by_its_path_after_those_that_tell(
+    file: Path,
+) -> None:
+    put(
+        Store(file),
+        plug_in("ZaMultiComp", address="/plug-ins/Compressors/ZaMultiComp.vst3"),
+        plug_in("Squash", maker="Compressor People", format="lv2"),
+    )
+    index = PlugInIndex(file)
+    assert [one.name for one in index.search("compressor")] == ["Squash", "ZaMultiComp"]
+    assert [one.name for one in index.search("zam compressors vst3")] == ["ZaMultiComp"]
+
+
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b""])
 def test_a_broken_index_reads_as_empty_and_is_moved_aside(file: Path, content: bytes) -> None:
     file.parent.mkdir()

@@ -32,16 +32,17 @@ class PlugInIndex:
     def search(
         self, words: str, format: PlugInFormat | None = None, kind: str | None = None
     ) -> tuple[PlugIn, ...]:
-        """Those that have every word in name, maker, category, kind or format, names first."""
+        """Those that have every word in what is told of them or their file's path, names first."""
         wanted = words.casefold().split()
         found = []
         for one in self.all():
             if format not in {None, one.format} or kind not in {None, one.kind}:
                 continue
-            text = " ".join((one.name, one.maker, one.category, one.kind, one.format)).casefold()
-            if all(word in text for word in wanted):
-                by_name = all(word in one.name.casefold() for word in wanted)
-                found.append((not by_name, one))
+            told = " ".join((one.name, one.maker, one.category, one.kind, one.format))
+            ways = (one.name, told, f"{told} {one.file}")
+            have = [all(word in way.casefold() for word in wanted) for way in ways]
+            if any(have):
+                found.append((have.index(True), one))
         return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
     def find(
