@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from bridge.osc.sending import OscSender
+from tests.integration.bridge_process import RunningBridge, bridging
 from tests.page.conftest import Faults, OpenPage
-from tests.page.page_server import ROOT, PageServer
+from tests.page.page_server import ROOT, PageServer, wait_for
 from tests.page.written_sessions import write
 
 TELEPHONE = ROOT / "templates" / "chains" / "telephone.yaml"
@@ -132,9 +136,38 @@ def test_a_comment_is_seen_in_the_other_page_and_gone_in_both(
     expect(one.get_by_text("The bass drags")).to_have_count(0)
 
 
+@pytest.fixture
+def linked(server: PageServer, tmp_path: Path) -> Iterator[RunningBridge]:
+    """A bridge that is linked to the server."""
+    folders = {
+        "controllers_folder": str(tmp_path / "bridge" / "controllers"),
+        "mappings_folder": str(tmp_path / "bridge" / "mappings"),
+    }
+    with bridging(server.library, **folders) as one:
+        wait_for(lambda: server.client.get("/v1/bridge").json()["bridges"])
+        yield one
+
+
+def sent(bridge: RunningBridge, address: str, value: float) -> None:
+    with OscSender("127.0.0.1", bridge.port) as sender:
+        sender.send(address, value)
+
+
+def events(page: Page) -> Locator:
+    return page.get_by_role("region", name="Live events").locator("tbody tr")
+
+
+def clock(page: Page) -> Locator:
+    return page.get_by_role("region", name="Clock")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["ended", "killed"])
 def test_every_view_shows_the_truth_after_the_server_was_away(
-    server: PageServer, open_page: OpenPage, faults: Faults, number: signal.Signals
+    server: PageServer,
+    open_page: OpenPage,
+    faults: Faults,
+    number: signal.Signals,
+    linked: RunningBridge,
 ) -> None:
     faults.allow(AWAY)
     write(server.library, "dawn", title="Dawn")
@@ -143,7 +176,9 @@ def test_every_view_shows_the_truth_after_the_server_was_away(
     effects.goto("/chains")
     expect(effects.get_by_role("link", name="telephone")).to_be_visible()
     bridge.goto("/bridge")
-    expect(bridge.get_by_text("No bridge is linked")).to_be_visible()
+    sent(linked, "/before", 1)
+    expect(events(bridge).first).to_contain_text("/before")
+    expect(clock(bridge)).to_contain_text("120")
     ask(hand, "lo-fi, 16 bars")
     expect(takes(hand, "running")).to_have_count(1, timeout=PATIENCE_MS)
     expect(under_way(work)).to_have_count(1)
@@ -162,6 +197,8 @@ def test_every_view_shows_the_truth_after_the_server_was_away(
     chains = server.library.parent / "chains"
     chains.mkdir(exist_ok=True)
     (chains / "mine.yaml").write_text(TELEPHONE.read_text("utf-8").replace("telephone", "mine"))
+    sent(linked, "/meanwhile", 1)
+    sent(linked, "/roadie/tempo", 97.0)
     server.start()
     for view in views:
         expect(view.get_by_text("The server is away")).to_be_hidden(timeout=PATIENCE_MS)
@@ -171,7 +208,15 @@ def test_every_view_shows_the_truth_after_the_server_was_away(
     stage.keyboard.press("Space")
     expect(stage.get_by_role("button", name="Stop here")).to_be_visible()
     expect(effects.get_by_role("link", name="mine")).to_be_visible()
-    expect(bridge.get_by_text("No bridge is linked")).to_be_visible()
+    expect(events(bridge)).to_have_count(3)
+    expect(events(bridge).filter(has_text="/before")).to_have_count(1)
+    expect(events(bridge).filter(has_text="/meanwhile")).to_have_count(1)
+    expect(clock(bridge)).to_contain_text("97")
+    said = bridge.get_by_role("region", name="What the bridge says")
+    expect(said).to_contain_text("went away")
+    expect(said.get_by_role("listitem").first).to_contain_text("is there")
+    sent(linked, "/roadie/tempo", 140.0)
+    expect(clock(bridge)).to_contain_text("140")
     expect(takes(hand, "done")).to_have_count(1, timeout=PATIENCE_MS)
     expect(work.get_by_text("Nothing is running.")).to_be_visible(timeout=PATIENCE_MS)
     done = work.get_by_role("region", name="History").locator("li[data-state=done]")
