@@ -14,19 +14,11 @@ import soundfile
 from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import Axe, Faults, OpenPage
+from tests.page.dropped_files import drop
 from tests.page.page_server import PageServer
 from tests.page.written_sessions import write
 
 MARKUP = "<img src=x onerror='window.ran = true'><b>loud</b>"
-DROP = """(files) => {
-    const carried = new DataTransfer();
-    for (const { name, bytes } of files)
-        carried.items.add(new File([new Uint8Array(bytes)], name));
-    for (const type of ["dragenter", "dragover", "drop"])
-        document.body.dispatchEvent(new DragEvent(type, {
-            dataTransfer: carried, bubbles: true, cancelable: true,
-        }));
-}"""
 
 
 def library(page: Page, search: str = "") -> Page:
@@ -212,14 +204,9 @@ def test_files_that_are_dropped_become_sessions_and_the_rest_is_told_why_not(
 ) -> None:
     library(page)
     expect(page.get_by_text("Nothing is here yet")).to_be_visible()
-    page.evaluate(
-        DROP,
-        [
-            {"name": f"{MARKUP.replace('/', '')}.wav", "bytes": list(_wav())},
-            {"name": "notes.txt", "bytes": [1, 2, 3]},
-            {"name": "broken.wav", "bytes": [1, 2, 3]},
-        ],
-    )
+    broken = b"no sound"
+    strange = f"{MARKUP.replace('/', '')}.wav"
+    drop(page, {strange: _wav(), "notes.txt": broken, "broken.wav": broken})
     imports = page.get_by_role("region", name="Imports")
     expect(imports.get_by_role("listitem")).to_have_count(3)
     expect(imports.get_by_text(re.compile("cannot import this"))).to_be_visible()

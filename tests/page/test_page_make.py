@@ -8,6 +8,7 @@ import signal
 from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import Axe, Faults, OpenPage
+from tests.page.dropped_files import drop
 from tests.page.page_server import PageServer, wait_for
 
 MARKUP = "<img src=x onerror='window.ran = true'><b>loud</b> house, 124 bpm"
@@ -240,7 +241,7 @@ def test_a_midi_file_that_is_dropped_is_accompanied(server: PageServer, page: Pa
     session = server.made("lo-fi, 84 bpm").split("/")[-1]
     notes = server.client.get(f"/v1/sessions/{session}/midi/all.mid").raise_for_status().content
     made(page)
-    drop(page, "riff.mid", notes)
+    drop(page, {"riff.mid": notes})
     given = page.get_by_role("region", name="What you gave")
     expect(given).to_contain_text("riff.mid")
     given.get_by_text("New drums", exact=True).click()
@@ -252,7 +253,7 @@ def test_a_midi_file_that_is_dropped_is_accompanied(server: PageServer, page: Pa
 
 def test_what_is_no_music_is_refused_with_what_is_taken(page: Page) -> None:
     made(page)
-    drop(page, "cover.png", b"\x89PNG")
+    drop(page, {"cover.png": b"\x89PNG"})
     expect(page.get_by_text("cover.png is not taken").first).to_be_visible()
 
 
@@ -275,17 +276,3 @@ def test_an_engine_that_is_not_ready_says_how_to_mend_it(page: Page) -> None:
     page.get_by_label("Engine", exact=True).select_option("musicgen")
     expect(page.get_by_text("roadie models install")).to_be_visible()
     expect(page.get_by_role("button", name="Make", exact=True)).to_be_disabled()
-
-
-def drop(page: Page, name: str, content: bytes) -> None:
-    """Drop a file onto the view, as from a file browser."""
-    data = page.evaluate_handle(
-        """([name, bytes]) => {
-            const data = new DataTransfer();
-            data.items.add(new File([new Uint8Array(bytes)], name));
-            return data;
-        }""",
-        [name, list(content)],
-    )
-    page.get_by_role("main").dispatch_event("dragover", {"dataTransfer": data})
-    page.get_by_role("main").dispatch_event("drop", {"dataTransfer": data})
