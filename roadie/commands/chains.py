@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from rich.text import Text
 
 from bridge.host.chain.schema import chain_type
 from bridge.host.chain.shelf import ChainShelf
+from bridge.host.plug_ins.index import PlugInIndex
+from bridge.host.plug_ins.needed import missing
 from roadie.commands.choose import existing_file
 from roadie.commands.finish import do
 from roadie.commands.options import Bpm, Json, Library
@@ -75,14 +78,26 @@ def show_chain(chain: ChainName, json: Json = False, library: Library = None) ->
 def check_chain(
     file: Annotated[Path, typer.Argument(help="A chain's YAML file.")], json: Json = False
 ) -> None:
-    """Say whether a chain's file can be used; else the line that is wrong, and what to write."""
+    """Say whether a chain's file can be used here, or the line that is wrong and what to write.
+
+    Of each step whose plug-in, preset, impulse response or Faust file is not on this machine it
+    says how to mend that; its exit status is 1 then.
+    """
     shelved = ChainShelf().load(file)
     steps = sum(1 for _ in shelved.chain.every_step())
+    lacking = missing(shelved.chain, shelved.base, PlugInIndex(read_settings().plug_in_index))
     if json:
-        print_json({"name": shelved.chain.name, "steps": steps, "file": str(shelved.file)})
-        return
-    count = "1 step" if steps == 1 else f"{steps} steps"
-    Console().print(Text(f"{shelved.chain.name}: {count}, all well."))
+        facts = {"name": shelved.chain.name, "steps": steps, "file": str(shelved.file)}
+        print_json({**facts, "missing": [asdict(one) for one in lacking]})
+    else:
+        count = "1 step" if steps == 1 else f"{steps} steps"
+        found = f"{len(lacking)} missing here:" if lacking else "all well."
+        console = Console()
+        console.print(Text(f"{shelved.chain.name}: {count}, {found}"))
+        for one in lacking:
+            console.print(Text(f"  {one.step}: {one.reason}", "yellow"), soft_wrap=True)
+    if lacking:
+        raise typer.Exit(1)
 
 
 @app.command("ab")

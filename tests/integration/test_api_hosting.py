@@ -177,6 +177,20 @@ def test_a_chain_is_saved_changed_and_put_aside(server: ServerProcess) -> None:
     _problem(server.client.get(address), 404)
 
 
+def test_a_chain_tells_what_it_lacks_on_this_machine(server: ServerProcess) -> None:
+    steps = [{"kind": "gain", "gain_db": 0}, {"kind": "convolution", "file": "hall.wav"}]
+    chain = {"name": "in / a hall", "steps": steps}
+    server.client.put("/v1/chains/in / a hall", json=chain).raise_for_status()
+    needs = server.client.get("/v1/chain-needs/in / a hall").raise_for_status().json()
+    (one,) = needs["missing"]
+    assert (one["step"], one["what"]) == ("step 2", "hall.wav")
+    assert one["reason"].startswith("There is no impulse response ")
+    server.client.delete("/v1/chains/in / a hall").raise_for_status()
+    known = server.client.get("/v1/chain-needs/drum bus glue").raise_for_status().json()
+    assert known == {"missing": []}
+    _problem(server.client.get("/v1/chain-needs/in / a hall"), 404)
+
+
 @pytest.mark.parametrize(
     ("address", "chain"),
     [

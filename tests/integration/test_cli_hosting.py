@@ -114,6 +114,18 @@ def test_a_chain_s_file_is_shown_copied_changed_and_checked(cli: Cli) -> None:
     listed = {one["name"]: one for one in cli("chain", "list", "--json").json["chains"]}
     assert listed["my voice"]["own"]
     assert len(listed) > 20
+    own.write_text(
+        "name: mine\nsteps:\n  - {kind: gain, gain_db: 3}\n"
+        "  - {kind: convolution, file: hall.wav}\n  - {kind: plug-in, name: Nonesuch}\n"
+    )
+    said = cli("chain", "check", own)
+    assert said.status == 1
+    assert "mine: 3 steps, 2 missing here:" in said.output
+    assert f"step 2: There is no impulse response {own.parent / 'hall.wav'}" in said.output
+    assert "run `roadie plugins scan`" in said.output
+    as_json = cli("chain", "check", own, "--json")
+    assert as_json.status == 1
+    assert [one["step"] for one in as_json.json["missing"]] == ["step 2", "step 3"]
     own.write_text("name: mine\nsteps:\n  - {kind: gian, gain_db: 3}\n")
     said = cli("chain", "check", own)
     assert said.status == 2
@@ -135,7 +147,10 @@ def test_plug_ins_are_scanned_listed_shown_and_rendered_with(
     assert len(scanned["kept_off"]) == 1
     assert cli("plugins", "scan", folder, "--json").json["probed"] == 0
     assert cli("plugins", "scan", folder / built("latency").name, "--json").json["files"] == 1
-    assert "No plug-in has 'nonesuch'" in cli("plugins", "list", "nonesuch").output
+    said = " ".join(cli("plugins", "list", "nonesuch").output.split())
+    assert "No plug-in has 'nonesuch' in its name, maker, category, kind, format or path." in said
+    assert "Searched: 1 vst2" in said or "Searched: 1 vst3" in said
+    assert "1 are kept off" in said or "1 is kept off" in said
     (plug_in,) = cli("plugins", "list", "--json").json["plug_ins"]
     assert plug_in["latency_samples"] == 441
     assert "Gain" in cli("plugins", "show", plug_in["name"]).output

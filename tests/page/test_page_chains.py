@@ -63,6 +63,26 @@ def test_the_list_has_ones_own_first_and_says_what_is_wrong_with_a_broken_one(
     axe(page)
 
 
+def test_what_a_chain_lacks_here_is_told_until_it_is_there(page: Page, own: Path, axe: Axe) -> None:
+    step = "- {kind: convolution, file: hall.wav}\n- {kind: plug-in, name: Nonesuch}\n"
+    (own / "my-gain.yaml").write_text(SMALL + step, "utf-8")
+    _open(page, "my gain")
+    lacks = page.get_by_role("region", name="Missing on this machine")
+    expect(lacks.get_by_role("listitem")).to_have_count(2)
+    expect(lacks.get_by_role("listitem").first).to_contain_text(
+        f"Step 3There is no impulse response {own / 'hall.wav'}"
+    )
+    expect(lacks.get_by_role("button", name="Copy roadie plugins scan")).to_be_visible()
+    axe(page)
+    lacks.get_by_role("link", name="Look for plug-ins").click()
+    expect(page.get_by_role("heading", name="Plug-ins", exact=True)).to_be_visible()
+    (own / "my-gain.yaml").write_text(SMALL, "utf-8")
+    page.reload()
+    _open(page, "my gain")
+    expect(page.get_by_role("list", name="Steps of the chain")).to_be_visible()
+    expect(lacks).to_have_count(0)
+
+
 def test_steps_are_set_added_moved_and_removed_and_the_file_says_so(
     page: Page, server: PageServer, own: Path, axe: Axe
 ) -> None:

@@ -13,12 +13,13 @@ from bridge.host.chain.schema import chain_schema
 from bridge.host.chain.shelf import ChainShelf
 from bridge.host.chain.steps import PlugInFormat
 from bridge.host.plug_ins.index import PlugInIndex
+from bridge.host.plug_ins.needed import missing
 from bridge.host.plug_ins.record import KeptOff, PlugIn
 from server.api.accepting import ACCEPTED, check_file, from_this_machine, submit, whole_path
 from server.api.answers import WITH_BODY, WITH_ID, problems
 from server.api.range_file import RangeFile
 from server.api.services import Services, ServicesOf
-from server.api.wire.hosting import ChainSummary, PlugInSummary
+from server.api.wire.hosting import ChainNeeds, ChainSummary, PlugInSummary
 from server.api.wire.jobs import JobBody
 from server.api.wire.page import Page
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
@@ -175,6 +176,22 @@ async def get_chain(name: ChainName, request: Request, services: ServicesOf) -> 
     return shelved.chain
 
 
+@router.get(
+    "/v1/chain-needs/{name:path}",
+    summary="What a chain lacks on the server's machine",
+    responses=problems(*WITH_ID),
+)
+async def get_chain_needs(name: ChainName, request: Request, services: ServicesOf) -> ChainNeeds:
+    """Plug-ins, presets, impulse responses and Faust files that are not there, step by step."""
+    await _check_chain(name, request, services)
+
+    def look() -> ChainNeeds:
+        shelved = _shelf(services).load(name)
+        return ChainNeeds.of(missing(shelved.chain, shelved.base, _index(services)))
+
+    return await asyncio.to_thread(look)
+
+
 @router.get("/v1/chain-schema", summary="The schema of chains", responses=problems())
 async def get_chain_schema() -> dict[str, Any]:
     """Every kind of step with its values: their units, bounds, choices and what they mean."""
@@ -224,7 +241,10 @@ def _index(services: Services) -> PlugInIndex:
 async def list_plug_ins(
     services: ServicesOf,
     words: Annotated[
-        str, Query(max_length=200, description="Part of a name, a maker, a kind or a format.")
+        str,
+        Query(
+            max_length=200, description="Parts of a name, maker, category, kind, format or path."
+        ),
     ] = "",
 ) -> Page[PlugInSummary]:
     """What the last scan found."""

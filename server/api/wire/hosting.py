@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Self
 
 from pydantic import BaseModel, Field
 
 from bridge.host.chain.shelf import OnShelf
 from bridge.host.chain.steps import PlugInFormat
+from bridge.host.plug_ins.needed import Missing
 from bridge.host.plug_ins.record import PlugIn, PlugInKind
 from session.units import Role
 
@@ -33,6 +36,28 @@ class ChainSummary(BaseModel):
         )
 
 
+class ChainNeed(BaseModel):
+    """What a step of a chain needs and the server's machine has not."""
+
+    step: str = Field(
+        description="Its place in the chain, counted from 1.",
+        examples=["step 2, branch 1, step 3"],
+    )
+    what: str = Field(description="The plug-in's name, else the file's.")
+    reason: str = Field(description="Why it is not to be had, and how to mend it.")
+
+
+class ChainNeeds(BaseModel):
+    """All that a chain lacks; nothing where it can be rendered with."""
+
+    missing: list[ChainNeed]
+
+    @classmethod
+    def of(cls, lacking: Iterable[Missing]) -> Self:
+        """As it was found."""
+        return cls(missing=[ChainNeed(**asdict(one)) for one in lacking])
+
+
 class PlugInSummary(BaseModel):
     """A plug-in that a scan found and could play."""
 
@@ -40,6 +65,8 @@ class PlugInSummary(BaseModel):
     maker: str
     format: PlugInFormat
     kind: PlugInKind
+    category: str = Field(description="Its own word for what it is; empty where it says none.")
+    file: str = Field(description="Its file or bundle on the server's machine.")
     parameters: int = Field(description="How many parameters it has.")
     latency_samples: int
     deterministic: bool | None = Field(description="Whether it does the same again; none: unknown.")
@@ -52,6 +79,8 @@ class PlugInSummary(BaseModel):
             maker=plug_in.maker,
             format=plug_in.format,
             kind=plug_in.kind,
+            category=plug_in.category,
+            file=plug_in.file,
             parameters=len(plug_in.parameters),
             latency_samples=plug_in.latency_samples,
             deterministic=plug_in.deterministic,

@@ -27,6 +27,17 @@ export function useChain(name: string | null) {
   });
 }
 
+/** What a chain of the shelf lacks on the server's machine: plug-ins, presets, files. */
+export function useChainNeeds(name: string) {
+  return useQuery({
+    queryKey: ["chains", "needs", name],
+    queryFn: ({ signal }) =>
+      answered(api.GET("/v1/chain-needs/{name}", { params: { path: { name } }, signal })),
+    // A scan, or a file that was put there, mends it beside the page.
+    refetchOnWindowFocus: true,
+  });
+}
+
 /** The server names every value; what is not set is left out, as it is in a file. */
 function withoutNothing(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNothing);

@@ -11,6 +11,7 @@ import { toast } from "../parts/toast";
 import type { ChainData } from "../steps/schema";
 import { StepList } from "../steps/StepList";
 import styles from "./Editor.module.css";
+import { LacksHere } from "./LacksHere";
 import { Roles } from "./Roles";
 import { TailFields } from "./TailFields";
 import { Try } from "./Try";
@@ -49,6 +50,7 @@ export function Editor({ shelved, own, onSaved }: EditorProps) {
             onChange={(about) => set({ about })}
           />
         </div>
+        {shelved.name !== "" && <LacksHere name={shelved.name} />}
         <StepList
           editable
           steps={chain.steps}

@@ -8,11 +8,18 @@ interface PlugInTableProps {
 
 /** Plug-ins that can be put into chains, and what is good to know of each. */
 export function PlugInTable({ plugIns, words }: PlugInTableProps) {
-  const wanted = words.toLowerCase();
-  const shown = plugIns.filter(({ name, maker, kind, format }) =>
-    [name, maker, kind, format].join(" ").toLowerCase().includes(wanted),
-  );
-  if (shown.length === 0) return <p className={styles.soft}>None is called so.</p>;
+  const wanted = words.toLowerCase().split(/\s+/);
+  const shown = plugIns.filter(({ name, maker, category, kind, format, file }) => {
+    const told = [name, maker, category, kind, format, file].join(" ").toLowerCase();
+    return wanted.every((word) => told.includes(word));
+  });
+  if (shown.length === 0) {
+    return (
+      <p className={styles.soft}>
+        None of the {plugIns.length} has that in its name, maker, category, kind, format or path.
+      </p>
+    );
+  }
   return (
     <table className={styles.table}>
       <thead>

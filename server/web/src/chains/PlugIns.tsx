@@ -54,7 +54,7 @@ export function PlugIns() {
               hideLabel
               type="search"
               label="Find a plug-in"
-              placeholder="Name, maker, kind or format"
+              placeholder="Name, maker, category or path"
               value={words}
               onChange={setWords}
             />
