@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { Problem } from "../api/client";
 import { App } from "./App";
 import { Entry, ENTRY } from "./Entry";
+import { keepFieldInSight } from "./fieldInSight";
 import { keepInStep } from "./keepInStep";
 
 const queries = new QueryClient({
@@ -22,6 +23,7 @@ const queries = new QueryClient({
   defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false } },
 });
 keepInStep(queries);
+keepFieldInSight();
 
 const root = document.getElementById("root");
 if (root) {

@@ -8,10 +8,11 @@ import { ROW_HEIGHT } from "./rowHeight";
 import { rowsInSight, scrollToRow } from "./rowsInSight";
 import { extend, type Move, move, pick, type Selection, toggle } from "./selection";
 import styles from "./SessionList.module.css";
-import { type PressHow, SessionRow } from "./SessionRow";
+import { SessionRow } from "./SessionRow";
 import type { ChangeThem } from "./useChange";
 import { useHeldPlace } from "./useHeldPlace";
 import { useListKeys } from "./useListKeys";
+import type { PressHow } from "./useRowPress";
 
 /** The next page is asked for while there are still so many rows to scroll. */
 const AHEAD_ROWS = 100;
@@ -71,7 +72,7 @@ export function SessionList(props: SessionListProps) {
     change,
     chooseAll,
   });
-  const press = usePress(sessions, selection, select);
+  const press = usePress(sessions, selection, select, open);
   const rows = [];
   for (let row = first; row < end; row++) {
     const session = sessions[row];
@@ -143,6 +144,7 @@ function usePress(
   sessions: readonly SessionSummary[],
   selection: Selection,
   select: (selection: Selection) => void,
+  open: (id: string) => void,
 ): (id: string, how: PressHow) => void {
   const held = useRef({ selection, sessions });
   useEffect(() => {
@@ -152,10 +154,12 @@ function usePress(
     (id, how) => {
       const { selection: now, sessions: listed } = held.current;
       const order = () => listed.map((one) => one.id);
-      if (how === "toggle") select(toggle(now, id));
+      // A tap opens; while some are chosen it chooses, as lists for fingers do.
+      if (how === "tap" && now.chosen.size === 0) open(id);
+      else if (how === "toggle" || how === "tap" || how === "hold") select(toggle(now, id));
       else if (how === "extend") select(extend(now, id, order()));
       else select(pick(id));
     },
-    [select],
+    [select, open],
   );
 }

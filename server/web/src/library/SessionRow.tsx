@@ -1,5 +1,5 @@
-import { ArrowRight, EyeOff, MessageSquare, Star } from "lucide-react";
-import { memo, type MouseEvent } from "react";
+import { ArrowRight, Check, EyeOff, MessageSquare, Star } from "lucide-react";
+import { memo } from "react";
 import { Link } from "wouter";
 
 import type { SessionSummary } from "../api/schema";
@@ -12,9 +12,8 @@ import { rowElementId } from "./rowElementId";
 import styles from "./SessionRow.module.css";
 import { TrackMarks } from "./TrackMarks";
 import type { ChangeThem } from "./useChange";
+import { type PressHow, useRowPress } from "./useRowPress";
 import { Wave } from "./Wave";
-
-export type PressHow = "pick" | "toggle" | "extend";
 
 interface SessionRowProps {
   session: SessionSummary;
@@ -29,11 +28,7 @@ interface SessionRowProps {
 /** One session of the list. */
 export const SessionRow = memo(function SessionRow(props: SessionRowProps) {
   const { session, row, chosen, active, onPress, onOpen, change } = props;
-  const onClick = (event: MouseEvent) => {
-    if (event.target instanceof Element && event.target.closest("button, a")) return;
-    const add = event.ctrlKey || event.metaKey;
-    onPress(session.id, event.shiftKey ? "extend" : add ? "toggle" : "pick");
-  };
+  const press = useRowPress((how) => onPress(session.id, how));
   const tab = active ? 0 : -1;
   return (
     <div
@@ -44,9 +39,22 @@ export const SessionRow = memo(function SessionRow(props: SessionRowProps) {
       className={classes(styles.row, active && styles.active)}
       data-thrown={session.mark === "thrown" || undefined}
       style={{ transform: `translateY(${row * ROW_HEIGHT}px)` }}
-      onClick={onClick}
+      {...press}
       onDoubleClick={() => onOpen(session.id)}
     >
+      <span role="gridcell" className={styles.choose}>
+        <button
+          type="button"
+          role="checkbox"
+          className={styles.check}
+          tabIndex={tab}
+          aria-checked={chosen}
+          aria-label={`Choose ${session.title}`}
+          onClick={() => onPress(session.id, "toggle")}
+        >
+          <span className={styles.box}>{chosen && <Check size={14} aria-hidden />}</span>
+        </button>
+      </span>
       <span role="gridcell" className={styles.play}>
         <PlayMix session={session} tabIndex={tab} />
       </span>

@@ -1,6 +1,7 @@
 import { type PointerEvent, useEffect, useRef } from "react";
 
 import type { SessionSummary } from "../api/schema";
+import { isFinger } from "../parts/fingers";
 import { drawOutline } from "./drawOutline";
 import { playPreview, previewSeconds, usePreview } from "./preview";
 import { useOutline } from "./useOutline";
@@ -31,7 +32,7 @@ export function Wave({ session, columns = COLUMNS }: WaveProps) {
     });
     return () => cancelAnimationFrame(frame);
   }, [outline, status, seconds]);
-  const onPointerDown = (event: PointerEvent<HTMLCanvasElement>) => {
+  const playFrom = (event: PointerEvent<HTMLCanvasElement>) => {
     if (event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey) return;
     const box = event.currentTarget.getBoundingClientRect();
     void playPreview(session, ((event.clientX - box.left) / box.width) * seconds);
@@ -43,7 +44,9 @@ export function Wave({ session, columns = COLUMNS }: WaveProps) {
       width={columns * 4}
       height={68}
       aria-hidden
-      onPointerDown={onPointerDown}
+      // A finger that scrolls begins with a press as well: it plays once it is lifted in its place.
+      onPointerDown={(event) => !isFinger(event) && playFrom(event)}
+      onPointerUp={(event) => isFinger(event) && playFrom(event)}
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
     />

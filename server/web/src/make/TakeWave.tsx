@@ -3,6 +3,7 @@ import { type PointerEvent, useEffect, useRef } from "react";
 import { player } from "../audio/player";
 import type { SessionSummary } from "../api/schema";
 import { clockOf } from "../parts/figures";
+import { isFinger } from "../parts/fingers";
 import { fitted } from "./fitted";
 import { compare, useHeard } from "./listening";
 import { type Peaks, usePeaks } from "./takeSession";
@@ -59,7 +60,9 @@ export function TakeWave({ summary }: { summary: SessionSummary }) {
       aria-valuemin={0}
       aria-valuemax={lengthSeconds}
       aria-valuenow={0}
-      onPointerDown={goToPointer}
+      // A finger that scrolls begins with a press as well: it goes there once it is lifted.
+      onPointerDown={(event) => !isFinger(event) && goToPointer(event)}
+      onPointerUp={(event) => isFinger(event) && goToPointer(event)}
       onKeyDown={(event) => {
         const step = event.shiftKey ? BIG_STEP_SECONDS : STEP_SECONDS;
         if (event.key === "ArrowRight") void goTo(player.positionSeconds() + step);

@@ -99,10 +99,9 @@ export function Combobox(props: ComboboxProps) {
               role="option"
               aria-selected={option.value === value}
               className={classes(styles.option, index === active && styles.active)}
-              onPointerDown={(event) => {
-                event.preventDefault(); // the input keeps the focus
-                choose(option.value);
-              }}
+              onMouseDown={(event) => event.preventDefault()} // the input keeps the focus
+              // Not at the press: a finger that scrolls the list begins with one.
+              onClick={() => choose(option.value)}
             >
               {option.label}
             </li>

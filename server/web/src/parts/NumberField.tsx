@@ -50,7 +50,8 @@ export function NumberField(props: NumberFieldProps) {
         <input
           {...control}
           className={fieldStyles.control}
-          inputMode="decimal"
+          // The keyboard of digits has no minus on some tablets.
+          inputMode={min < 0 ? "text" : "decimal"}
           autoComplete="off"
           role="spinbutton"
           aria-valuemin={min}

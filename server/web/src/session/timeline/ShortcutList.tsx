@@ -16,6 +16,14 @@ const BY_HAND = [
   ["Double click", "A fader goes back to where the session has it"],
 ] as const;
 
+const BY_TOUCH = [
+  ["Tap", "Place the play cursor, on a beat"],
+  ["Swipe", "Scroll along the bars, and the tracks"],
+  ["Hold, drag", "Mark a region; on the numbers of bars without holding"],
+  ["Two fingers", "Closer, further, and along"],
+  ["Double tap", "A fader goes back to where the session has it"],
+] as const;
+
 /** What each key does. */
 export function ShortcutList({ open, onClose }: ShortcutListProps) {
   useEffect(() => {
@@ -37,6 +45,7 @@ export function ShortcutList({ open, onClose }: ShortcutListProps) {
           />
         ))}
         <Group title="By hand" rows={BY_HAND} />
+        <Group title="By touch" rows={BY_TOUCH} />
       </div>
     </Dialog>
   );

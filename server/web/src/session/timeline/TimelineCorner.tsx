@@ -7,6 +7,8 @@ import styles from "./TimelineCorner.module.css";
 import { type LaneSize, useView } from "./view";
 
 const NEXT_SIZE: Record<LaneSize, LaneSize> = { low: "middle", middle: "high", high: "low" };
+/** Lanes of the lowest size are too low for what a finger presses in them. */
+const NEXT_FOR_FINGERS: Record<LaneSize, LaneSize> = { ...NEXT_SIZE, high: "middle" };
 const stay = (event: React.MouseEvent) => event.preventDefault();
 
 /** Above the heads of the lanes: how close the view is. */
@@ -42,7 +44,10 @@ export function TimelineCorner() {
         icon={Rows3}
         label="Height of the lanes"
         onMouseDown={stay}
-        onClick={() => useView.setState(({ laneSize }) => ({ laneSize: NEXT_SIZE[laneSize] }))}
+        onClick={() => {
+          const next = matchMedia("(pointer: coarse)").matches ? NEXT_FOR_FINGERS : NEXT_SIZE;
+          useView.setState(({ laneSize }) => ({ laneSize: next[laneSize] }));
+        }}
       />
     </div>
   );

@@ -1,8 +1,10 @@
 import type { PointerEvent as ReactPointerEvent } from "react";
 
 import { usePlayer } from "../../audio/player";
-import { chooseTracks, useSelection } from "../selection";
-import { goTo, goToRegion, mark } from "./actions";
+import { HOLD_MS, isFinger, STILL_FINGER_PIXELS } from "../../parts/fingers";
+import { chooseTracks, type Selection, useSelection } from "../selection";
+import { goTo, goToRegion, loopRegion, mark } from "./actions";
+import { followPointer } from "./followPointer";
 import { onFrame } from "./frames";
 import { regionBetween } from "./region";
 import { useStage } from "./stage";
@@ -20,6 +22,8 @@ interface From {
   lane?: number;
   /** The end of the region that stays, when the other one is dragged. */
   anchorBeats?: number;
+  /** The end that is dragged. */
+  edgeBeats?: number;
 }
 
 /** What is needed of the screen to know where a pointer is. */
@@ -30,7 +34,8 @@ interface Place {
 
 /**
  * Begin a click or a drag on the ruler or a lane: a click places the play cursor, a drag marks a
- * region, snapped to bars unless Alt is held. A finger on a lane scrolls, as fingers expect.
+ * region, snapped to bars unless Alt is held. A finger on a lane scrolls, as fingers expect; once
+ * it has rested there it marks. A second finger takes back what the first has begun.
  */
 export function dragFrom(event: ReactPointerEvent<HTMLElement>, from: From): void {
   if (event.button !== 0 || !event.isPrimary) return;
@@ -40,39 +45,53 @@ export function dragFrom(event: ReactPointerEvent<HTMLElement>, from: From): voi
   const target = event.currentTarget;
   const place = placeOf(ground);
   const begun = { x: event.clientX, beats: beatsAt(event.clientX, place) };
+  // A fingertip is wider than an edge: the edge keeps its distance to where it was taken.
+  const besideBeats = isFinger(event) ? (from.edgeBeats ?? begun.beats) - begun.beats : 0;
   let last = { x: event.clientX, y: event.clientY, altKey: event.altKey };
   let dragged = from.anchorBeats !== undefined;
-  const drags = event.pointerType !== "touch" || from.lane === undefined;
-  if (drags) target.setPointerCapture(event.pointerId);
+  const finger = isFinger(event);
+  const stillPixels = finger ? STILL_FINGER_PIXELS : STILL_PIXELS;
+  let marks = !finger || from.lane === undefined;
+  const before = useSelection.getState();
+  if (marks) target.setPointerCapture(event.pointerId);
 
   const show = () => {
-    const beats = beatsAt(last.x, place);
+    const beats = beatsAt(last.x, place) + besideBeats;
     const { time, session } = stage;
     const anchor = from.anchorBeats ?? begun.beats;
     mark(regionBetween(time, anchor, beats, session.length_beats, last.altKey));
     if (from.lane !== undefined) chooseLanes(from.lane, laneAt(last.y, ground));
   };
-  const move = (moved: PointerEvent) => {
-    last = { x: moved.clientX, y: moved.clientY, altKey: moved.altKey };
-    if (Math.abs(moved.clientX - begun.x) > STILL_PIXELS) dragged = true;
-    if (dragged && drags) show();
-  };
   const endScroll = onFrame(() => {
-    if (dragged && drags && scrollAtEdge(last.x, place)) show();
+    if (dragged && marks && scrollAtEdge(last.x, place)) show();
   });
-  const end = (ended: PointerEvent) => {
-    target.removeEventListener("pointermove", move);
-    target.removeEventListener("pointerup", end);
-    target.removeEventListener("pointercancel", end);
-    endScroll();
-    if (ended.type !== "pointerup") return;
-    if (!dragged) goTo(snapped(begun.beats, ended.altKey));
-    // What was marked is what one wants to hear next; what is heard now goes on.
-    else if (drags && usePlayer.getState().status !== "playing") goToRegion();
-  };
-  target.addEventListener("pointermove", move);
-  target.addEventListener("pointerup", end);
-  target.addEventListener("pointercancel", end);
+  const hold = setTimeout(() => {
+    if (marks || dragged || Math.abs(last.y - event.clientY) > stillPixels) return;
+    marks = dragged = true;
+    show();
+  }, HOLD_MS);
+  followPointer(event.nativeEvent, target, ground, {
+    marks: () => marks,
+    move: (moved) => {
+      last = { x: moved.clientX, y: moved.clientY, altKey: moved.altKey };
+      if (Math.abs(moved.clientX - begun.x) > stillPixels) dragged = true;
+      if (dragged && marks) show();
+    },
+    end: (how, ended) => {
+      clearTimeout(hold);
+      endScroll();
+      if (how === "joined" && marks && dragged) takeBack(before);
+      if (how !== "lifted") return;
+      if (!dragged) goTo(snapped(begun.beats, ended.altKey));
+      // What was marked is what one wants to hear next; what is heard now goes on.
+      else if (marks && usePlayer.getState().status !== "playing") goToRegion();
+    },
+  });
+}
+
+function takeBack(before: Selection): void {
+  useSelection.setState(before);
+  if (usePlayer.getState().loop) loopRegion();
 }
 
 function placeOf(ground: HTMLElement): Place {

@@ -28,6 +28,12 @@ describe("the view", () => {
     expect(pixelsAtBeats(after, before)).toBeCloseTo(300, 0);
   });
 
+  it("goes along with two fingers that move while they zoom", () => {
+    const between = beatsAtPixels(VIEW, 300);
+    const after = { ...VIEW, ...zoomedAround(VIEW, 2, 300, 450) };
+    expect(pixelsAtBeats(after, between)).toBeCloseTo(450, 0);
+  });
+
   it("never zooms out beyond the piece nor in beyond what peaks show", () => {
     expect(zoomedAround(VIEW, 1e-6, 300)).toEqual({ pixelsPerBeat: 2, startPixels: 0 });
     expect(zoomedAround(VIEW, 1e6, 300).pixelsPerBeat).toBe(480);

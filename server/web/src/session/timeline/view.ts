@@ -61,11 +61,16 @@ function placed(
   return { pixelsPerBeat, startPixels: Math.min(Math.max(0, Math.round(startPixels)), furthest) };
 }
 
-/** Zoomed by `factor`, with what stands at `anchorPixels` staying there. */
-export function zoomedAround(view: View, factor: number, anchorPixels: number): Partial<View> {
+/** Zoomed by `factor`, with what stands at `anchorPixels` staying there, or going `toPixels`. */
+export function zoomedAround(
+  view: View,
+  factor: number,
+  anchorPixels: number,
+  toPixels = anchorPixels,
+): Partial<View> {
   const beats = beatsAtPixels(view, anchorPixels);
   const pixelsPerBeat = scaled(view, view.pixelsPerBeat * factor);
-  return placed(view, pixelsPerBeat, beats * pixelsPerBeat - anchorPixels);
+  return placed(view, pixelsPerBeat, beats * pixelsPerBeat - toPixels);
 }
 
 /** Zoomed so that a stretch fills the view, with a little room at both sides. */
