@@ -16,6 +16,7 @@ import { IconButton } from "../../parts/IconButton";
 import { goToStart, stop, toggleFollow, toggleLoop, togglePlay } from "./actions";
 import { Compare } from "./Compare";
 import { toggleDo, useDoShown } from "./doShown";
+import { Fader } from "./Fader";
 import { Meter } from "./Meter";
 import { LOWEST_DB, SILENT_DB, tidyDb } from "./mix";
 import { Position } from "./Position";
@@ -118,22 +119,17 @@ function Master() {
       <Volume2 size={16} aria-hidden />
       <div className={styles.levels}>
         <Meter lying />
-        <input
-          type="range"
+        <Fader
           className={styles.gain}
-          aria-label="Master gain"
-          aria-valuetext={tidyDb(gainDb)}
+          label="Master gain"
+          words={tidyDb(gainDb)}
           title="Master gain; a double click takes it back"
           min={LOWEST_DB}
           max={6}
           step={0.5}
           value={Math.max(gainDb, LOWEST_DB)}
-          onChange={({ target }) => {
-            const wanted = target.valueAsNumber;
-            player.setMasterGain(wanted <= LOWEST_DB ? SILENT_DB : wanted);
-          }}
-          onDoubleClick={() => player.setMasterGain(0)}
-          onPointerUp={({ currentTarget }) => currentTarget.blur()}
+          onChange={(wanted) => player.setMasterGain(wanted <= LOWEST_DB ? SILENT_DB : wanted)}
+          onRest={() => player.setMasterGain(0)}
         />
       </div>
       <span className={styles.figure}>{tidyDb(gainDb)}</span>
