@@ -5,6 +5,7 @@ import { WholeDecoder } from "./decodeWhole";
 import { Engine, type EngineEvents } from "./Engine";
 import { factorOf, laneGains, matchingFactor } from "./gains";
 import type { FromFeeder, FromMixer } from "./messages";
+import { latencySeconds } from "./latency";
 import { firstMix, mixOf, Opened } from "./Opened";
 import { canShare } from "./pages";
 
@@ -278,8 +279,8 @@ export class SessionPlayer implements Player, EngineEvents {
     const { telemetry, rate, lengthFrames } = current;
     if (telemetry.jump < this.#jump) return this.#asked;
     if (telemetry.motion !== "moving") return telemetry.frame;
-    const { currentTime, baseLatency, outputLatency } = engine.context;
-    const latency = outputLatency || baseLatency;
+    const { currentTime } = engine.context;
+    const latency = latencySeconds(engine.context);
     if (currentTime - telemetry.startedSeconds < latency) return this.#asked;
     const since = currentTime - telemetry.contextSeconds - latency;
     const frame = telemetry.frame + since * rate;
