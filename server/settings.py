@@ -110,6 +110,10 @@ class Settings(BaseSettings):
     job_deadline_seconds: Annotated[float, Field(gt=0)] = Field(
         default=3600, description="A job that takes longer is ended."
     )
+    jobs_kept: Annotated[int, Field(ge=1)] = Field(
+        default=2000,
+        description="How many finished jobs are remembered; what older ones made stays.",
+    )
     upload_limit_mb: Annotated[int, Field(ge=1)] = Field(
         default=4096, description="The largest upload that is taken."
     )

@@ -20,6 +20,7 @@ from server.jobs.any_spec import AnySpec
 from server.jobs.broadcast import Broadcast, EarlyOf
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job, JobKind, JobState
+from server.jobs.live import Live
 from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec, TrainSpec
 from server.jobs.ownership import Ownership, library_lock
 from server.jobs.pool import temporary_folder
@@ -34,7 +35,7 @@ from server.jobs.specs import (
 )
 from server.jobs.staging import STAGING_FOLDER, clear, orphans
 from server.jobs.store import JobStore
-from server.jobs.supervisor import Live, Supervisor
+from server.jobs.supervisor import Supervisor
 from server.jobs.task import TASKS
 from server.settings import Settings
 from session.errors import NotFound, RoadieError, storage
@@ -90,6 +91,7 @@ class JobService:
             raise
         try:
             await self._sweep()
+            await self._supervisor.forget_old()
         except BaseException:
             await self._close()
             raise

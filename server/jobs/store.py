@@ -8,13 +8,16 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 
 from server.database import database_errors, jobs
-from server.jobs.job import FINISHED, Job, JobFailure, JobState
+from server.jobs.job import FINISHED, KEEPING, Job, JobFailure, JobState
 
 Moves = list[dict[str, str]]
 """The renames of a delivery, `{"source", "target"}` in absolute paths."""
+
+_TRIMMED_BY = 20
+"""Finished jobs are trimmed when there are a twentieth more than are kept: not one by one."""
 
 _FIELDS = tuple(field.name for field in fields(Job))
 
@@ -97,6 +100,20 @@ class JobStore:
         query = select(jobs.c.id).where(jobs.c.state.not_in(FINISHED))
         with self._transaction() as connection:
             return set(connection.execute(query).scalars())
+
+    def trim(self, kept: int) -> list[str]:
+        """Remove finished jobs but for the `kept` that ended last; the ids of those removed."""
+        over = jobs.c.state.in_(FINISHED)
+        with self._transaction() as connection:
+            count = connection.execute(select(func.count(jobs.c.id)).where(over)).scalar_one()
+        if count <= kept + kept // _TRIMMED_BY:
+            return []
+        # One that is told as cancelled while its worker still writes is not over yet.
+        old = select(jobs.c.id).where(over, jobs.c.stage != KEEPING)
+        old = old.order_by(jobs.c.finished_at.desc(), jobs.c.id.desc()).offset(kept)
+        with self._transaction() as connection:
+            gone = connection.execute(delete(jobs).where(jobs.c.id.in_(old)).returning(jobs.c.id))
+            return list(gone.scalars())
 
 
 def _columns(job: Job) -> dict[str, Any]:

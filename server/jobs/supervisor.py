@@ -12,7 +12,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +22,7 @@ from server.jobs.delivery import discard
 from server.jobs.estimate import Estimate
 from server.jobs.job import KEEPING, MAY_TAKE_LONG, Job, JobFailure, JobKind, JobState
 from server.jobs.lane import needs_models
+from server.jobs.live import Live, PutOff
 from server.jobs.pool import WorkerPool
 from server.jobs.protocol import Run
 from server.jobs.staging import OUTCOME_FILE, clear, finished_attempt, job_folder
@@ -51,39 +51,6 @@ ATTEMPTS = 2
 STARTS = 3
 
 T = TypeVar("T")
-
-
-class PutOff(Exception):
-    """The server stops; the next one goes on from here."""
-
-
-@dataclass(eq=False)
-class Live:
-    """A job that this process has in hand."""
-
-    job: Job
-    finished: asyncio.Event = field(default_factory=asyncio.Event)
-    cancelled: bool = False
-    worker: WorkerProcess | None = None
-    task: asyncio.Task[None] | None = None
-    delivering: bool = False
-    put_off: bool = False
-    changed: bool = False
-    saved_at: float = 0.0
-    early: dict[str, Any] | None = None
-    in_lane: bool = False
-    told_cancelled: bool = False
-
-    def check(self) -> None:
-        """Raise Cancelled if the user wants it no more, PutOff if the server stops."""
-        if self.cancelled:
-            raise Cancelled("The job was cancelled.")
-        self.stop_if_put_off()
-
-    def stop_if_put_off(self) -> None:
-        """Raise PutOff if the server stops."""
-        if self.put_off:
-            raise PutOff
 
 
 class Supervisor:
@@ -358,6 +325,17 @@ class Supervisor:
             self._broadcast.send(ended)
         if not live.changed:
             self.live.pop(live.job.id, None)
+        self._spawn(self.forget_old())
+
+    async def forget_old(self) -> None:
+        """Keep no more finished jobs than the settings say; what they made stays."""
+        try:
+            old = await self.on_store(partial(self._store.trim, self._settings.jobs_kept))
+        except RoadieError as error:
+            log.warning("the history of jobs is not trimmed yet: %s", error)
+            return
+        for job_id in old:
+            await asyncio.to_thread(clear, self._settings.library, job_id)
 
     async def _put_back(self, live: Live) -> None:
         """Leave a job to the next server, as if it had not begun."""
