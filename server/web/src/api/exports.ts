@@ -51,6 +51,20 @@ export interface Excerpt {
 }
 
 export function excerptUrl(session: string, { track, kind, ...part }: Excerpt): string {
-  const asked = Object.entries(part).map(([name, value]) => `${name}=${value}`);
-  return `${fileUrl(session, `tracks/${track}/excerpt.${kind}`)}?${asked.join("&")}`;
+  return withAsked(fileUrl(session, `tracks/${track}/excerpt.${kind}`), Object.entries(part));
+}
+
+/** The same stretch of several tracks as an archive; of all where none is named. */
+export function tracksUrl(
+  session: string,
+  tracks: readonly number[],
+  stretch: Pick<Excerpt, "start_beats" | "length_beats">,
+): string {
+  const named = tracks.map((track): [string, number] => ["track", track]);
+  return withAsked(fileUrl(session, "excerpt.zip"), [...named, ...Object.entries(stretch)]);
+}
+
+function withAsked(address: string, asked: readonly [string, number][]): string {
+  const words = asked.map(([name, value]) => `${name}=${value}`).join("&");
+  return words === "" ? address : `${address}?${words}`;
 }

@@ -2,10 +2,10 @@ import { SquareDashedMousePointer, X } from "lucide-react";
 
 import { IconButton } from "../../parts/IconButton";
 import { clearSelection, useSelection } from "../selection";
+import { stretchesOf } from "../takeOut/excerpts";
 import { useSubject } from "./asking";
 import { chosenWords } from "./chosen";
 import styles from "./Chosen.module.css";
-import { stretchesOf } from "./excerpts";
 import { PartFile } from "./Parts";
 
 /** What the actions are done to, the bars of one track as files, and the way back to all of it. */
@@ -20,9 +20,7 @@ export function Chosen() {
       <span aria-live="polite">{chosenWords({ region, tracks })}</span>
       {tracks.length === 1 &&
         stretchesOf(summary.id, session, selection).map((part) => (
-          <PartFile key={part.key} part={part}>
-            {part.kind === "wav" ? "WAV" : "MIDI"}
-          </PartFile>
+          <PartFile key={part.key} part={part} short />
         ))}
       {some && (
         <IconButton label="Choose everything" icon={X} size="small" onClick={clearSelection} />

@@ -4,10 +4,10 @@ import { archiveUrl, fileUrl, useSessionFiles } from "../../api/exports";
 import { Fault } from "../../parts/Fault";
 import { sizeOf } from "../../parts/figures";
 import { useSelection } from "../selection";
+import { clipsOf, stretchesOf, togetherOf } from "../takeOut/excerpts";
 import { useSubject } from "./asking";
 import { regionWords } from "./chosen";
 import { DragFile } from "./DragFile";
-import { clipsOf, stretchesOf } from "./excerpts";
 import styles from "./Files.module.css";
 import { groupsOf, typeOf } from "./files";
 import forms from "./forms.module.css";
@@ -20,7 +20,8 @@ export function Files() {
   const { tracks } = selection;
   const { data, error, refetch } = useSessionFiles(summary.id);
   if (error) return <Fault error={error} onAgain={() => void refetch()} />;
-  const stretches = stretchesOf(summary.id, session, selection);
+  const together = togetherOf(summary.id, session, selection);
+  const stretches = stretchesOf(summary.id, session, selection).concat(together ?? []);
   return (
     <div className={forms.form}>
       {selection.region === null ? (
@@ -64,7 +65,8 @@ export function Files() {
       </section>
       <p className={forms.note}>
         Chrome, Edge and other browsers of the Chromium family can drag these into the DAW or a
-        folder. Everywhere else, Firefox and Safari too, press one to download it.
+        folder, and as well a track by its name, and marked bars by their grip. Everywhere else,
+        Firefox and Safari too, press one to download it.
       </p>
     </div>
   );

@@ -1,9 +1,12 @@
-import { AudioLines, Music4 } from "lucide-react";
+import { AudioLines, FileArchive, Music4 } from "lucide-react";
 
+import type { PartKind, PartLink } from "../takeOut/excerpts";
 import { DragFile } from "./DragFile";
-import type { PartLink } from "./excerpts";
 import styles from "./Files.module.css";
 import forms from "./forms.module.css";
+
+const ICONS = { wav: AudioLines, mid: Music4, zip: FileArchive };
+const KIND_WORDS: Readonly<Record<PartKind, string>> = { wav: "WAV", mid: "MIDI", zip: "Zip" };
 
 /** Parts of the session under a title, each to be downloaded or dragged out. */
 export function Parts({ title, parts }: { title: string; parts: readonly PartLink[] }) {
@@ -14,8 +17,8 @@ export function Parts({ title, parts }: { title: string; parts: readonly PartLin
       <ul className={styles.files}>
         {parts.map((part) => (
           <li key={part.key} className={styles.row}>
-            <PartFile part={part}>{part.words}</PartFile>
-            <span className={styles.size}>{part.kind === "wav" ? "WAV" : "MIDI"}</span>
+            <PartFile part={part} />
+            <span className={styles.size}>{KIND_WORDS[part.kind]}</span>
           </li>
         ))}
       </ul>
@@ -23,16 +26,11 @@ export function Parts({ title, parts }: { title: string; parts: readonly PartLin
   );
 }
 
-/** One part as a file to be taken. */
-export function PartFile({ part, children }: { part: PartLink; children: string }) {
+/** One part as a file to be taken; `short` says of it what kind it is alone. */
+export function PartFile({ part, short = false }: { part: PartLink; short?: boolean }) {
   return (
-    <DragFile
-      href={part.href}
-      name={part.name}
-      type={part.kind === "wav" ? "audio/wav" : "audio/midi"}
-      icon={part.kind === "wav" ? AudioLines : Music4}
-    >
-      {children}
+    <DragFile href={part.href} name={part.name} type={part.type} icon={ICONS[part.kind]}>
+      {short ? KIND_WORDS[part.kind] : part.words}
     </DragFile>
   );
 }

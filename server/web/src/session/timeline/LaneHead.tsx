@@ -3,9 +3,12 @@ import { memo } from "react";
 import type { Track } from "../../api/schema";
 import type { LaneMix } from "../../audio/contract";
 import { player, usePlayer } from "../../audio/player";
-import { chooseTrack, toggleMix } from "./actions";
+import { toggleMix } from "./actions";
 import { css, legible } from "./colour";
+import { Fader } from "./Fader";
+import { LaneGrips } from "./LaneGrips";
 import styles from "./LaneHead.module.css";
+import { LaneName } from "./LaneName";
 import { Meter } from "./Meter";
 import { LOWEST_DB, panInWords, SILENT_DB, tidyDb } from "./mix";
 import { palette } from "./palette";
@@ -31,19 +34,8 @@ export const LaneHead = memo(function LaneHead({ stage, track, index }: LaneHead
         className={styles.colour}
         style={{ background: css(legible(track.colour, palette().ground)) }}
       />
-      <button
-        type="button"
-        tabIndex={-1}
-        className={styles.name}
-        title={`${name} (${about.filter(Boolean).join(", ")})`}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={(event) => {
-          const toggle = event.ctrlKey || event.metaKey;
-          chooseTrack(index, event.shiftKey ? "through" : toggle ? "toggle" : "only");
-        }}
-      >
-        <bdi>{name}</bdi>
-      </button>
+      <LaneGrips stage={stage} index={index} name={name} />
+      <LaneName stage={stage} index={index} name={name} about={about.filter(Boolean).join(", ")} />
       {sounds ? (
         <Strip
           lane={lane}
@@ -86,36 +78,31 @@ function Strip({ lane: id, first, index, name, inOther }: StripProps) {
     <>
       <div className={styles.faders}>
         {inOther && <span className={styles.whose}>B</span>}
-        <input
-          type="range"
+        <Fader
           className={styles.gain}
-          aria-label={`Gain of ${name}`}
-          aria-valuetext={tidyDb(mix.gainDb)}
+          label={`Gain of ${name}`}
+          words={tidyDb(mix.gainDb)}
           title={`Gain ${tidyDb(mix.gainDb)}; a double click takes it back`}
           min={LOWEST_DB}
           max={12}
           step={0.5}
           value={Math.max(mix.gainDb, LOWEST_DB)}
-          onChange={({ target }) => {
-            const gainDb = target.valueAsNumber;
+          onChange={(gainDb) => {
             player.setMix(id, { gainDb: gainDb <= LOWEST_DB ? SILENT_DB : gainDb });
           }}
-          onDoubleClick={() => player.setMix(id, { gainDb: first.gainDb })}
-          onPointerUp={({ currentTarget }) => currentTarget.blur()}
+          onRest={() => player.setMix(id, { gainDb: first.gainDb })}
         />
-        <input
-          type="range"
+        <Fader
           className={styles.pan}
-          aria-label={`Pan of ${name}`}
-          aria-valuetext={panInWords(mix.pan)}
+          label={`Pan of ${name}`}
+          words={panInWords(mix.pan)}
           title={`Pan: ${panInWords(mix.pan)}; a double click takes it back`}
           min={-1}
           max={1}
           step={0.05}
           value={mix.pan}
-          onChange={({ target }) => player.setMix(id, { pan: target.valueAsNumber })}
-          onDoubleClick={() => player.setMix(id, { pan: first.pan })}
-          onPointerUp={({ currentTarget }) => currentTarget.blur()}
+          onChange={(pan) => player.setMix(id, { pan })}
+          onRest={() => player.setMix(id, { pan: first.pan })}
         />
         <span className={styles.figure}>{tidyDb(mix.gainDb, "")}</span>
       </div>

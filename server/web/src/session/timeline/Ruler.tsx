@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { type PointerEvent, useEffect, useRef } from "react";
 
 import { classes } from "../../parts/classes";
 import { usePlayer } from "../../audio/player";
@@ -8,6 +8,7 @@ import { drawRuler, rulerText } from "./drawRuler";
 import { onPaint } from "./paint";
 import { palette } from "./palette";
 import { PlaySlider } from "./PlaySlider";
+import { RegionGrip } from "./RegionGrip";
 import styles from "./Ruler.module.css";
 import { Sections } from "./Sections";
 import type { Stage } from "./stage";
@@ -34,15 +35,15 @@ export function Ruler({ stage }: { stage: Stage }) {
       <Sections stage={stage} />
       <div className={styles.bars} onPointerDown={(event) => dragFrom(event, {})}>
         <canvas ref={canvas} className={styles.canvas} aria-hidden />
-        <RegionBrace />
+        <RegionBrace stage={stage} />
         <PlaySlider stage={stage} />
       </div>
     </div>
   );
 }
 
-/** The marked region on the ruler; its ends can be dragged. */
-function RegionBrace() {
+/** The marked region on the ruler; its ends can be dragged, and what it holds dragged out. */
+function RegionBrace({ stage }: { stage: Stage }) {
   const { startBeats, endBeats } = useSelection();
   const looping = usePlayer(({ loop }) => loop !== null);
   if (startBeats === null || endBeats === null) return null;
@@ -50,14 +51,15 @@ function RegionBrace() {
     left: `calc(var(--beat) * ${startBeats})`,
     width: `calc(var(--beat) * ${endBeats - startBeats})`,
   };
-  const drag = (anchorBeats: number) => (event: React.PointerEvent<HTMLElement>) => {
+  const drag = (edgeBeats: number, anchorBeats: number) => (event: PointerEvent<HTMLElement>) => {
     event.stopPropagation();
-    dragFrom(event, { anchorBeats });
+    dragFrom(event, { edgeBeats, anchorBeats });
   };
   return (
     <div className={classes(styles.brace, looping && styles.looping)} style={place}>
-      <span className={styles.end} data-side="start" onPointerDown={drag(endBeats)} />
-      <span className={styles.end} data-side="end" onPointerDown={drag(startBeats)} />
+      <RegionGrip stage={stage} />
+      <span className={styles.end} data-side="start" onPointerDown={drag(startBeats, endBeats)} />
+      <span className={styles.end} data-side="end" onPointerDown={drag(endBeats, startBeats)} />
     </div>
   );
 }
