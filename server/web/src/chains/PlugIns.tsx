@@ -62,7 +62,7 @@ export function PlugIns() {
           <PlugInTable plugIns={all} words={words} />
         </section>
       )}
-      {off.length > 0 && <KeptOffList items={off} />}
+      {!found.isPending && off.length > 0 && <KeptOffList items={off} />}
     </div>
   );
 }

@@ -4,7 +4,6 @@ import { type BackendGroup, useBackends } from "../api/health";
 import type { BackendBody } from "../api/schema";
 import { Fault } from "../parts/Fault";
 import { Sentence } from "../parts/Sentence";
-import { Spinner } from "../parts/Spinner";
 import styles from "./Backends.module.css";
 import { Listing } from "./Listing";
 import { skillsOf } from "./skills";
@@ -17,19 +16,14 @@ interface BackendsProps {
 
 /** What can be chosen of one kind: whether it works, its licence, and how to mend it. */
 export function Backends({ group, title, about }: BackendsProps) {
-  const { data, error, isPending, refetch } = useBackends(group);
+  const { data, error, refetch } = useBackends(group);
   const items = [...(data?.items ?? [])].sort((a, b) => Number(b.ready) - Number(a.ready));
   return (
     <Listing
       id={`backends-${group}`}
       title={title}
       about={about}
-      standing={
-        <>
-          {isPending && <Spinner label={`Looking at ${title.toLowerCase()}`} />}
-          {error && <Fault error={error} onAgain={() => void refetch()} />}
-        </>
-      }
+      standing={error && <Fault error={error} onAgain={() => void refetch()} />}
     >
       {items.map((backend) => (
         <Backend key={backend.name} backend={backend} />

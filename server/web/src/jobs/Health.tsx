@@ -1,3 +1,5 @@
+import { useBackends, useHealth, useMachine, useModels } from "../api/health";
+import { Spinner } from "../parts/Spinner";
 import { Backends } from "./Backends";
 import styles from "./Health.module.css";
 import { Machine } from "./Machine";
@@ -5,6 +7,12 @@ import { Models } from "./Models";
 
 /** What works, what does not and how to mend it; room, memory and versions. */
 export function Health() {
+  if (useLooking())
+    return (
+      <p className={styles.looking} role="status">
+        <Spinner /> Looking at what works here
+      </p>
+    );
   return (
     <div className={styles.health}>
       <Machine />
@@ -17,4 +25,18 @@ export function Health() {
       <Models />
     </div>
   );
+}
+
+/** Until all has been asked for once: what came piece by piece would move what is read already. */
+function useLooking(): boolean {
+  const asked = [
+    useHealth(),
+    useMachine(),
+    useBackends("engines"),
+    useBackends("separators"),
+    useBackends("transcribers"),
+    useBackends("exporters"),
+    useModels(),
+  ];
+  return asked.some(({ isPending }) => isPending);
 }

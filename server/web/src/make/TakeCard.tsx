@@ -5,6 +5,7 @@ import { classes } from "../parts/classes";
 import { choose, useChosen } from "./listening";
 import type { Take } from "./rounds";
 import { isUnderWay } from "./rounds";
+import { TakeComing } from "./TakeComing";
 import { TakeMade } from "./TakeMade";
 import { TakeMaking } from "./TakeMaking";
 import styles from "./TakeCard.module.css";
@@ -39,7 +40,7 @@ export const TakeCard = memo(function TakeCard({ take, digit }: TakeCardProps) {
       ) : take.session === null ? (
         <TakeEnded job={take.job} digit={digit} />
       ) : (
-        <div className={styles.middle} aria-busy />
+        <TakeComing />
       )}
     </li>
   );
