@@ -21,6 +21,9 @@ interface MixerHost {
 const LOWEST_RATE = 8000;
 const HIGHEST_RATE = 96_000;
 
+/** Within which a device that is there begins, on a busy machine too. */
+const PATIENCE_MS = 8000;
+
 /** One audio context with its mixer, and the worker that feeds it. */
 export class Engine {
   readonly #worker: Worker;
@@ -66,8 +69,11 @@ export class Engine {
     this.#worker.postMessage(message, transfer);
   }
 
+  /** Take the device. Throws where the browser gives none, which Firefox never says by itself. */
   async resume(): Promise<void> {
-    if (this.context.state !== "running") await this.context.resume();
+    if (this.context.state !== "running") {
+      await Promise.race([this.context.resume(), tooLate(PATIENCE_MS)]);
+    }
     this.#expected = "running";
   }
 
@@ -87,6 +93,10 @@ export class Engine {
 /** To take the sound device holds the page up for tens of milliseconds: what opens comes first. */
 function nextTask(): Promise<void> {
   return new Promise((go) => setTimeout(go));
+}
+
+function tooLate(afterMs: number): Promise<never> {
+  return new Promise((_, fail) => setTimeout(() => fail(new Error("no device")), afterMs));
 }
 
 function contextAt(rate: number): AudioContext {

@@ -19,6 +19,7 @@ const NOTHING: PlayerState = {
   masterGainDb: 0,
 };
 const SILENCE: Level = { peak: [0, 0], rms: [0, 0] };
+const NO_DEVICE = "This browser gives no sound: see that a sound device is there, then press play.";
 /** A paused player lets go of the device after so long. */
 const REST_MS = 30_000;
 
@@ -127,7 +128,7 @@ export class SessionPlayer implements Player, EngineEvents {
     } catch {
       if (starting !== this.#starting) return null;
       this.#starting = undefined;
-      this.#fail("This browser gives no sound: see that a sound device is there, then press play.");
+      this.#fail(NO_DEVICE);
       return null;
     }
   }
@@ -183,7 +184,12 @@ export class SessionPlayer implements Player, EngineEvents {
     if (frame !== null) this.#aim(current, frame);
     engine.toMixer({ type: "play", frame, jump: this.#jump });
     this.state.setState({ status: "playing" });
-    await engine.resume();
+    try {
+      await engine.resume();
+    } catch {
+      const waits = engine === this.#engine && this.state.getState().status === "playing";
+      if (waits) this.#fail(NO_DEVICE);
+    }
   }
 
   async #openAgain(program: Program, fromSeconds?: number): Promise<void> {
