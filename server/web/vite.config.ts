@@ -4,6 +4,12 @@ import { defineConfig } from "vitest/config";
 /** Where `npm run dev` finds a running server; the page that is built asks who served it. */
 const server = process.env.ROADIE_SERVER ?? "http://127.0.0.1:8765";
 
+/**
+ * The oldest that the page is built for: `:has`, `color-mix` and module workers cannot be made up.
+ * `src/app/tooOld.css` tells older ones so, in the words of `index.html`.
+ */
+const browsers = ["chrome111", "edge111", "firefox121", "safari16.4"];
+
 export default defineConfig({
   plugins: [react()],
   // The server puts a new one into each document that it gives (`page.py`).
@@ -14,7 +20,7 @@ export default defineConfig({
     // Every script is a file of its own: the page's policy allows no inline ones.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    target: "es2023",
+    target: browsers,
   },
   server: {
     host: "127.0.0.1",

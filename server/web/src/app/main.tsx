@@ -1,6 +1,7 @@
 import "@fontsource-variable/inter/index.css";
 import "./nonce";
 import "./theme.css";
+import "./tooOld.css";
 
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
