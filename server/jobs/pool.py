@@ -9,31 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from bridge.host.isolated.family import memory_bytes
 from server.jobs.job import HAS_PROCESSES_OF_ITS_OWN, JobKind
 from server.jobs.protocol import Run
 from server.jobs.task import WARM_UP
+from server.jobs.temporary import Temporary
 from server.jobs.worker_log import bound, worker_log
 from server.jobs.worker_process import NeverStarted, WorkerProcess
 from server.settings import Settings
-from session.errors import RoadieError, WorkerOutOfMemory, storage
+from session.errors import RoadieError, WorkerOutOfMemory
 from session.progress import silent
 
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 600.0
 CHILDREN_EVERY = 8
-
-
-def temporary_folder(owner: str) -> Path:
-    """Where the workers of a server called `owner` keep temporary files."""
-    return Path(tempfile.gettempdir()) / f"roadie-{owner}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ class WorkerPool:
 
     def __init__(self, settings: Settings, owner: str) -> None:
         self._settings = settings
-        self._temporary = temporary_folder(owner)
+        self._temporary = Temporary(owner)
         self._idle: list[WorkerProcess] = []
         self._busy: set[WorkerProcess] = set()
         self._lane: WorkerProcess | None = None
@@ -58,8 +51,6 @@ class WorkerPool:
         self._started = 0
         self._starting = 0
         self._ticks = 0
-        with storage(self._temporary):
-            self._temporary.mkdir(mode=0o700)
         # Nobody writes to it: that the server holds its end is the message.
         self._lifeline, self._held_end = os.pipe()
 
@@ -163,7 +154,7 @@ class WorkerPool:
         self._started += 1
         self._starting += 1
         try:
-            temporary = self._temporary / str(self._started)
+            temporary = self._temporary.folder / str(self._started)
             return await WorkerProcess.start(self._settings, temporary, self._lifeline, in_lane)
         finally:
             self._starting -= 1
@@ -230,7 +221,7 @@ class WorkerPool:
         self._busy.clear()
         for end in (self._lifeline, self._held_end):
             os.close(end)
-        await asyncio.to_thread(shutil.rmtree, self._temporary, ignore_errors=True)
+        await asyncio.to_thread(self._temporary.remove)
 
 
 def _too_much(memory_mb: int) -> WorkerOutOfMemory:

@@ -23,7 +23,6 @@ from server.jobs.job import Job, JobKind, JobState
 from server.jobs.live import Live
 from server.jobs.model_specs import ExtendSpec, InstallSpec, RepaintSpec, TrainSpec
 from server.jobs.ownership import Ownership, library_lock
-from server.jobs.pool import temporary_folder
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -37,6 +36,7 @@ from server.jobs.staging import STAGING_FOLDER, clear, orphans
 from server.jobs.store import JobStore
 from server.jobs.supervisor import Supervisor
 from server.jobs.task import TASKS
+from server.jobs.temporary import remove_left_behind, temporary_folder
 from server.settings import Settings
 from session.errors import NotFound, RoadieError, storage
 
@@ -106,6 +106,7 @@ class JobService:
             engine = open_database(library)
             ownership = Ownership(library)
             ownership.claim()
+        remove_left_behind()
         return engine, ownership
 
     async def __aexit__(
