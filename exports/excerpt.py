@@ -78,6 +78,7 @@ def _clip_of_sound(
     session: Session, track: Track, clip: AudioClip, number: int, name: str
 ) -> Excerpt:
     tempo, rate = session.tempo_map, session.sample_rate
+    clip = clip.heard
     start = tempo.samples_at_beats(clip.start_beats, rate)
     end_beats = tempo.beats_at_samples(start + clip.length_samples, rate)
     # An end within half a sample of a beat is on it.

@@ -27,7 +27,7 @@ def not_stretched(
     name: str, clips: Iterable[AudioClip], session: Session, program: str
 ) -> Iterator[str]:
     """For clips that the session stretches and `program` plays at their own speed."""
-    places = (place_audio(clip, session) for clip in clips)
+    places = (place_audio(clip.heard, session) for clip in clips)
     if any(one is not None and one.stretched for one in places):
         yield (
             f"{name!r} is stretched to the beat in the session; {program} plays it at its own "

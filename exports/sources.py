@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from session.clips import AudioClip
 from session.errors import NotFound, SessionGone, UnreadableAudio, storage
 from session.model import Session
 
@@ -148,7 +149,7 @@ def _read_at(file: Any, start_samples: int, block: Audio) -> Audio:
 
 
 def all_sources(session: Session, folder: Path) -> dict[str, SourceFile]:
-    """Every file the session refers to, looked up before anything is written.
+    """Every file that sounds where nothing warps, looked up before anything is written.
 
     Raises as `find_source` does.
     """
@@ -163,7 +164,7 @@ def cut_short(session: Session, folder: Path) -> tuple[str, ...]:
     lengths: dict[str, int] = {}
     short: dict[str, None] = {}
     for track in session.tracks:
-        for clip in (*track.audio_clips, *track.dry_clips):
+        for clip in _with_heard((*track.audio_clips, *track.dry_clips)):
             if clip.file not in lengths:
                 found = find_source(clip.file, session, folder, track.name)
                 lengths[clip.file] = found.length_samples
@@ -175,11 +176,19 @@ def cut_short(session: Session, folder: Path) -> tuple[str, ...]:
     return tuple(short)
 
 
+def _with_heard(clips: Iterable[AudioClip]) -> Iterator[AudioClip]:
+    """Each clip, and what is heard in its place where that is another."""
+    for clip in clips:
+        yield clip
+        if clip.warped:
+            yield clip.heard
+
+
 def _uses(session: Session) -> Iterable[tuple[str, str]]:
     uses: dict[str, str] = {}
     for track in session.tracks:
         for clip in (*track.audio_clips, *track.dry_clips):
-            uses.setdefault(clip.file, track.name)
+            uses.setdefault(clip.heard.file, track.name)
     if session.mix:
         uses.setdefault(session.mix.file, "the mix")
         if session.mix.master_file:

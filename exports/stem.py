@@ -43,9 +43,9 @@ class _Placed:
 class Stem:
     """What a channel sounds like on the timeline: its clips at their gain, fades, pan and place.
 
-    Clips play at their own speed. The pan is a balance: the far side is turned down, the near
-    side stays (a mono channel that is panned becomes stereo). A dry channel goes through the
-    fader and pan of its track as the printed one does.
+    Clips play at their own speed, those that are stretched as their warped sound. The pan is a
+    balance: the far side is turned down, the near side stays (a mono channel that is panned becomes
+    stereo). A dry channel goes through the fader and pan of its track as the printed one does.
 
     Fades are straight lines: of a fade-in over N samples, sample n has the gain n / N, so that
     the first is silent; a fade-out is its mirror, the last sample is silent. A fade longer than
@@ -65,7 +65,7 @@ class Stem:
                 session.tempo_map.samples_at_beats(clip.start_beats, session.sample_rate),
                 10 ** (clip.gain_db / 20) * track_gain,
             )
-            for clip in channel.audio_clips
+            for clip in (clip.heard for clip in channel.audio_clips)
         )
         widest = max((placed.source.channels for placed in self._placed), default=1)
         self.channels = 2 if widest == 1 and self.track.pan else widest

@@ -98,20 +98,20 @@ def place_audio(clip: AudioClip, session: Session) -> PlacedAudio | None:
 
 def beats_at_seconds(marks: Sequence[WarpMark], seconds: float) -> float:
     """The clip's beat at `seconds` into its file; past the ends the outer stretches go on."""
-    before, after = _around(marks, [mark.seconds for mark in marks], seconds)
+    before, after = _around(marks, bisect_right(marks, seconds, key=lambda mark: mark.seconds))
     slope = (after.beats - before.beats) / (after.seconds - before.seconds)
     return on_beat_grid(before.beats + (seconds - before.seconds) * slope)
 
 
 def seconds_at_beats(marks: Sequence[WarpMark], beats: float) -> float:
     """Seconds into the file at a beat of its clip; the other way of `beats_at_seconds`."""
-    before, after = _around(marks, [mark.beats for mark in marks], beats)
+    before, after = _around(marks, bisect_right(marks, beats, key=lambda mark: mark.beats))
     slope = (after.seconds - before.seconds) / (after.beats - before.beats)
     return before.seconds + (beats - before.beats) * slope
 
 
-def _around(marks: Sequence[WarpMark], keys: list[float], key: float) -> tuple[WarpMark, WarpMark]:
-    index = min(max(1, bisect_right(keys, key)), len(marks) - 1)
+def _around(marks: Sequence[WarpMark], after: int) -> tuple[WarpMark, WarpMark]:
+    index = min(max(1, after), len(marks) - 1)
     return marks[index - 1], marks[index]
 
 

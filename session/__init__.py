@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from session.clips import AudioClip, BendPoint, MidiClip, Note, WarpPoint
+    from session.clips import AudioClip, BendPoint, MidiClip, Note, WarpedSound, WarpPoint
     from session.document import SESSION_FILE, read_session, write_session
     from session.effects import Chain
     from session.meter import MeterMap, MeterStep
@@ -38,12 +38,13 @@ __all__ = [
     "TempoStep",
     "Track",
     "WarpPoint",
+    "WarpedSound",
     "read_session",
     "write_session",
 ]
 
 _MODULES = {
-    "clips": {"AudioClip", "BendPoint", "MidiClip", "Note", "WarpPoint"},
+    "clips": {"AudioClip", "BendPoint", "MidiClip", "Note", "WarpPoint", "WarpedSound"},
     "document": {"SESSION_FILE", "read_session", "write_session"},
     "effects": {"Chain"},
     "meter": {"MeterMap", "MeterStep"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from session.units import (
     Beats,
@@ -59,13 +59,28 @@ class WarpPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class WarpedSound:
+    """A clip's sound as its warp points bend it: in time at its own speed, for what cannot warp.
+
+    The file has the session's sample rate and begins where the clip starts; `length_samples` of it
+    play. The fades are the clip's, as long as they are in time.
+    """
+
+    file: SessionPath
+    length_samples: Samples
+    fade_in_samples: Samples = 0
+    fade_out_samples: Samples = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AudioClip:
     """A stretch of an audio file on the timeline.
 
     `source_offset_samples` is where in the file the clip starts and `length_samples` how much of
     it plays; the file has the session's sample rate. Without warp points it plays at its own
-    speed; with them it follows the beats they name. The fades are straight lines in amplitude,
-    from the clip's start and to its end, as long as they are at the file's own speed.
+    speed; with them it follows the beats they name, as `warped` does for what does not warp by
+    itself. The fades are straight lines in amplitude, from the clip's start and to its end, as
+    long as they are at the file's own speed.
     """
 
     file: SessionPath
@@ -77,3 +92,20 @@ class AudioClip:
     name: Name = ""
     fade_in_samples: Samples = 0
     fade_out_samples: Samples = 0
+    warped: WarpedSound | None = None
+
+    @property
+    def heard(self) -> AudioClip:
+        """What plays where nothing warps: the warped sound, at its own speed; else the clip."""
+        if self.warped is None:
+            return self
+        return replace(
+            self,
+            file=self.warped.file,
+            length_samples=self.warped.length_samples,
+            source_offset_samples=0,
+            warp_points=(),
+            fade_in_samples=self.warped.fade_in_samples,
+            fade_out_samples=self.warped.fade_out_samples,
+            warped=None,
+        )

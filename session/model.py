@@ -183,6 +183,19 @@ class Session:
         return replace(self, **changes)
 
     @property
+    def heard(self) -> Session:
+        """The session as it plays where nothing warps: each clip is `AudioClip.heard`."""
+        tracks = tuple(
+            replace(
+                track,
+                audio_clips=tuple(clip.heard for clip in track.audio_clips),
+                dry_clips=tuple(clip.heard for clip in track.dry_clips),
+            )
+            for track in self.tracks
+        )
+        return replace(self, tracks=tracks)
+
+    @property
     def length_samples(self) -> int:
         """The length of `length_beats` in sample frames."""
         return self.tempo_map.samples_at_beats(self.length_beats, self.sample_rate)
@@ -207,7 +220,9 @@ class Session:
         """Every audio file the session refers to, each once, relative to its folder."""
         seen: dict[str, None] = {}
         for track in self.tracks:
-            seen.update((clip.file, None) for clip in (*track.audio_clips, *track.dry_clips))
+            for clip in (*track.audio_clips, *track.dry_clips):
+                seen[clip.file] = None
+                seen[clip.heard.file] = None
         if self.mix:
             seen[self.mix.file] = None
             if self.mix.master_file:

@@ -59,10 +59,13 @@ def _parts_of_track(track: Track) -> Iterator[Part]:
 
 
 def _same_gain(track: Track) -> tuple[float, tuple[AudioClip, ...]]:
-    """The fader, with the gain of the clips where they all have the same, and the clips."""
+    """The fader, with the gain of the clips where they all have the same, and the clips.
+
+    What is put into a running DAW plays at its own speed there, so it is what is heard that is put.
+    """
     gains = {clip.gain_db for clip in track.audio_clips}
     both_db = track.gain_db + (gains.pop() if len(gains) == 1 else 0.0)
-    return both_db, track.audio_clips
+    return both_db, tuple(clip.heard for clip in track.audio_clips)
 
 
 def notes_between(part: Part, start_beats: float, end_beats: float) -> tuple[Note, ...]:

@@ -38,6 +38,7 @@ def write_aaf_files(
     Files that another format of the same export has written are linked. Raises as `export` does.
     """
     progress(0.0, "Looking at the stems")
+    session = session.heard
     sources = _sources(session, source)
     tracks = tracks_of(session, sources)
     parts = parts_of(tracks, sources)

@@ -47,6 +47,7 @@ class ArdourExporter:
         options: ExportOptions = PLAIN,
     ) -> ExportReport:
         """Write the session folder into `target`. Raises as `Exporter.export` says."""
+        session = session.heard
         sources = clip_sources(session, source)
         name = safe_name(session.title, "Session").replace(";", "-")
         files = target / name / "interchange" / name

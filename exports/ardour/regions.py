@@ -99,7 +99,8 @@ def _placed(
 def audio_regions(channel: Channel, making: Making, name: str) -> list[etree._Element]:
     """The audio clips of a channel as regions at their exact samples.
 
-    They play at their own speed: Ardour has no stretching while it plays.
+    They play at their own speed, for Ardour has no stretching while it plays: what is stretched is
+    there as its warped sound.
     """
     session, more_db = making.session, regions_db(channel.track.gain_db)
     placed = sorted(

@@ -137,7 +137,7 @@ def _track(track: Track) -> TrackSummary:
         name=track.name,
         role=track.role,
         colour=track.colour,
-        files=tuple(dict.fromkeys(clip.file for clip in track.audio_clips)),
+        files=tuple(dict.fromkeys(clip.heard.file for clip in track.audio_clips)),
         notes=sum(len(clip.notes) for clip in track.midi_clips),
         mute=track.mute,
     )

@@ -65,7 +65,7 @@ def write_known(
     """
     result = []
     for place, (kind, tracks) in enumerate(stems.items()):
-        files = [file_inside(source, track.audio_clips[0].file) for track in tracks]
+        files = [file_inside(source, track.audio_clips[0].heard.file) for track in tracks]
         target = work / f"{kind.name.lower()}.wav"
         one = part_of(progress, place / len(stems), (place + 1) / len(stems))
         if len(files) == 1:
@@ -78,7 +78,7 @@ def write_known(
 
 def _is_whole(track: Track, session: Session) -> bool:
     """Whether the track is one file from the first sample to the last, as it stands in the mix."""
-    clip = track.audio_clips[0]
+    clip = track.audio_clips[0].heard
     plain = clip.start_beats == 0 and clip.source_offset_samples == 0 and clip.gain_db == 0
     assert session.mix is not None
     whole = clip.length_samples == session.mix.length_samples

@@ -15,10 +15,11 @@ from exports.names import clean_text
 from exports.registry import EXPORTERS, READERS
 from server.jobs.task import JobPlace, Outcome
 from server.jobs.tasks.import_audio import import_audio
-from session import Session, read_session
+from session import Session, TempoMap, TempoStep, read_session
 from session.errors import BadInput, Cancelled
 from session.progress import silent
 from session.sound.loudness import measure
+from tests.click_songs import beat_samples, click_song, late_ms
 from tests.export_material import FIVE_TEMPI, SEVEN_EIGHT, a_session
 from tests.hard_sessions import forty_tracks, mixer, stretched
 
@@ -111,18 +112,63 @@ def test_what_a_hard_project_plays_is_the_mix_it_was_written_from(
 
 
 @each_format
-def test_a_stretched_project_has_no_mix_and_says_why(
+def test_a_stretched_project_keeps_its_files_and_its_marks(
     name: str, tmp_path: Path, place: JobPlace
 ) -> None:
     old = stretched(tmp_path / "s")
-    new, _ = imported(exported(old, tmp_path / "s", name, tmp_path / "out"), place)
-    assert new.mix is None
-    assert any("stretched to the beat" in note for note in new.provenance.notes)
+    new, outcome = imported(exported(old, tmp_path / "s", name, tmp_path / "out"), place)
+    assert new.mix is not None
+    assert not outcome.warnings
     for before, after in zip(old.tracks, new.tracks, strict=True):
         assert clean_text(before.name) == after.name
         (was,), (is_,) = before.audio_clips, after.audio_clips
         assert is_.start_beats == pytest.approx(was.start_beats, abs=1e-6)
         assert len(is_.warp_points) >= len(was.warp_points)
+        assert is_.warped is not None
+
+
+@each_format
+def test_a_stretched_project_is_heard_in_time_and_so_are_its_stems(
+    name: str, tmp_path: Path, place: JobPlace
+) -> None:
+    draw = np.random.default_rng(5)
+    beats = [0.0, *np.cumsum(0.55 * (1 + 0.1 * draw.standard_normal(14)))]
+    tempo = TempoMap((TempoStep(0, 120), TempoStep(6, 97)))
+    old = click_song(tmp_path / "s", beats, tempo, marks=range(15), start_beats=1, lead_seconds=0.4)
+    new, _ = imported(exported(old, tmp_path / "s", name, tmp_path / "out"), place)
+    folder = place.staging / "session"
+    wanted = beat_samples(new, 14, 1)
+    assert new.mix is not None
+    assert np.abs(late_ms(sound(folder / new.mix.file), wanted, 48_000)).max() < 2
+    (tmp_path / "stems").mkdir()
+    report = EXPORTERS.load("stems").export(new, folder, tmp_path / "stems", silent)
+    (stem,) = (tmp_path / "stems/Stems").glob("*.wav")
+    assert np.abs(late_ms(sound(stem), wanted, 48_000)).max() < 2
+    assert not report.losses
+
+
+@pytest.mark.parametrize("name", ["aaf", "ardour", "lmms", "logic", "stems"])
+def test_a_daw_that_cannot_warp_gets_the_warped_sound_and_no_loss_is_told(
+    name: str, tmp_path: Path, place: JobPlace
+) -> None:
+    old = stretched(tmp_path / "s")
+    new, _ = imported(exported(old, tmp_path / "s", "ableton", tmp_path / "out"), place)
+    (tmp_path / name).mkdir()
+    source = place.staging / "session"
+    report = EXPORTERS.load(name).export(new, source, tmp_path / name, silent)
+    assert not any("own speed" in loss for loss in report.losses)
+
+
+@pytest.mark.parametrize("name", ["ableton", "dawproject", "reaper"])
+def test_a_daw_that_warps_gets_the_file_and_its_marks_again(
+    name: str, tmp_path: Path, place: JobPlace
+) -> None:
+    old = stretched(tmp_path / "s")
+    first = exported(old, tmp_path / "s", name, tmp_path / "out")
+    new, _ = imported(first, place)
+    again = exported(new, place.staging / "session", name, tmp_path / "again")
+    read = READERS.load(name).read
+    assert read(again, False).session.tracks == read(first, False).session.tracks
 
 
 @pytest.mark.parametrize("name", ["ableton", "reaper"])

@@ -26,6 +26,7 @@ from session import (
     TempoMap,
     TempoStep,
     Track,
+    WarpedSound,
     WarpPoint,
 )
 from session.effects import (
@@ -92,6 +93,7 @@ def tracks(draw: st.DrawFn) -> Track:
         name=NAMES,
         fade_in_samples=st.integers(0, 2**20),
         fade_out_samples=st.integers(0, 2**20),
+        warped=st.none() | st.just(WarpedSound("audio/warped/loop.wav", 96_000, 12, 34)),
     )
     midi = st.builds(MidiClip, st.just(0.0), st.just(80.0), notes(), NAMES)
     return Track(

@@ -27,14 +27,15 @@ def without(track: Track, session: Session, from_beats: float, to_beats: float) 
 def _audio_without(
     clip: AudioClip, session: Session, from_beats: float, to_beats: float
 ) -> Iterable[AudioClip]:
-    """What is left of a clip that plays at its own speed."""
+    """What is left of a clip, which plays at its own speed where it is cut."""
+    whole, clip = clip, clip.heard
     rate, tempo_map = session.sample_rate, session.tempo_map
     start = tempo_map.samples_at_beats(clip.start_beats, rate)
     end = start + clip.length_samples
     cut_from = tempo_map.samples_at_beats(from_beats, rate)
     cut_to = tempo_map.samples_at_beats(to_beats, rate)
     if end <= cut_from or start >= cut_to:
-        yield clip
+        yield whole
         return
     if start < cut_from:
         length = cut_from - start

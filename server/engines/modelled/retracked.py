@@ -172,7 +172,7 @@ def _whole_track(asked: Anew, progress: Progress) -> Track | None:
     sounding = [track for track in session.tracks if track.audio_clips and not track.mute]
     if len(sounding) != 1 or len(sounding[0].audio_clips) != 1:
         return None
-    (track,), (clip,) = sounding, sounding[0].audio_clips
+    (track,), clip = sounding, sounding[0].audio_clips[0].heard
     plain = not (track.gain_db or track.pan or clip.gain_db or clip.source_offset_samples)
     if not plain or clip.start_beats or clip.length_samples < session.mix.length_samples:
         return None
@@ -193,11 +193,10 @@ def _in_one_piece(
         dry_clips=(),
     )
     tracks = tuple(track if one is whole else one for one in session.tracks)
-    still = {clip.file for one in tracks for clip in (*one.audio_clips, *one.dry_clips)}
-    for clip in (*whole.audio_clips, *whole.dry_clips):
-        if clip.file not in still and clip.file not in (place.files.mix, place.files.master):
-            with storage(folder / clip.file):
-                (folder / clip.file).unlink(missing_ok=True)
+    still = {place.files.mix, place.files.master, *session.evolve(tracks=tracks).files()}
+    for unheard in set(session.files()) - still:
+        with storage(folder / unheard):
+            (folder / unheard).unlink(missing_ok=True)
     return tracks, (track,)
 
 

@@ -215,6 +215,8 @@ def _placed(track: Track, session: Session, source: Path, folder: Path) -> Track
     """The track with its one whole-length audio file beside the new session."""
     if not track.audio_clips:
         return replace(track, mute=False, take_group=None)
+    # What plays along hears the recording as it sounds, which may be stretched.
+    track = replace(track, audio_clips=tuple(clip.heard for clip in track.audio_clips))
     clip = track.audio_clips[0]
     whole = clip.start_beats == 0 and clip.source_offset_samples == 0 and clip.gain_db == 0
     if (

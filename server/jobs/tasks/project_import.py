@@ -14,12 +14,14 @@ from server.audio.intake import Intake, check, take_in
 from server.jobs.specs import ImportSpec
 from server.jobs.tasks.project_mix import with_mix
 from server.settings import read_settings
+from server.warping.session import with_warped
 from session.clips import AudioClip
 from session.errors import UnreadableAudio, storage
 from session.model import Section, Session, Track
 from session.progress import Progress, part_of
 
-_AUDIO_END = 0.85
+_AUDIO_END = 0.6
+_WARPED_END = 0.85
 _UNPACKED_FOLDER = ".unpacked"
 
 
@@ -62,8 +64,10 @@ def import_project(
     session = _with_wishes(project.session, wishes)
     tracks = tuple(_kept(track, taken) for track in session.tracks)
     session = session.evolve(tracks=tracks)
-    session, sentence = with_mix(session, folder, part_of(progress, _AUDIO_END, 0.98))
-    return _noted(session, (*warnings, *sentence)), tuple(warnings)
+    session, slow = with_warped(session, folder, part_of(progress, _AUDIO_END, _WARPED_END))
+    session, unmixed = with_mix(session, folder, part_of(progress, _WARPED_END, 0.98))
+    # What could not be stretched is why there is no mix: said once.
+    return _noted(session, (*warnings, *(slow or unmixed))), (*warnings, *slow)
 
 
 def _take_in_all(

@@ -18,8 +18,8 @@ from session.sound.loudness import measure
 
 _SUMMED = 0.6
 _STRETCHED = (
-    "Clips of {names} are stretched to the beat in the project, which Roadie does not do: the "
-    "session has no mix, but every project written from it follows the beat."
+    "Clips of {names} are stretched to the beat in the project and play at their own speed here: "
+    "the session has no mix; projects for Live, REAPER and DAWproject follow the beat."
 )
 
 
@@ -65,7 +65,7 @@ def _stretched(session: Session) -> list[str]:
         for track in session.tracks
         if any(
             placed and placed.stretched
-            for placed in (place_audio(clip, session) for clip in track.audio_clips)
+            for placed in (place_audio(clip.heard, session) for clip in track.audio_clips)
         )
     ]
 
