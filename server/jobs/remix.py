@@ -10,6 +10,7 @@ from server.jobs.specs import TrackMix
 from session.errors import BadInput
 from session.model import Session, Track
 from session.nearest import nearest
+from session.units import LOWEST_DB
 
 
 def remixed(session: Session, mix: Sequence[TrackMix]) -> Session:
@@ -67,9 +68,9 @@ def _balanced(track: Track, mix: TrackMix | None, solo: bool) -> Track:
 
 
 def remix_words(before: Session, after: Session) -> list[str]:
-    """What sounds other than before, a track each: `Bass muted`, `Keys +2 dB, pan 30 % left`."""
+    """What is other than before, a track each: `Bass muted`, `Keys at +2 dB and panned left`."""
     return [
-        f"{new.name} {', '.join(changes)}"
+        f"{new.name} {' and '.join(changes)}"
         for old, new in zip(before.tracks, after.tracks, strict=True)
         if (changes := _changes(old, new))
     ]
@@ -79,9 +80,12 @@ def _changes(old: Track, new: Track) -> list[str]:
     changes = []
     if new.mute != old.mute:
         changes.append("muted" if new.mute else "not muted")
-    if new.gain_db != old.gain_db:
-        changes.append(f"{'+' if new.gain_db > 0 else ''}{number(new.gain_db)} dB")
+    if new.gain_db != old.gain_db and new.gain_db <= LOWEST_DB:
+        changes.append("silent")
+    elif new.gain_db != old.gain_db:
+        changes.append(f"at {'+' if new.gain_db > 0 else ''}{number(new.gain_db)} dB")
     if new.pan != old.pan:
         side = "left" if new.pan < 0 else "right"
-        changes.append(f"pan {abs(new.pan):.0%} {side}" if new.pan else "pan centre")
+        place = f"{100 * abs(new.pan):.0f} % {side}" if new.pan else "centre"
+        changes.append(f"panned {place}")
     return changes

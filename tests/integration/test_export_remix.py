@@ -70,7 +70,11 @@ def test_the_mix_of_the_stems_is_the_one_that_was_asked_for(place: JobPlace) -> 
     assert np.max(np.abs(mix - sum(sound(path) for path in stems))) < 1e-6
     told = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert told["promises"]["null_db"] is None or told["promises"]["null_db"] < -120
-    assert report(folder)["remix"] == ["Bass muted", "Keys -6 dB, pan 50% right", "Vox +2 dB"]
+    assert report(folder)["remix"] == [
+        "Bass muted",
+        "Keys at -6 dB and panned 50 % right",
+        "Vox at +2 dB",
+    ]
 
 
 def test_a_master_of_another_mix_is_left_out_and_said(place: JobPlace) -> None:

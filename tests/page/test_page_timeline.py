@@ -444,6 +444,47 @@ def test_while_the_other_take_is_heard_faders_are_its_own_and_say_so(
     )
 
 
+def test_a_reload_while_the_other_take_is_heard_keeps_both_mixes(
+    server: PageServer, page: Page
+) -> None:
+    for session, tracks in {"one": ("Bass", "Pad"), "more": ("Bass",)}.items():
+        take(server.library / "sessions" / session, tracks, "one" if session != "one" else None)
+    take(server.library / "sessions" / "other", ("Bass", "Lead"), "one")
+    opened(page, "one")
+    page.get_by_role("button", name="Mute Pad", exact=True).click()
+    page.get_by_role("combobox", name="The other take").select_option("other")
+    page.get_by_role("button", name="Hear the other take").click()
+    told = page.get_by_role("group", name="The take that is heard")
+    gain = page.get_by_role("slider", name="Gain of Bass in B")
+    gain.press("ArrowLeft")
+    told.get_by_role("button", name="Mute Lead").click()
+    loudness = page.get_by_role("button", name="At one loudness")
+    loudness.click()
+    expect(loudness).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(told).to_contain_text("other is heard")
+    expect(page.get_by_role("combobox", name="The other take")).to_have_value("other")
+    expect(gain).to_have_attribute("aria-valuetext", "-0.5 dB")
+    lead = told.get_by_role("button", name="Mute Lead")
+    expect(lead).to_have_attribute("aria-pressed", "true")
+    expect(loudness).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Hear this session").click()
+    expect(told).to_have_count(0)
+    expect(loudness).to_have_attribute("aria-pressed", "false")
+    own = page.get_by_role("slider", name="Gain of Bass", exact=True)
+    expect(own).to_have_attribute("aria-valuetext", "-0.5 dB")
+    pad = page.get_by_role("button", name="Mute Pad", exact=True)
+    expect(pad).to_have_attribute("aria-pressed", "true")
+    # Who was elsewhere meanwhile comes back to the session itself.
+    page.get_by_role("button", name="Hear the other take").click()
+    expect(lead).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Library").click()
+    expect(page.get_by_role("grid", name="Sessions")).to_be_visible()
+    page.go_back()
+    expect(own).to_have_attribute("aria-valuetext", "-0.5 dB")
+    expect(told).to_have_count(0)
+
+
 def take(folder: Path, tracks: tuple[str, ...], parent: str | None) -> None:
     """A session of silent tracks of these names, made from `parent`."""
     folder.mkdir(parents=True)

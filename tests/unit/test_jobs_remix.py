@@ -79,8 +79,9 @@ def test_what_is_other_is_said_by_track() -> None:
         {"track": 3, "mute": False, "gain_db": -4.5},
     )
     assert remix_words(SESSION, made) == [
-        "Bass +2 dB",
-        "Keys muted, pan 30% left",
-        "Take not muted, -4.5 dB",
+        "Bass at +2 dB",
+        "Keys muted and panned 30 % left",
+        "Take not muted and at -4.5 dB",
     ]
     assert remix_words(SESSION, SESSION) == []
+    assert remix_words(SESSION, mixed({"track": "Keys", "gain_db": -150})) == ["Keys silent"]

@@ -86,6 +86,8 @@ export interface Player {
   seek(seconds: number): void;
   setLoop(stretch: Stretch | null): void;
   setMix(lane: string, change: Partial<LaneMix>): void;
+  /** How a program's lanes would be heard if it were opened now; as they are, when it is open. */
+  mixFor(program: Program): Readonly<Record<string, LaneMix>>;
   setMatched(matched: boolean): void;
   setMasterGain(gainDb: number): void;
   /** Where the listener is now, in seconds of the program. */

@@ -1,15 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 
 import { player, usePlayer } from "../audio/player";
 import { Fault } from "../parts/Fault";
+import { sentenceOf } from "../parts/sentenceOf";
 import { Spinner } from "../parts/Spinner";
+import { toast } from "../parts/toast";
 import { Do } from "./do/Do";
 import { clearSelection } from "./selection";
 import styles from "./Session.module.css";
 import { useDoShown } from "./timeline/doShown";
 import { HeardOther } from "./timeline/HeardOther";
-import { comeBack, leave } from "./timeline/leaving";
+import { comeBack, hearOtherAgain, leave } from "./timeline/leaving";
 import { documentQuery, summaryQuery } from "./timeline/documentQuery";
 import { programOf } from "./timeline/program";
 import { SessionHeader } from "./timeline/SessionHeader";
@@ -52,6 +54,7 @@ interface OnStageProps {
 }
 
 function OnStage({ stage, summary }: OnStageProps) {
+  const queries = useQueryClient();
   const [keysShown, setKeysShown] = useState(false);
   const said = useStage((on) => on.said);
   const shown = useStage((on) => on.stage?.id === stage.id);
@@ -68,17 +71,25 @@ function OnStage({ stage, summary }: OnStageProps) {
     else useStage.setState({ stage, current: null, said: "" });
     // What was changed elsewhere, as a title, ends nothing that is heard here.
     const other = again && !keepPlace;
-    if (!other) void player.open(programOf(stage.id, stage.session), { keepPlace });
-    if (!again) comeBack(stage, !keepPlace);
-    const hide = () => leave(stage);
+    const opening = other
+      ? Promise.resolve()
+      : player.open(programOf(stage.id, stage.session), { keepPlace });
+    if (!again) {
+      comeBack(stage, !keepPlace);
+      const sessionOf = (id: string) => queries.query(documentQuery(id));
+      hearOtherAgain(stage, sessionOf, opening).catch((fault: unknown) =>
+        toast(sentenceOf(fault), { tone: "bad" }),
+      );
+    }
+    const hide = () => leave(stage, true);
     window.addEventListener("pagehide", hide);
     document.addEventListener("visibilitychange", hide);
     return () => {
       window.removeEventListener("pagehide", hide);
       document.removeEventListener("visibilitychange", hide);
-      leave(stage);
+      leave(stage, false);
     };
-  }, [stage]);
+  }, [stage, queries]);
 
   const { id } = stage;
   useEffect(

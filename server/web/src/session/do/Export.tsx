@@ -1,7 +1,7 @@
 import { FolderOutput } from "lucide-react";
 
 import { useBackends } from "../../api/health";
-import type { BackendBody } from "../../api/schema";
+import type { BackendBody, TrackMix } from "../../api/schema";
 import { exportSession } from "../../api/work";
 import { Fault } from "../../parts/Fault";
 import { Select } from "../../parts/Select";
@@ -12,6 +12,7 @@ import styles from "./Export.module.css";
 import { ExportsHere } from "./ExportsHere";
 import forms from "./forms.module.css";
 import { Go } from "./Go";
+import { type Balance, HeardMixChoice, useHeardMix } from "./HeardMixChoice";
 import { type Fidelity, FidelityWords } from "./ReportWords";
 
 const STEM_FILES = [
@@ -24,15 +25,17 @@ interface Draft {
   formats: readonly string[];
   stemFiles: (typeof STEM_FILES)[number]["value"];
   template: string;
+  balance: Balance;
 }
 
-const NOTHING: Draft = { formats: [], stemFiles: "wav", template: "" };
+const NOTHING: Draft = { formats: [], stemFiles: "wav", template: "", balance: "heard" };
 
 /** Project folders for the DAWs that are chosen, each with what it is proved to carry. */
 export function Export() {
   const { summary } = useSubject();
   const [draft, change] = useDraft(summary.id, "export", NOTHING);
   const { data, error, refetch } = useBackends("exporters");
+  const heard = useHeardMix();
   if (error) return <Fault error={error} onAgain={() => void refetch()} />;
   const has = (format: string) => draft.formats.includes(format);
   const toggle = (format: string) =>
@@ -44,6 +47,12 @@ export function Export() {
   const template = has("ableton") ? draft.template.trim() : "";
   return (
     <div className={forms.form}>
+      <HeardMixChoice
+        heard={heard}
+        value={draft.balance}
+        onChange={(balance) => change({ balance })}
+        note={has("stems") ? " The mix beside the stems is this one; a master is not written." : ""}
+      />
       <fieldset className={styles.formats}>
         <legend className={forms.legend}>Formats</legend>
         {data?.items.map((format) => (
@@ -81,6 +90,7 @@ export function Export() {
             formats: [...draft.formats],
             stem_files: has("stems") ? draft.stemFiles : "wav",
             ...(template !== "" && { template }),
+            ...(draft.balance === "heard" && { mix: heard.asked as TrackMix[] }),
           })
         }
       >

@@ -12,6 +12,8 @@ export interface Report {
   open_file: string;
   fidelity: Fidelity;
   losses: readonly string[];
+  /** What is balanced other than in the session, a track each. */
+  remix?: readonly string[];
 }
 
 /** How far a format was proved, in the words of who uses it. */
@@ -28,6 +30,9 @@ export function ReportWords({ report }: { report: Report }) {
       <p className={styles.words}>
         Open <code>{report.open_file}</code>.
       </p>
+      {report.remix && report.remix.length > 0 && (
+        <p className={styles.words}>Not as in the session: {report.remix.join("; ")}.</p>
+      )}
       {report.losses.map((loss) => (
         <p key={loss} className={styles.loss}>
           {loss}

@@ -12,6 +12,7 @@ const seen: Seen = {
   looping: true,
   placeBeats: 5,
   mix: { "1 bass": { gainDb: -3, pan: 0.5, mute: true, solo: false } },
+  other: { id: "take", matched: true, mix: {} },
 };
 
 /** As a page has it that was loaded anew. */
@@ -44,12 +45,13 @@ test("what is not as it should be is let be", async () => {
     ["b", { ...seen, zoom: {} }],
     ["c", { ...seen, laneSize: "wide" }],
     ["d", { ...seen, mix: { bass: 4 } }],
+    ["e", { ...seen, other: { id: "take", mix: {} } }],
     ["good", seen],
     7,
   ];
   sessionStorage.setItem("roadie-sessions-seen", JSON.stringify(odd));
   const { seenOf } = await anew();
-  expect(["a", "b", "c", "d", "good"].filter((id) => seenOf(id))).toEqual(["good"]);
+  expect(["a", "b", "c", "d", "e", "good"].filter((id) => seenOf(id))).toEqual(["good"]);
   sessionStorage.setItem("roadie-sessions-seen", "{no json");
   expect((await anew()).seenOf("good")).toBeNull();
 });

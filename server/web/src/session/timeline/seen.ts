@@ -13,6 +13,8 @@ export interface Seen {
   placeBeats: number;
   /** Of the lanes that the listener has changed. */
   mix: Readonly<Record<string, LaneMix>>;
+  /** The other take, with its lanes as they were left, where that was heard. */
+  other?: { id: string; matched: boolean; mix: Readonly<Record<string, LaneMix>> } | undefined;
 }
 
 const KEPT_AS = "roadie-sessions-seen";
@@ -54,7 +56,7 @@ function isKept(entry: unknown): entry is [string, Seen] {
   if (!Array.isArray(entry) || typeof entry[0] !== "string") return false;
   const seen = entry[1] as Partial<Record<keyof Seen, unknown>> | null;
   if (typeof seen !== "object" || seen === null) return false;
-  const { zoom, laneSize, follow, marked, tracks, looping, placeBeats, mix } = seen;
+  const { zoom, laneSize, follow, marked, tracks, looping, placeBeats, mix, other } = seen;
   return (
     (zoom === null || hasNumbers(zoom, ["pixelsPerBeat", "startBeats"])) &&
     typeof laneSize === "string" &&
@@ -65,10 +67,19 @@ function isKept(entry: unknown): entry is [string, Seen] {
     tracks.every((track) => typeof track === "string") &&
     typeof looping === "boolean" &&
     Number.isFinite(placeBeats) &&
-    typeof mix === "object" &&
-    mix !== null &&
-    Object.values(mix).every(isMix)
+    areMixes(mix) &&
+    (other === undefined || isOther(other))
   );
+}
+
+function isOther(other: unknown): boolean {
+  if (typeof other !== "object" || other === null) return false;
+  const { id, matched, mix } = other as Record<string, unknown>;
+  return typeof id === "string" && typeof matched === "boolean" && areMixes(mix);
+}
+
+function areMixes(mix: unknown): boolean {
+  return typeof mix === "object" && mix !== null && Object.values(mix).every(isMix);
 }
 
 function isMix(mix: unknown): mix is LaneMix {
