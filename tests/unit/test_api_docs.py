@@ -17,7 +17,7 @@ from server.api.wire.events import EarlyNotesTold, Hello, InboxChanged, JobChang
 from server.api.wire.jobs import JobBody
 from server.api.wire.sessions import SessionChange
 from server.jobs.host_specs import RenderSpec
-from server.jobs.specs import GenerateSpec, VarySpec
+from server.jobs.specs import ExportSpec, GenerateSpec, VarySpec
 from server.library.summary import SessionSummary
 from server.settings import Settings
 
@@ -28,6 +28,7 @@ SHAPES = {
     "job": JobBody,
     "generation": GenerateSpec,
     "variation": VarySpec,
+    "export": ExportSpec,
     "render": RenderSpec,
     "session": SessionSummary,
     "change": SessionChange,
@@ -42,7 +43,7 @@ SHAPES = {
     "server.json": RunningServer,
 }
 
-PARTIAL = {"bridge event", "bridge command"}
+PARTIAL = {"bridge event", "bridge command", "export"}
 """What is left out of these has not changed, or is as usual."""
 
 
