@@ -89,25 +89,27 @@ export function Transport({ stage, onShortcuts }: TransportProps) {
       </div>
       <Position stage={stage} />
       <Compare stage={stage} />
-      <Master />
-      <IconButton
-        size="large"
-        icon={Keyboard}
-        label="Keys"
-        shortcut="?"
-        onMouseDown={stay}
-        onClick={onShortcuts}
-      />
-      <IconButton
-        size="large"
-        icon={PanelRight}
-        label="What can be made of it"
-        shortcut="D"
-        className={styles.outlined}
-        aria-pressed={doShown}
-        onMouseDown={stay}
-        onClick={toggleDo}
-      />
+      <div className={styles.end}>
+        <Master />
+        <IconButton
+          size="large"
+          icon={Keyboard}
+          label="Keys"
+          shortcut="?"
+          onMouseDown={stay}
+          onClick={onShortcuts}
+        />
+        <IconButton
+          size="large"
+          icon={PanelRight}
+          label="What can be made of it"
+          shortcut="D"
+          className={styles.outlined}
+          aria-pressed={doShown}
+          onMouseDown={stay}
+          onClick={toggleDo}
+        />
+      </div>
     </div>
   );
 }
