@@ -1,5 +1,6 @@
 import type { Track } from "../../api/schema";
 import type { TimeMap } from "../../time/TimeMap";
+import { heardOf } from "./heard";
 import { Peaks } from "./peaks";
 import { isStretched } from "./stretched";
 
@@ -11,7 +12,7 @@ export interface LanePlan {
 
 export interface SoundPlan {
   name: string;
-  /** Whether the project stretches it, which is not heard here. */
+  /** Whether the project stretches it and that is not heard here. */
   stretched: boolean;
   peaks: Peaks;
   startBeats: number;
@@ -43,19 +44,20 @@ export function fileUrl(id: string, kind: string, file: string): string {
 export function planOf(id: string, track: Track, time: TimeMap): LanePlan {
   const peaks = new Map<string, Peaks>();
   const sounds = track.audio_clips.map((clip): SoundPlan => {
-    const url = fileUrl(id, "peaks", clip.file);
+    const heard = heardOf(clip);
+    const url = fileUrl(id, "peaks", heard.file);
     const known = peaks.get(url) ?? new Peaks(url);
     peaks.set(url, known);
     const startSamples = time.samplesAtBeats(clip.start_beats);
     return {
       // The track's own name stands at its head.
       name: clip.name === track.name ? "" : clip.name,
-      stretched: isStretched(clip, time),
+      stretched: !clip.warped && isStretched(clip, time),
       peaks: known,
       startBeats: clip.start_beats,
-      endBeats: time.beatsAtSamples(startSamples + clip.length_samples),
+      endBeats: time.beatsAtSamples(startSamples + heard.lengthSamples),
       startSamples,
-      offsetSamples: clip.source_offset_samples,
+      offsetSamples: heard.offsetSamples,
       gain: 10 ** (clip.gain_db / 20),
     };
   });

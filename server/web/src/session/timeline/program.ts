@@ -1,6 +1,7 @@
 import type { Lane, LaneClip, Program } from "../../audio/contract";
 import type { Session } from "../../api/schema";
 import { TimeMap } from "../../time/TimeMap";
+import { heardOf } from "./heard";
 import { fileUrl } from "./lanePlan";
 
 /**
@@ -46,15 +47,16 @@ type AudioClip = Session["tracks"][number]["audio_clips"][number];
 function clipOf(id: string, clip: AudioClip, time: TimeMap): LaneClip | null {
   const startSamples = time.samplesAtBeats(clip.start_beats);
   const before = Math.max(0, -startSamples);
-  if (before >= clip.length_samples) return null;
+  const heard = heardOf(clip);
+  if (before >= heard.lengthSamples) return null;
   return {
-    url: fileUrl(id, "audio", clip.file),
+    url: fileUrl(id, "audio", heard.file),
     startSamples: startSamples + before,
-    offsetSamples: clip.source_offset_samples + before,
-    lengthSamples: clip.length_samples - before,
+    offsetSamples: heard.offsetSamples + before,
+    lengthSamples: heard.lengthSamples - before,
     gainDb: clip.gain_db,
     // What stands before bar 1 takes its part of a fade with it.
-    fadeInSamples: Math.max(0, clip.fade_in_samples - before),
-    fadeOutSamples: clip.fade_out_samples,
+    fadeInSamples: Math.max(0, heard.fadeInSamples - before),
+    fadeOutSamples: heard.fadeOutSamples,
   };
 }

@@ -27,6 +27,7 @@ function clip(points: [source: number, beats: number][], wish: Partial<AudioClip
     name: "",
     fade_in_samples: 0,
     fade_out_samples: 0,
+    warped: null,
     ...wish,
   };
 }

@@ -6,7 +6,8 @@ const NEAR_SECONDS = 0.005;
 
 /**
  * Whether a project stretches a clip: its warp points name other moments of the session than those
- * at which its file, played at its own speed, is there. The player plays it at its own speed.
+ * at which its file, played at its own speed, is there. Without a warped sound the player plays it at
+ * its own speed.
  */
 export function isStretched(clip: AudioClip, time: TimeMap): boolean {
   const startSamples = time.samplesAtBeats(clip.start_beats);
