@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from server.database import open_database
 from server.jobs.any_spec import AnySpec
 from server.jobs.broadcast import Broadcast, EarlyOf
+from server.jobs.checked import check
 from server.jobs.host_specs import CompareSpec, RenderSpec, ScanSpec
 from server.jobs.job import Job, JobKind, JobState
 from server.jobs.live import Live
@@ -172,12 +173,15 @@ class JobService:
     # Jobs
 
     async def submit(self, spec: AnySpec) -> Job:
-        """Queue a job; it stands in the store when this returns. Raises StorageFailed.
+        """Queue a job; it stands in the store when this returns.
 
-        Whoever asks again for a batch that a dead process left gets the one that goes on already.
+        Raises StorageFailed, and as `check` does for what can be seen to fail. Whoever asks again
+        for a batch that a dead process left gets the one that goes on already.
         """
         if isinstance(spec, RenderSpec) and spec.files and (job := self._left_batch(spec)):
             return job
+        # A long session's notes, or all styles, take a while to read.
+        await asyncio.to_thread(check, spec, self._settings.sessions_folder)
         now = time.time()
         job = Job(
             id=self._new_id(now),

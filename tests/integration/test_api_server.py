@@ -168,6 +168,31 @@ def test_a_broken_upload_is_refused_and_nothing_of_it_kept(
             (422, "BadInput", "seconds cannot be set together with bars"),
         ),
         ("generations", {"prompt": "x", "engine": "compose"}, (404, "NotFound", "composer")),
+        (
+            "generations",
+            {"prompt": "x", "instruments": {"wanted": ["dusty-kyes"]}},
+            (422, "BadInput", "no instrument called 'dusty-kyes'. Did you mean dusty-keys?"),
+        ),
+        (
+            "generations",
+            {"prompt": "x", "instruments": {"unwanted": ["Belss"]}},
+            (422, "BadInput", "Did you mean Bells?"),
+        ),
+        (
+            "generations",
+            {"prompt": "x", "mood": ["bright", "drak"]},
+            (422, "BadInput", "no mood called 'drak'. Did you mean dark?"),
+        ),
+        (
+            "responses",
+            {"session": "first", "mood": ["drak"]},
+            (422, "BadInput", "Did you mean dark?"),
+        ),
+        (
+            "variations",
+            {"session": "first", "instruments": {"wanted": ["Belss"]}},
+            (422, "BadInput", "Did you mean Bells?"),
+        ),
         ("imports", {"file": "relative.wav"}, (422, "BadInput", "whole path")),
         ("imports", {"file": "/nowhere/at/all.wav"}, (404, "NotFound", "/nowhere/at/all.wav")),
         ("imports", {"file": "/a.wav", "wings": 2}, (422, "BadInput", "wings")),

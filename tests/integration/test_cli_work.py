@@ -106,6 +106,23 @@ def test_what_an_import_did_not_find_is_said_once(cli: Cli, tmp_path: Path) -> N
     assert (said.output + said.errors).count("gone.wav was not found") == 1
 
 
+@pytest.mark.parametrize(
+    ("wish", "meant"),
+    [
+        (("generate", PROMPT, "--instruments", "dusty-kyes"), "Did you mean dusty-keys?"),
+        (("generate", PROMPT, "--mood", "drak"), "Did you mean dark?"),
+        (("export", "last", "--mute", "Basss"), "did you mean Bass?"),
+    ],
+)
+def test_a_name_that_nobody_has_is_refused_before_a_job_is_made(
+    cli: Cli, made: Path, wish: tuple[str, ...], meant: str
+) -> None:
+    before = cli("jobs", "--json").json["jobs"]
+    said = cli(*wish)
+    assert (said.status, meant in said.errors) == (2, True), said.errors
+    assert cli("jobs", "--json").json["jobs"] == before
+
+
 def test_an_export_goes_where_it_is_told(cli: Cli, made: Path, tmp_path: Path) -> None:
     said = cli("export", "last", "--to", "stems", "--out", tmp_path / "out", "--json")
     assert Path(said.json["exports"]["stems"]).is_relative_to(tmp_path / "out")

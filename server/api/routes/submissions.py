@@ -26,7 +26,6 @@ from server.api.services import Services, ServicesOf
 from server.api.uploads import Upload
 from server.api.wire.jobs import JobBody
 from server.jobs.model_specs import SoundWishes
-from server.jobs.remix import remixed
 from server.jobs.specs import (
     ExportSpec,
     GenerateSpec,
@@ -37,7 +36,6 @@ from server.jobs.specs import (
     VarySpec,
 )
 from server.jobs.wishes import MusicWishes
-from session.document import read_session
 from session.errors import BadInput
 
 router = APIRouter(tags=["work"])
@@ -292,12 +290,9 @@ async def export(
     spec: ExportSpec, request: Request, services: ServicesOf, response: Response
 ) -> JobBody:
     """Each format becomes a folder in the session's `exports`, or in `out`."""
-    folder = services.library.folder(spec.session)
+    services.library.folder(spec.session)
     if spec.out is not None:
         from_this_machine(request, "out")
         whole_path(spec.out, "out")
     await _check([("exporters", name) for name in spec.formats])
-    if spec.mix:
-        # A long session's notes take a while to read.
-        await asyncio.to_thread(lambda: remixed(read_session(folder), spec.mix))
     return await submit(services, spec, response)
