@@ -33,6 +33,14 @@ describe("the files of a session", () => {
     expect(stems?.files.map(({ name }) => name)).toEqual(["drums.wav", "bass.flac"]);
   });
 
+  it("hold the warped sound of a stretched clip beside its file", () => {
+    const [loop, warped] = ["audio/loop.wav", "audio/warped/loop.wav"];
+    const tracks = [{ name: "Loop", audio_clips: [{ file: loop, warped: { file: warped } }] }];
+    const files = [loop, warped].map((path) => ({ path, size_bytes: 1 }));
+    const [stems] = groupsOf({ tracks } as unknown as Session, files, []);
+    expect(stems?.files.map(({ name }) => name)).toEqual(["loop.wav", "warped/loop.wav"]);
+  });
+
   it("have types that a DAW takes when they are dragged out", () => {
     expect(typeOf("audio/a.WAV")).toBe("audio/wav");
     expect(typeOf("midi/a.mid")).toBe("audio/midi");

@@ -34,7 +34,10 @@ export function groupsOf(
   const mixed = new Set([session.mix?.master_file, session.mix?.file]);
   const stems = new Map<string, string>();
   for (const track of session.tracks) {
-    for (const clip of track.audio_clips) stems.set(clip.file, track.name);
+    for (const { file, warped } of track.audio_clips) {
+      stems.set(file, track.name);
+      if (warped) stems.set(warped.file, track.name);
+    }
   }
   const named = files.map((file) => ({
     ...file,
