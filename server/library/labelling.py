@@ -10,6 +10,7 @@ from pathlib import Path
 from server.jobs.ownership import library_lock
 from server.library.label import LABEL_FILE, OLD_MARK_FILE, Label, dump_label, read_label
 from session.document import SESSION_FILE
+from session.durable import write_files
 from session.errors import SessionGone, storage
 
 LABELS_LOCK = "labels"
@@ -41,20 +42,17 @@ class Labelling:
 
     @staticmethod
     def _write(wanted: Sequence[tuple[Path, Label]]) -> None:
-        beside: list[Path] = []
+        for folder, _ in wanted:
+            if not (folder / SESSION_FILE).is_file():
+                raise SessionGone(
+                    f"The session {folder.name} was moved or deleted meanwhile: list the sessions "
+                    "again."
+                )
+        beside = [folder / f".{LABEL_FILE}.{os.getpid()}" for folder, _ in wanted]
         try:
-            for folder, label in wanted:
-                if not (folder / SESSION_FILE).is_file():
-                    raise SessionGone(
-                        f"The session {folder.name} was moved or deleted meanwhile: list the "
-                        "sessions again."
-                    )
-                path = folder / f".{LABEL_FILE}.{os.getpid()}"
-                beside.append(path)
-                with storage(path), path.open("wb") as file:
-                    file.write(dump_label(label))
-                    file.flush()
-                    os.fsync(file.fileno())
+            with storage(LABEL_FILE):
+                labels = (dump_label(label) for _, label in wanted)
+                write_files(list(zip(beside, labels, strict=True)))
             for path in beside:
                 with storage(path):
                     path.replace(path.with_name(LABEL_FILE))
