@@ -11,21 +11,15 @@ from bridge.daw.ardour.grid import BarPlace, Grid
 from bridge.daw.ardour.markers import Markers
 from bridge.daw.contract import DawAddress, DawReport
 from bridge.daw.conversation import Conversation
-from bridge.daw.not_connected import not_connected
+from bridge.daw.over_osc import OverOsc
 from bridge.events.arrived import OscArrived
 from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.daw_clock import DawClock
-from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
 from session.errors import BackendUnavailable
 from session.model import Session
 from session.progress import Progress
 
-PORT = 3819
-HOW_TO = (
-    "open a session with a master bus, and switch on Open Sound Control (OSC) in"
-    " Edit > Preferences > Control Surfaces."
-)
 NO_TRACKS = (
     "Ardour takes no tracks, clips, notes, tempo or colours over OSC: `roadie export SESSION"
     " --to ardour` writes them as a session that Ardour opens, and Session > Import takes the"
@@ -36,18 +30,25 @@ GONE_AFTER_S = 2.5
 """Ardour's heart beats once a second."""
 
 
-class Ardour:
-    """Ardour 7 or later, with or without its window."""
+class Ardour(OverOsc):
+    """Ardour 7 or later, with or without its window.
+
+    Its tempo is learnt from the places that it tells, so it takes playing.
+    """
 
     name = "ardour"
+    title = "Ardour"
+    how_to = (
+        "open a session with a master bus, and switch on Open Sound Control (OSC) in"
+        " Edit > Preferences > Control Surfaces."
+    )
+    port = 3819
     proved = (
         "Ardour 7.3 itself, without its window: transport, places, markers, leaving and coming."
     )
 
     def __init__(self, clock: DawClock | None = None, wait_s: float = 1.0) -> None:
-        self.clock = clock or DawClock(WallSeconds(), self.name, leads=self)
-        self._wait_s = wait_s
-        self._talk: Conversation | None = None
+        super().__init__(clock or DawClock(WallSeconds(), self.name, leads=self), wait_s)
         self._grid = Grid(48_000)
         self._bars: tuple[float, BarPlace] | None = None
         self._heard_s = 0.0
@@ -61,10 +62,9 @@ class Ardour:
         """Find Ardour, learn its sample rate, and have it tell its transport."""
         self.close()
         self._closed.clear()
-        where = DawAddress(address.host, address.port or PORT, address.reply_port)
-        self._talk = Conversation("Ardour", where, HOW_TO, self._heard, wait_s=self._wait_s)
+        talk = self._open(address)
         try:
-            self._grid = Grid(self._sample_rate(self._talk))
+            self._grid = Grid(self._sample_rate(talk))
             self._introduce()
         except BaseException:
             self.close()
@@ -76,10 +76,6 @@ class Ardour:
     def sample_rate(self) -> int:
         """The session's, in samples a second."""
         return self._grid.sample_rate
-
-    def transport(self) -> Transport:
-        """As Ardour told it last; the tempo is learnt from its places, so it takes playing."""
-        return self.clock.transport()
 
     def set_tempo(self, bpm: float) -> None:
         """Always raises BackendUnavailable: Ardour's OSC has no tempo."""
@@ -110,20 +106,14 @@ class Ardour:
     def close(self) -> None:
         """Have Ardour tell no more, and let go."""
         self._closed.set()
-        talk, self._talk = self._talk, None
-        if talk:
-            talk.say(at.SET_FEEDBACK, 0)
-            talk.close()
-            self.clock.gone()
+        super().close()
         if self._watching and self._watching is not threading.current_thread():
             self._watching.join(1.0)
         self._watching = None
         self.there = False
 
-    def _connected(self) -> Conversation:
-        if self._talk is None:
-            raise not_connected("Ardour")
-        return self._talk
+    def _say_goodbye(self, talk: Conversation) -> None:
+        talk.say(at.SET_FEEDBACK, 0)
 
     def _introduce(self) -> None:
         if self._talk:

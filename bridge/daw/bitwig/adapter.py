@@ -9,37 +9,34 @@ from bridge.daw.bitwig import addresses as at
 from bridge.daw.bitwig.putting import Putting
 from bridge.daw.board import Board
 from bridge.daw.contract import DawAddress, DawReport
-from bridge.daw.conversation import Conversation
-from bridge.daw.not_connected import not_connected
+from bridge.daw.over_osc import OverOsc
 from bridge.events.arrived import OscArrived
 from bridge.sync.daw_clock import DawClock
-from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
 from session.model import Session
 from session.progress import Progress
 
-PORT, REPLY_PORT = 8000, 9000
-HOW_TO = (
-    "install DrivenByMoss, add its controller Open Sound Control in Bitwig's Settings >"
-    " Controllers, and let it send to this machine."
-)
 _METER = re.compile(r"(\d+) */ *(\d+)")
 _PLACE = re.compile(r"(-?\d+)\.(\d+)\.(\d+):(\d+)")
 
 
-class Bitwig:
+class Bitwig(OverOsc):
     """Bitwig Studio with DrivenByMoss."""
 
     name = "bitwig"
+    title = "Bitwig"
+    how_to = (
+        "install DrivenByMoss, add its controller Open Sound Control in Bitwig's Settings >"
+        " Controllers, and let it send to this machine."
+    )
+    port, reply_port = 8000, 9000
     proved = (
         "What DrivenByMoss's documentation and source say, by a stand-in that does it:"
         " not tried in Bitwig itself."
     )
 
     def __init__(self, clock: DawClock | None = None, wait_s: float = 2.0) -> None:
-        self.clock = clock or DawClock(WallSeconds(), self.name, leads=self)
-        self._wait_s = wait_s
-        self._talk: Conversation | None = None
+        super().__init__(clock or DawClock(WallSeconds(), self.name, leads=self), wait_s)
         self._board = Board()
         self._meter = (4, 4)
 
@@ -47,19 +44,14 @@ class Bitwig:
         """Find DrivenByMoss and have it tell everything."""
         self.close()
         self._board = Board()
-        where = DawAddress(address.host, address.port or PORT, address.reply_port or REPLY_PORT)
-        self._talk = Conversation("Bitwig", where, HOW_TO, self._heard, wait_s=self._wait_s)
+        talk = self._open(address)
         for _ in range(3):
-            self._talk.say(at.REFRESH)
+            talk.say(at.REFRESH)
             if self._board.until(lambda: self._board.get(at.TEMPO) is not None, self._wait_s):
                 return
-        nobody = self._talk.nobody()
+        nobody = talk.nobody()
         self.close()
         raise nobody
-
-    def transport(self) -> Transport:
-        """As Bitwig told it last."""
-        return self.clock.transport()
 
     def set_tempo(self, bpm: float) -> None:
         """Change the project's tempo."""
@@ -74,18 +66,6 @@ class Bitwig:
         talk = self._connected()
         progress(0.0, "Looking at Bitwig's project")
         return Putting(session, folder, talk, self._board, self._wait_s).put(progress)
-
-    def close(self) -> None:
-        """Let go."""
-        talk, self._talk = self._talk, None
-        if talk:
-            talk.close()
-            self.clock.gone()
-
-    def _connected(self) -> Conversation:
-        if self._talk is None:
-            raise not_connected("Bitwig")
-        return self._talk
 
     def _heard(self, arrived: OscArrived) -> None:
         self._board.heard(arrived)

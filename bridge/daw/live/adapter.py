@@ -11,28 +11,28 @@ from bridge.daw.live import addresses as at
 from bridge.daw.live.live_set import Complaints, LiveSet
 from bridge.daw.live.putting import Putting
 from bridge.daw.live.script_line import SCRIPT_PORT, ScriptLine
-from bridge.daw.not_connected import not_connected
+from bridge.daw.over_osc import OverOsc
 from bridge.events.arrived import OscArrived
 from bridge.running.urgent import BESIDE, hurry
 from bridge.sync.daw_clock import DawClock
-from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
 from session.model import Session
 from session.progress import Progress
 
-PORT, REPLY_PORT = 11000, 11001
-HOW_TO = (
-    "install AbletonOSC, start Live, and choose AbletonOSC as a control surface in"
-    " Settings > Link, Tempo & MIDI."
-)
 NUDGE_S = 2.0
 """How often Live is asked for its tempo, to know that it is still there."""
 
 
-class Live:
+class Live(OverOsc):
     """Live 11 or later with AbletonOSC; audio takes our own script in Live 12.0.5 or later."""
 
     name = "live"
+    title = "Live"
+    how_to = (
+        "install AbletonOSC, start Live, and choose AbletonOSC as a control surface in"
+        " Settings > Link, Tempo & MIDI."
+    )
+    port, reply_port = 11000, 11001
     proved = (
         "AbletonOSC: against a stand-in that does what its documentation and source say; our own"
         " script: against stand-ins for Live's modules. Neither was tried in Live itself."
@@ -44,11 +44,9 @@ class Live:
         script_port: int = SCRIPT_PORT,
         wait_s: float = 1.0,
     ) -> None:
-        self.clock = clock or DawClock(WallSeconds(), self.name, leads=self)
+        super().__init__(clock or DawClock(WallSeconds(), self.name, leads=self), wait_s)
         self._meter = (4, 4)
         self._script_port = script_port
-        self._wait_s = wait_s
-        self._talk: Conversation | None = None
         self._complaints = Complaints()
         self._closed = threading.Event()
         self._nudging: threading.Thread | None = None
@@ -58,20 +56,15 @@ class Live:
         """Find AbletonOSC, learn Live's version and listen to its transport."""
         self.close()
         self._closed.clear()
-        where = DawAddress(address.host, address.port or PORT, address.reply_port or REPLY_PORT)
-        self._talk = Conversation("Live", where, HOW_TO, self._heard, wait_s=self._wait_s)
+        talk = self._open(address)
         try:
-            self.version = ".".join(map(str, self._talk.ask(at.VERSION)))
+            self.version = ".".join(map(str, talk.ask(at.VERSION)))
         except BaseException:
             self.close()
             raise
         self._listen()
         self._nudging = threading.Thread(target=self._nudge, name="live-nudge", daemon=True)
         self._nudging.start()
-
-    def transport(self) -> Transport:
-        """As Live told it last."""
-        return self.clock.transport()
 
     def set_tempo(self, bpm: float) -> None:
         """Change the song's tempo."""
@@ -100,21 +93,15 @@ class Live:
     def close(self) -> None:
         """Stop listening and let go."""
         self._closed.set()
-        talk, self._talk = self._talk, None
-        if talk:
-            # Live knows one listener for all of this machine, and another of ours may go on.
-            for what in () if talk.shared else (*at.FOLLOWED, at.PLACE):
-                talk.say(at.song_stop_listening(what))
-            talk.close()
-            self.clock.gone()
+        super().close()
         if self._nudging and self._nudging is not threading.current_thread():
             self._nudging.join(1.0)
         self._nudging = None
 
-    def _connected(self) -> Conversation:
-        if self._talk is None:
-            raise not_connected("Live")
-        return self._talk
+    def _say_goodbye(self, talk: Conversation) -> None:
+        # Live knows one listener for all of this machine, and another of ours may go on.
+        for what in () if talk.shared else (*at.FOLLOWED, at.PLACE):
+            talk.say(at.song_stop_listening(what))
 
     def _listen(self) -> None:
         talk = self._talk

@@ -10,30 +10,30 @@ from bridge.daw.contract import DawAddress, DawReport
 from bridge.daw.conversation import Conversation
 from bridge.daw.left_out import left_out, listed
 from bridge.daw.live.rows import stretched
-from bridge.daw.not_connected import not_connected
+from bridge.daw.over_osc import OverOsc
 from bridge.daw.parts import parts_of
 from bridge.daw.reaper import addresses as at
 from bridge.daw.reaper.drop import FOLDER, ordered, resource_folder
 from bridge.daw.reaper.order import order_of, read_answer
 from bridge.events.arrived import OscArrived
 from bridge.sync.daw_clock import DawClock
-from bridge.sync.transport import Transport
 from bridge.sync.wall import WallSeconds
 from session.model import Session
 from session.progress import Progress
 
-PORT, REPLY_PORT = 8000, 9000
-HOW_TO = (
-    "in REAPER's Preferences > Control/OSC/web add OSC (Open Sound Control) with the pattern"
-    " Default, this machine as device, port 9000, and 8000 as the port that REAPER listens on."
-)
 _BEAT = re.compile(r"(-?\d+)\.(\d+)\.(\d+)")
 
 
-class Reaper:
+class Reaper(OverOsc):
     """REAPER 6 or later."""
 
     name = "reaper"
+    title = "REAPER"
+    how_to = (
+        "in REAPER's Preferences > Control/OSC/web add OSC (Open Sound Control) with the pattern"
+        " Default, this machine as device, port 9000, and 8000 as the port that REAPER listens on."
+    )
+    port, reply_port = 8000, 9000
     proved = (
         "Its documentation: the addresses of Default.ReaperOSC to the byte, and our ReaScript run"
         " by Lua against a stand-in for REAPER's functions. Not tried in REAPER itself."
@@ -46,11 +46,9 @@ class Reaper:
         wait_s: float = 1.0,
         script_wait_s: float = 5.0,
     ) -> None:
-        self.clock = clock or DawClock(WallSeconds(), self.name, leads=self)
+        super().__init__(clock or DawClock(WallSeconds(), self.name, leads=self), wait_s)
         self._drop = (resources or resource_folder()) / FOLDER
-        self._wait_s = wait_s
         self._script_wait_s = script_wait_s
-        self._talk: Conversation | None = None
         self._board = Board()
         self._bpm: float | None = None
 
@@ -58,13 +56,7 @@ class Reaper:
         """Listen, and have REAPER tell its state; a session can be sent whether it does or not."""
         self.close()
         self._board = Board()
-        where = DawAddress(address.host, address.port or PORT, address.reply_port or REPLY_PORT)
-        self._talk = Conversation("REAPER", where, HOW_TO, self._heard, wait_s=self._wait_s)
-        self._talk.say(at.ACTION, at.REFRESH_SURFACES)
-
-    def transport(self) -> Transport:
-        """As REAPER told it last; not sure before it has told anything."""
-        return self.clock.transport()
+        self._open(address).say(at.ACTION, at.REFRESH_SURFACES)
 
     def set_tempo(self, bpm: float) -> None:
         """Change the project's tempo. Raises BackendUnavailable when REAPER never said anything."""
@@ -96,18 +88,6 @@ class Reaper:
         could_not += left_out(session, "reaper", gains=False)
         progress(1.0, "In REAPER")
         return DawReport(self.name, answer.tracks, answer.clips, answer.notes, tuple(could_not))
-
-    def close(self) -> None:
-        """Let go."""
-        talk, self._talk = self._talk, None
-        if talk:
-            talk.close()
-            self.clock.gone()
-
-    def _connected(self) -> Conversation:
-        if self._talk is None:
-            raise not_connected("REAPER")
-        return self._talk
 
     def _answering(self) -> Conversation:
         talk = self._connected()
