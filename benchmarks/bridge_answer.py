@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -132,7 +132,8 @@ async def _answered(client: StudioClient, bpm: float) -> Answered:
     band = Band.of(player, clock.transport, seconds)
     assert band.answers is not None
     pumping = asyncio.create_task(band.answers.run())
-    clock.locate(BARS * 4 - 1.0)
+    shortly_before = BARS * 4 - 1.0
+    clock.take(replace(clock.transport(), anchor_s=seconds.now_s(), anchor_beats=shortly_before))
     _play(band, clock)
     transport = clock.transport()
     pad_s = transport.seconds_at(BARS * 4 - BEFORE_LINE_BEATS)

@@ -84,12 +84,6 @@ class OwnClock:
         with self._writing:
             self._now = replace(self._anchored(), playing=playing)
 
-    def locate(self, beats: float) -> None:
-        """Go to a place; playing goes on there, or stays stopped."""
-        with self._writing:
-            self._now = replace(self._anchored(), anchor_beats=beats)
-            self._turn_at_once()
-
     def set_meter(self, numerator: int, denominator: int) -> None:
         """Bars of another length, from the next bar line on. Raises BadInput for no meter."""
         bar_beats = bar_beats_of((numerator, denominator))
@@ -135,11 +129,3 @@ class OwnClock:
             self._now = replace(now, bar_beats=bar_beats, bar_anchor_beats=line)
             self._until_beats = self._next_bar_beats = None
         return self._now
-
-    def _turn_at_once(self) -> None:
-        """After a jump a waiting meter holds from the beginning of the bar that is there."""
-        if self._next_bar_beats is not None:
-            now = self._now
-            line = now.bar_of(now.anchor_beats)
-            self._now = replace(now, bar_beats=self._next_bar_beats, bar_anchor_beats=line)
-            self._until_beats = self._next_bar_beats = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.sync.own import OwnClock
 
@@ -99,6 +99,11 @@ class VirtualClock(OwnClock):
     ) -> None:
         self.seconds = seconds or VirtualSeconds()
         super().__init__(self.seconds, bpm, playing=playing, meter=meter, name="virtual")
+
+    def locate(self, beats: float) -> None:
+        """Jump to a place, as a DAW that is followed does."""
+        now_s = self.seconds.now_s()
+        self.take(replace(self.transport(), anchor_s=now_s, anchor_beats=beats))
 
     def turn_beats(self, by_beats: float) -> None:
         """Let so much music pass, at the tempo of now."""

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from bridge.events.asked import Quantise
 from bridge.phrase.answer import Answer, AnswerNote, TimedMidi
 from bridge.phrase.answer_player import AnswerPlayer
-from bridge.sync.own import OwnClock
-from bridge.sync.virtual import VirtualSeconds
+from bridge.sync.virtual import VirtualClock, VirtualSeconds
 from session.early import EarlyNotes, EarlyTrack
 from session.errors import BadInput
 from session.meter import MeterMap
@@ -46,7 +45,7 @@ class Stage:
 
     def __init__(self, bpm: float = 120.0, meter: tuple[int, int] = (4, 4)) -> None:
         self.seconds = VirtualSeconds(100.0)
-        self.clock = OwnClock(self.seconds, bpm, meter=meter)
+        self.clock = VirtualClock(bpm, self.seconds, meter=meter)
         self.taken = Taken()
         self.answers = AnswerPlayer(self.taken, self.clock.transport, self.seconds)
 

@@ -61,15 +61,6 @@ def test_a_new_meter_holds_from_the_next_bar_line() -> None:
     assert transport.next_line(8.5, 5.0) == 13.0
 
 
-def test_a_jump_takes_a_waiting_meter_along() -> None:
-    clock = VirtualClock(60)
-    clock.seconds.turn_to(5.0)
-    clock.set_meter(3, 4)
-    clock.locate(17.0)
-    transport = clock.transport()
-    assert (transport.bar_beats, transport.bar_anchor_beats) == (3.0, 16.0)
-
-
 @given(
     bpm=st.floats(40, 300),
     taps=st.integers(4, 20),
