@@ -25,6 +25,9 @@ _JOINT_SECONDS = 0.01
 _BEFORE_SECONDS = 0.002
 """A joint ends this long before its mark, so that an attack on the mark is of one piece."""
 
+_AS_IT_IS_SECONDS = 0.0005
+"""A piece that would be this much longer or shorter is left as it is: nothing is lost of it."""
+
 _AROUND_SECONDS = 1.5 * BLOCK_SECONDS
 _QUIET_SECONDS = 0.25
 """How far from its place a cut within one speed may be, to be where it is quietest."""
@@ -135,8 +138,9 @@ def _sound(source: Source, piece: Piece, start: int, end: int) -> Audio:
     def at(target: float) -> float:
         return piece.first.source + (target - piece.first.target) * faster
 
-    if abs(faster - 1) * (end - start) < 1:
-        first = round(at(start))
+    if abs(faster - 1) * (end - start) < max(1.0, _AS_IT_IS_SECONDS * rate):
+        # In the middle it is in its place.
+        first = round(at((start + end) / 2) - (end - start) / 2)
         return source.read(first, first + end - start)
     around = ceil(_AROUND_SECONDS * rate * max(1.0, faster))
     first, last = floor(at(start)) - around, ceil(at(end)) + around

@@ -54,7 +54,7 @@ def with_warped(
     StorageFailed and its kin, Cancelled.
     """
     failed: dict[str, str] = {}
-    plans = _plans(session, failed)
+    plans = _plans(session, failed, progress)
     wanted = _wanted(plans)
     made: dict[Shared, str] = {}
     total = sum(one.length_samples for one in wanted.values())
@@ -80,10 +80,13 @@ def with_warped(
     return session, _words(failed)
 
 
-def _plans(session: Session, failed: dict[str, str]) -> dict[AudioClip, _Planned]:
+def _plans(
+    session: Session, failed: dict[str, str], progress: Progress
+) -> dict[AudioClip, _Planned]:
     plans: dict[AudioClip, _Planned] = {}
     for track in session.tracks:
         for clip in (*track.audio_clips, *track.dry_clips):
+            progress(0.0, "Looking at what is stretched")
             try:
                 plan = plan_of(clip, session)
             except BadInput as error:

@@ -157,6 +157,9 @@ def test_a_daw_that_cannot_warp_gets_the_warped_sound_and_no_loss_is_told(
     source = place.staging / "session"
     report = EXPORTERS.load(name).export(new, source, tmp_path / name, silent)
     assert not any("own speed" in loss for loss in report.losses)
+    if name == "ardour":
+        placed = {path.read_bytes() for path in (tmp_path / name).rglob("*.wav")}
+        assert placed == {path.read_bytes() for path in (source / "audio/warped").iterdir()}
 
 
 @pytest.mark.parametrize("name", ["ableton", "dawproject", "reaper"])

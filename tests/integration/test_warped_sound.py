@@ -137,6 +137,19 @@ def test_turns_of_a_loop_share_one_file(tmp_path: Path) -> None:
     assert list(made.files()) == ["audio/take.wav", f"{FOLDER}/take.wav"]
 
 
+def test_a_little_that_is_off_is_put_right_without_stretching(tmp_path: Path) -> None:
+    beats = [0.50001 * beat for beat in range(41)]
+    session = click_song(tmp_path, beats, STEADY, marks=(0, 40), channels=1)
+    made, _ = with_warped(session, tmp_path, silent)
+    _, sound = heard(made, tmp_path)
+    assert np.abs(late_ms(sound, beat_samples(made, 40), 48_000)).max() < 0.3
+    plain, _ = soundfile.read(tmp_path / "audio/take.wav", dtype="float32")
+    click = plain[24_000:24_480]
+    at = [beat * 24_000 + shift for beat in range(1, 40) for shift in range(-15, 16)]
+    alike = [np.array_equal(sound[0, place : place + 480], click) for place in at]
+    assert sum(alike) > 30
+
+
 def test_what_plays_at_its_own_speed_gets_no_file(tmp_path: Path) -> None:
     session = click_song(tmp_path, [0.0, 0.5, 1.0], STEADY, marks=(0, 2))
     made, warnings = with_warped(session, tmp_path, silent)
