@@ -11,28 +11,29 @@ import styles from "./Learn.module.css";
 import { LearntControls } from "./LearntControls";
 import type { Ask } from "./useCommand";
 
-interface LearnProps {
+interface WhichProps {
   parts: BridgeParts;
   ask: Ask;
   busy: boolean;
   onClose: () => void;
 }
 
-/** Learn a controller by moving it: which one, its controls, its name. */
-export function Learn({ parts, ask, busy, onClose }: LearnProps) {
-  const learning = parts.learning;
-  const close = () => {
-    if (learning?.on) void ask({ do: "end-learning" }, true);
-    onClose();
-  };
-  return learning?.on ? (
-    <Moving learning={learning} ask={ask} busy={busy} onClose={close} onSaved={onClose} />
-  ) : (
-    <Which parts={parts} ask={ask} busy={busy} onClose={close} />
-  );
+interface LearnProps extends WhichProps {
+  open: boolean;
 }
 
-function Which({ parts, ask, busy, onClose }: LearnProps) {
+/**
+ * Learn a controller by moving it: which one, its controls, its name. Closed, what was moved and
+ * typed is kept: it is ended by a button alone.
+ */
+export function Learn({ open, ...others }: LearnProps) {
+  const { parts, ask, busy, onClose } = others;
+  const learning = parts.learning;
+  if (!learning?.on) return open && <Which {...others} />;
+  return <Moving open={open} learning={learning} ask={ask} busy={busy} onClose={onClose} />;
+}
+
+function Which({ parts, ask, busy, onClose }: WhichProps) {
   const devices = (parts.devices ?? []).filter((one) => one.there && one.port !== "OSC");
   const sources = [
     { value: "osc", label: `OSC that comes to port ${parts.osc_port ?? "8766"}` },
@@ -64,36 +65,36 @@ function Which({ parts, ask, busy, onClose }: LearnProps) {
 }
 
 interface MovingProps {
+  open: boolean;
   learning: LearningBody;
   ask: Ask;
   busy: boolean;
   onClose: () => void;
-  onSaved: () => void;
 }
 
-function Moving({ learning, ask, busy, onClose, onSaved }: MovingProps) {
+function Moving({ open, learning, ask, busy, onClose }: MovingProps) {
   const [name, setName] = useState("");
   const [mapping, setMapping] = useState(true);
   const controls = learning.controls;
   const unsure = controls.filter((one) => !one.sure).length;
+  const lacks = controls.length === 0 || name.trim() === "";
   const save = async () => {
-    if (await ask({ do: "save-learnt", name: name.trim(), mapping })) onSaved();
+    if (await ask({ do: "save-learnt", name: name.trim(), mapping })) onClose();
+  };
+  const end = () => {
+    void ask({ do: "end-learning" }, true);
+    onClose();
   };
   return (
     <Dialog
-      open
+      open={open}
       wide
       onClose={onClose}
       title="Move its controls"
       actions={
         <>
-          <Button onClick={onClose}>Do not keep it</Button>
-          <Button
-            look="primary"
-            busy={busy}
-            disabled={controls.length === 0 || name.trim() === ""}
-            onClick={() => void save()}
-          >
+          <Button onClick={end}>Do not keep it</Button>
+          <Button look="primary" busy={busy} disabled={lacks} onClick={() => void save()}>
             Save
           </Button>
         </>
@@ -112,6 +113,9 @@ function Moving({ learning, ask, busy, onClose, onSaved }: MovingProps) {
           onChange={setName}
           placeholder="My box"
           maxLength={80}
+          onKeyDown={({ key }) => {
+            if (key === "Enter" && !lacks && !busy) void save();
+          }}
         />
         <Switch label="A mapping to begin with" checked={mapping} onChange={setMapping} />
       </div>

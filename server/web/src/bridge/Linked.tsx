@@ -65,7 +65,7 @@ export function Linked({ bridge, choice }: { bridge: BridgeBody; choice: ReactNo
           <Said said={parts.said ?? []} events={events} />
         </div>
       </div>
-      {learns && <Learn parts={parts} ask={ask} busy={busy} onClose={() => setLearns(false)} />}
+      <Learn open={learns} parts={parts} ask={ask} busy={busy} onClose={() => setLearns(false)} />
     </>
   );
 }

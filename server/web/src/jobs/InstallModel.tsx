@@ -83,6 +83,9 @@ export function InstallModel({ model, onClose }: { model: ModelBody; onClose: ()
           placeholder="/home/ada/weights"
           value={folder}
           onChange={setFolder}
+          onKeyDown={({ key }) => {
+            if (key === "Enter" && agreed && !busy) install();
+          }}
         />
       </details>
       {error !== null && <Fault error={error} />}

@@ -1,5 +1,3 @@
-import { useEffect } from "react";
-
 import { Dialog } from "../../parts/Dialog";
 import styles from "./ShortcutList.module.css";
 import { SHORTCUTS } from "./shortcuts";
@@ -26,14 +24,6 @@ const BY_TOUCH = [
 
 /** What each key does. */
 export function ShortcutList({ open, onClose }: ShortcutListProps) {
-  useEffect(() => {
-    // Escape would close the words beside the cross first, and leave the list open.
-    const press = ({ key }: KeyboardEvent) => {
-      if (open && key === "Escape") onClose();
-    };
-    window.addEventListener("keydown", press, { capture: true });
-    return () => window.removeEventListener("keydown", press, { capture: true });
-  }, [open, onClose]);
   return (
     <Dialog open={open} onClose={onClose} title="Keys" wide>
       <div className={styles.groups}>
