@@ -19,14 +19,12 @@ from benchmarks.server import SERVE, serving
 from session import (
     SESSION_FILE,
     Key,
-    MeterMap,
     Mix,
     Provenance,
-    Session,
-    TempoMap,
     Track,
 )
 from session.document import dump_session
+from tests.plain_session import plain_session
 
 SESSIONS = 10_000
 SEARCHES = 60
@@ -103,14 +101,13 @@ def _fill(sessions: Path) -> None:
         names = [" ".join(draw.choices(WORDS, k=2)) for _ in range(8)]
         when = f"20{draw.randint(10, 25)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"
         prompt = " ".join(draw.choices(WORDS, k=20))
-        session = Session(
+        session = plain_session(
+            *(replace(track, name=name) for name in names),
             title=" ".join(draw.choices(WORDS, k=3)),
+            bpm=draw.randint(60, 180),
+            beats=64.0,
             sample_rate=RATE,
-            length_beats=64.0,
-            tempo_map=TempoMap.constant(draw.randint(60, 180)),
-            meter_map=MeterMap.constant(),
             key=Key(draw.choice("ABCDEFG"), "minor"),
-            tracks=tuple(replace(track, name=name) for name in names),
             mix=Mix("audio/mix.wav", RATE, 0.0, None),
             provenance=Provenance("generate", "composer", "1", when, prompt=prompt),
         )

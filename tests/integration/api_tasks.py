@@ -11,19 +11,18 @@ from server.jobs.task import Delivery, JobPlace, Outcome
 from session import (
     AudioClip,
     Key,
-    MeterMap,
     MidiClip,
     Mix,
     Note,
     Provenance,
     Session,
-    TempoMap,
     Track,
     write_session,
 )
 from session.early import EarlyNotes
 from session.errors import UnreadableAudio
 from session.progress import Progress
+from tests.plain_session import plain_session
 
 TASKS = {
     "generate": "tests.integration.api_tasks:generate",
@@ -58,14 +57,12 @@ def small_session(title: str, created_at: str = "2026-01-02T03:04:05+00:00") -> 
     """A bar at 120 bpm: one track with audio and a note."""
     clip = AudioClip("audio/bass.wav", 0.0, 2 * RATE)
     notes = MidiClip(0.0, 4.0, (Note(40, 90, 0.0, 1.0),))
-    return Session(
+    return plain_session(
+        Track("Bass", "bass", "#8e4ec6", (clip,), (notes,)),
         title=title,
+        beats=4.0,
         sample_rate=RATE,
-        length_beats=4.0,
-        tempo_map=TempoMap.constant(120),
-        meter_map=MeterMap.constant(),
         key=Key("A", "minor"),
-        tracks=(Track("Bass", "bass", "#8e4ec6", (clip,), (notes,)),),
         mix=Mix("audio/bass.wav", 2 * RATE, 0.0, None, loudness_lufs=-20.5),
         provenance=Provenance("generate", "composer", "1", created_at, prompt=title),
     )

@@ -15,8 +15,9 @@ import soundfile
 from numpy.typing import NDArray
 
 from server.audio.write import FloatWav
-from session import MeterMap, Mix, Provenance, Session, TempoMap, Track, write_session
+from session import Mix, Track, write_session
 from tests.integration.server_process import ServerProcess, running
+from tests.plain_session import plain_session
 
 RATE = 44_100
 QUIET = {"name": "quiet", "steps": [{"kind": "gain", "gain_db": -20.0}]}
@@ -35,8 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 
 def _write_session(folder: Path) -> None:
     """Four bars of two tracks of noise."""
-    origin = Provenance("generate", "composer", "1", "2026-01-02T03:04:05+00:00")
-    session = Session("Song", RATE, 16.0, TempoMap.constant(120), MeterMap.constant(), origin)
+    session = plain_session(sample_rate=RATE)
     chance = np.random.default_rng(1)
     tracks = []
     for name in ("Keys", "Bass"):

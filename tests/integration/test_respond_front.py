@@ -8,23 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from session import Provenance, Session, read_session
-from session.meter import MeterMap
+from session import read_session
 from session.smf import smf_bytes
-from session.tempo import TempoMap
 from tests.given_phrases import FRERE_JACQUES, notes_of_phrase, track_of
 from tests.integration.api_tasks import write_small_session
 from tests.integration.cli import Cli
 from tests.integration.server_process import ServerProcess, running, wait_for
+from tests.plain_session import plain_session
 
 
 def _phrase(path: Path) -> Path:
     notes = notes_of_phrase(FRERE_JACQUES)[:8]
-    made = Provenance("import", "test", "1", "2026-01-01T00:00:00+00:00")
-    session = Session(
-        "Phrase", 48_000, 8.0, TempoMap.constant(96), MeterMap.constant(), made,
-        tracks=(track_of(notes),),
-    )  # fmt: skip
+    session = plain_session(track_of(notes), title="Phrase", bpm=96, beats=8.0)
     path.write_bytes(smf_bytes(session))
     return path
 

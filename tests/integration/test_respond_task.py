@@ -18,15 +18,15 @@ from server.jobs.tasks.generate import generate
 from server.jobs.tasks.import_audio import import_audio
 from server.jobs.tasks.respond import respond
 from server.jobs.tasks.vary import vary
-from session import Provenance, Session, Track, read_session
+from session import Session, Track, read_session
 from session.errors import BadInput, NotFound, UnreadableAudio, UnreadableMidi
-from session.meter import MeterMap
 from session.progress import silent
 from session.smf import smf_bytes
 from session.sound.read import read_blocks
 from session.tempo import TempoMap
 from tests.chord_agreement import agreement
 from tests.given_phrases import FRERE_JACQUES, beat_track, notes_of_phrase, track_of
+from tests.plain_session import plain_session
 from tests.songs import RATE, Song, mix
 
 PHRASE = notes_of_phrase(FRERE_JACQUES)[:14]
@@ -34,15 +34,7 @@ HOWS = ("harmonise", "accompany", "continue", "answer", "re-drum", "re-bass")
 
 
 def _midi(path: Path, *tracks: Track, bpm: float = 104) -> Path:
-    session = Session(
-        title="Phrase",
-        sample_rate=48_000,
-        length_beats=16.0,
-        tempo_map=TempoMap.constant(bpm),
-        meter_map=MeterMap.constant(),
-        provenance=Provenance("import", "test", "1", "2026-01-01T00:00:00+00:00"),
-        tracks=tracks or (track_of(PHRASE),),
-    )
+    session = plain_session(*(tracks or (track_of(PHRASE),)), title="Phrase", bpm=bpm)
     path.write_bytes(smf_bytes(session))
     return path
 

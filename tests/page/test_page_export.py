@@ -10,10 +10,11 @@ import numpy as np
 import soundfile
 from playwright.sync_api import Locator, Page, expect
 
-from session import AudioClip, MeterMap, Mix, Provenance, Session, TempoMap, Track, write_session
+from session import AudioClip, Mix, Track, write_session
 from tests.page.conftest import Axe, Faults
 from tests.page.do_panel import LONG_MS, open_panel, without_top
 from tests.page.page_server import PageServer
+from tests.plain_session import plain_session
 
 
 def _choose(panel: Locator, *formats: str) -> None:
@@ -90,10 +91,8 @@ def _write_long(folder: Path) -> None:
             os.link(folder / "audio" / "0.wav", folder / name)
         clip = AudioClip(name, 0.0, length)
         tracks.append(Track(f"Noise {number}", "other", "#8b8d98", (clip,)))
-    origin = Provenance("import", "recording", "1", "2026-01-02T03:04:05+00:00")
     mix = Mix("audio/0.wav", length, 0.0, None)
-    session = Session("Long", rate, 720.0, TempoMap.constant(120), MeterMap.constant(), origin)
-    write_session(session.evolve(tracks=tuple(tracks), mix=mix), folder)
+    write_session(plain_session(*tracks, title="Long", beats=720.0, mix=mix), folder)
 
 
 def test_an_export_under_way_tells_how_far_it_is_and_is_cancelled_without_a_trace(

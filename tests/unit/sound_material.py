@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.engines.composer.style import BusEffects, Reverb, RoleMix, StyleMix
-from session import MeterMap, MidiClip, Note, Provenance, Session, TempoMap, Track
+from session import MeterMap, MidiClip, Note, Session, TempoMap, Track
 from session.units import ROLE_COLOURS, Role
+from tests.plain_session import plain_session
 
 Samples = NDArray[np.float32]
 
@@ -42,14 +43,12 @@ def piece(
     sample_rate: int = 48_000,
 ) -> Session:
     """A session of MIDI tracks."""
-    return Session(
-        title="A piece",
+    return plain_session(
+        *tracks,
+        beats=beats,
         sample_rate=sample_rate,
-        length_beats=beats,
         tempo_map=tempo or TempoMap.constant(120.0),
         meter_map=meter or MeterMap.constant(),
-        provenance=Provenance("generate", "composer", "1", "2026-01-01T00:00:00+00:00"),
-        tracks=tracks,
     )
 
 

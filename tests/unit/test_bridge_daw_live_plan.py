@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,27 +23,17 @@ from session import (
     MeterStep,
     MidiClip,
     Note,
-    Provenance,
     Section,
     Session,
-    TempoMap,
     Track,
     WarpPoint,
 )
 from session.errors import BadInput, NotFound
+from tests.plain_session import plain_session
 
 
-def piece(*tracks: Track, **changes: object) -> Session:
-    session = Session(
-        title="Night Bus",
-        sample_rate=48_000,
-        length_beats=16.0,
-        tempo_map=TempoMap.constant(120.0),
-        meter_map=MeterMap.constant(),
-        provenance=Provenance("generate", "test", "1", "2026-01-01T00:00:00Z"),
-        tracks=tracks,
-    )
-    return session.evolve(**changes)
+def piece(*tracks: Track, **changes: Any) -> Session:
+    return plain_session(*tracks, title="Night Bus", **changes)
 
 
 def audio(*clips: AudioClip) -> Track:

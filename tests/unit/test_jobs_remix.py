@@ -8,12 +8,12 @@ import pytest
 
 from server.jobs.remix import remix_words, remixed
 from server.jobs.specs import TrackMix
-from session import MeterMap, Provenance, Session, TempoMap, Track
+from session import Session, Track
 from session.errors import BadInput
+from tests.plain_session import plain_session
 
-ORIGIN = Provenance("import", "recording", "1", "2026-01-02T03:04:05+00:00")
-SESSION = Session("Song", 48_000, 16.0, TempoMap.constant(120), MeterMap.constant(), ORIGIN).evolve(
-    tracks=tuple(
+SESSION = plain_session(
+    *(
         Track(name, "other", "#8b8d98", gain_db=gain_db, mute=mute)
         for name, gain_db, mute in (
             ("Bass", -3.0, False),

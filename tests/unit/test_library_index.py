@@ -19,8 +19,9 @@ from server.library.folders import file_inside, is_session_id
 from server.library.library import Library
 from server.library.summary import SessionSummary
 from server.settings import Settings
-from session import SESSION_FILE, MeterMap, Provenance, Session, TempoMap, write_session
+from session import SESSION_FILE, write_session
 from session.errors import NotFound, UnreadableSession
+from tests.plain_session import plain_session
 
 
 @pytest.fixture
@@ -38,14 +39,8 @@ def library(tmp_path: Path, database: Engine) -> Library:
 def _add(root: Path, name: str, day: int = 1, **changes: object) -> Path:
     folder = root / "sessions" / name
     folder.mkdir(parents=True, exist_ok=True)
-    session = Session(
-        title=name.title(),
-        sample_rate=48_000,
-        length_beats=16.0,
-        tempo_map=TempoMap.constant(84),
-        meter_map=MeterMap.constant(),
-        provenance=Provenance("generate", "composer", "1", f"2026-01-{day:02}T00:00:00+00:00"),
-    )
+    when = f"2026-01-{day:02}T00:00:00+00:00"
+    session = plain_session(title=name.title(), bpm=84, created_at=when)
     write_session(session.evolve(**changes), folder)
     return folder
 

@@ -18,10 +18,9 @@ from server.jobs.specs import GenerateSpec, RespondSpec, VarySpec
 from server.models.abilities import Abilities
 from server.models.libraries import Libraries
 from session.errors import BackendUnavailable
-from session.meter import MeterMap
-from session.model import Mix, Provenance, Session
+from session.model import Mix, Provenance
 from session.progress import silent
-from session.tempo import TempoMap
+from tests.plain_session import plain_session
 
 ORIGIN = Provenance("generate", "songs", "1", "2026-01-01")
 
@@ -68,7 +67,7 @@ def test_new_bars_that_were_played_in_time_say_so(
 ) -> None:
     rate = 8_000
     monkeypatch.setattr(fill, "listened", lambda *_: Pulse(played_bpm, 0.9, True, 0.0, 0.9))
-    session = Session("Home", rate, 32.0, TempoMap.constant(100.0), MeterMap.constant(), ORIGIN)
+    session = plain_session(title="Home", bpm=100.0, beats=32.0, sample_rate=rate)
     bars = Bars(0, 8, 0.0, 32.0, 0, session.length_samples, rate)
     sound = np.ones((1, session.length_samples), np.float32)
     done = fill.fill(sound, session, bars, tmp_path, goes_on=True, fit_tempo=True, progress=silent)

@@ -11,16 +11,14 @@ from session.clips import MidiClip, Note
 from session.early import MOST_NOTES, EarlyNotes
 from session.errors import BadInput
 from session.meter import MeterMap, MeterStep
-from session.model import Provenance, Session, Track
+from session.model import Session, Track
 from session.smf import read_smf, smf_bytes
-from session.tempo import TempoMap
-
-MADE = Provenance("respond", "composer", "2", "2026-01-01T00:00:00+00:00")
+from tests.plain_session import plain_session
 
 
 def session(*tracks: Track, length: float = 8.0) -> Session:
     meter = MeterMap((MeterStep(0, 7, 8),))
-    return Session("X", 48_000, length, TempoMap.constant(97.3), meter, MADE, tracks=tracks)
+    return plain_session(*tracks, bpm=97.3, beats=length, meter_map=meter)
 
 
 def track(name: str, *notes: Note, start: float = 0.0, drums: bool = False) -> Track:

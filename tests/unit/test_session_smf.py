@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import mido
 import pytest
@@ -17,7 +18,6 @@ from session import (
     MeterStep,
     MidiClip,
     Note,
-    Provenance,
     Section,
     Session,
     TempoMap,
@@ -27,23 +27,16 @@ from session import (
 from session.errors import UnreadableMidi
 from session.smf import read_smf, smf_bytes
 from session.smf.read import role_of_part
+from tests.plain_session import plain_session
 from tests.unit.session_material import BENT_NOTE, notes, sessions
 
 
-def session_of(*parts: tuple[Note, ...], **changes: object) -> Session:
+def session_of(*parts: tuple[Note, ...], **changes: Any) -> Session:
     tracks = tuple(
         Track(f"Part {number}", "lead", "#ffffff", midi_clips=(MidiClip(0.0, 96.0, part),))
         for number, part in enumerate(parts)
     )
-    return Session(
-        "Song",
-        48_000,
-        96.0,
-        TempoMap.constant(120),
-        MeterMap.constant(),
-        Provenance("generate", "composer", "1", "2026-01-01T00:00:00+00:00"),
-        tracks=tracks,
-    ).evolve(**changes)
+    return plain_session(*tracks, beats=96.0, **changes)
 
 
 def file_of(*messages: mido.Message | mido.MetaMessage, ticks: int = 480) -> bytes:
