@@ -31,6 +31,8 @@ MOST_TURNS = 10_000
 
 MOST_CLIPS = 200_000
 _SHORTEST_BEATS = 1e-6
+_RE_PITCH = 3
+"""The warp mode in which speed changes the pitch (Live Object Model, `Clip.warp_mode`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ class ClipReader:
         name = name_at(clip, "Name")
         if whole(clip, "PitchCoarse") or number_at(clip, "PitchFine"):
             self.said.append(f"The clip {name!r} is transposed in Live; it is not here.")
+        if is_true(clip, "IsWarped") and whole(clip, "WarpMode") == _RE_PITCH:
+            self.said.append(
+                f"The clip {name!r} is warped in Re-Pitch in Live; here it keeps pitch."
+            )
         if whole(clip, "GrooveSettings/GrooveId", -1) >= 0:
             self.said.append("Grooves of clips are left out.")
         if clip.find("Envelopes/Envelopes/ClipEnvelope") is not None:

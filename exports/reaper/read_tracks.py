@@ -178,6 +178,8 @@ class TrackReader:
             self.said.append(f"Items in {name!r} play chosen channels; here they play all.")
         if take.chunk.number("PLAYRATE", 2):
             self.said.append(f"The changed pitch of items in {name!r} is left out.")
+        if take.rate != 1 and not take.chunk.number("PLAYRATE", 1, 1.0):
+            self.said.append(f"Items in {name!r} change pitch with speed; here they keep it.")
         if bent_fade(item):
             self.said.append(f"Curved fades in {name!r} are straight lines now.")
 

@@ -69,6 +69,18 @@ def test_a_play_rate_is_a_warp(tmp_path: Path) -> None:
     assert [(p.source_samples, p.offset_beats) for p in points] == [(0, 0), (44100, 4)]
 
 
+@pytest.mark.parametrize(
+    ("rate", "keeps", "told"), [(0.5, 0, True), (0.5, 1, False), (1, 0, False)]
+)
+def test_a_rate_that_changes_the_pitch_is_said(
+    rate: float, keeps: int, told: bool, tmp_path: Path
+) -> None:
+    sound(tmp_path)
+    body = item(f"PLAYRATE {rate} {keeps} 0 -1", wave(), length=2)
+    notes = read(project(track(body)), tmp_path).provenance.notes
+    assert any("change pitch with speed" in note for note in notes) is told
+
+
 def test_stretch_markers_are_warp_points_and_slopes_are_curves(tmp_path: Path) -> None:
     sound(tmp_path, 4.0)
     straight = item("SM 0 0.5 + 1 2 + 2 2.5", wave(), length=2)

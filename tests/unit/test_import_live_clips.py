@@ -30,8 +30,8 @@ TRACK = """<{tag} Id="{number}"><Name><EffectiveName Value="{name}"/></Name><Col
 AUDIO = """<AudioClip Id="0" Time="{start}"><CurrentStart Value="{start}"/>
 <CurrentEnd Value="{end}"/><Loop><LoopStart Value="{first}"/><LoopEnd Value="{last}"/>
 <StartRelative Value="{relative}"/><LoopOn Value="{loops}"/></Loop><Name Value="{name}"/>
-<Disabled Value="{disabled}"/><IsWarped Value="{warped}"/><SampleRef><FileRef>
-<RelativePathType Value="3"/><RelativePath Value="Samples/Imported/{file}"/><Path Value=""/>
+<Disabled Value="{disabled}"/><IsWarped Value="{warped}"/><WarpMode Value="{mode}"/><SampleRef>
+<FileRef><RelativePathType Value="3"/><RelativePath Value="Samples/Imported/{file}"/><Path Value=""/>
 </FileRef><DefaultDuration Value="{length}"/><DefaultSampleRate Value="48000"/></SampleRef>
 <SampleVolume Value="0.5"/><Fade Value="{fade}"/><Fades><FadeInLength Value="0.5"/>
 <FadeOutLength Value="0.25"/></Fades><WarpMarkers>{marks}</WarpMarkers></AudioClip>"""
@@ -60,6 +60,7 @@ def audio(**changes: object) -> str:
         "name": "Clip",
         "disabled": "false",
         "warped": "true",
+        "mode": 0,
         "file": "a.wav",
         "length": 480_000,
         "fade": "false",
@@ -165,6 +166,13 @@ def test_a_clip_that_is_off_is_left_out_and_named(tmp_path: Path) -> None:
     session = one_track(tmp_path, audio(disabled="true", name="Old take"))
     assert session.tracks[0].audio_clips == ()
     assert any("'Old take' is switched off" in note for note in session.provenance.notes)
+
+
+def test_a_clip_whose_pitch_follows_its_speed_is_named(tmp_path: Path) -> None:
+    for mode, warped, told in ((3, "true", True), (4, "true", False), (3, "false", False)):
+        clip = audio(name="Vinyl", mode=mode, warped=warped)
+        notes = one_track(tmp_path, clip).provenance.notes
+        assert any("'Vinyl' is warped in Re-Pitch" in note for note in notes) is told
 
 
 def test_groups_sends_and_the_gain_of_groups_reach_the_tracks(tmp_path: Path) -> None:
