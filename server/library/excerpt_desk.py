@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +24,9 @@ CUT = {
     "zip": "server.audio.excerpts:cut_tracks",
 }
 
+LAID_OUT_SECONDS = 30 * 86_400
+"""So long a file that was laid out stays: a DAW may play it from where it lies."""
+
 
 @dataclass(frozen=True, slots=True)
 class CutFile:
@@ -36,11 +41,12 @@ class ExcerptDesk:
 
     def __init__(self, library: Path) -> None:
         self._folder = library / "cache" / "excerpts"
+        self._laid_out = library / "cache" / "dragged"
         self._desk = ProcessDesk("roadie-excerpts", library)
 
     async def __aenter__(self) -> Self:
         """Begin; what an earlier server left half sent is cleared away."""
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        await asyncio.to_thread(self._clear)
         await self._desk.__aenter__()
         return self
 
@@ -72,3 +78,33 @@ class ExcerptDesk:
         broken = "A file of the session broke what reads it: restore it, or make it again."
         wish = self._desk.ask(work, what="The excerpt", broken=broken, leftover=target)
         return await wish.done
+
+    async def lay_out(
+        self, folder: Path, kind: Literal["wav", "mid"], excerpt: JsonObject, place: tuple[str, str]
+    ) -> Path:
+        """The excerpt as a file that stays for a while, whole once it is there.
+
+        `place` is the folder, of its own, and the name. Raises what `cut` raises.
+        """
+        cut = await self.cut(folder, kind, excerpt)
+        within, name = place
+        target = self._laid_out / within / f"{name}.{kind}"
+
+        def move() -> None:
+            try:
+                with storage(target):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    cut.path.replace(target)
+            finally:
+                cut.path.unlink(missing_ok=True)
+
+        await asyncio.to_thread(move)
+        return target
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        kept_from = time.time() - LAID_OUT_SECONDS
+        for old in self._laid_out.glob("*"):
+            with suppress(OSError):
+                if old.stat().st_mtime < kept_from:
+                    shutil.rmtree(old)

@@ -36,6 +36,7 @@ from tests.integration.server_process import ServerProcess, running, wait_for
 
 RATE = 44_100
 CHANGES = TempoMap((TempoStep(0.0, 93.0), TempoStep(16.0, 121.7)))
+KEY = "0b9a7c3e-1111-4222-8333-944445555666"
 TITLE = 'Été / <b>"Night"</b>'
 
 Samples = NDArray[np.float32]
@@ -280,6 +281,29 @@ def test_a_clip_of_notes_is_taken_whole_wherever_it_stands(server: ServerProcess
         ("note_on", 71, 3.0),
         ("note_off", 71, 4.0),  # where the clip ends
     ]
+
+
+def _laid_out(server: ServerProcess, **asked: Any) -> httpx.Response:
+    path = "/v1/sessions/song/tracks/1/excerpt.wav"
+    return server.client.post(path, params={"key": KEY, "name": "Été, bar 2", **asked})
+
+
+def test_an_excerpt_is_laid_out_where_a_daw_of_this_machine_finds_it(server: ServerProcess) -> None:
+    stretch = {"start_beats": 4, "length_beats": 4}
+    answer = _laid_out(server, **stretch)
+    assert answer.status_code == 200, answer.text
+    path = Path(answer.json()["path"])
+    assert path == server.library / "cache" / "dragged" / KEY / "Été, bar 2.wav"
+    assert path.read_bytes() == _asked(server, 1, **stretch).content
+    assert _laid_out(server, start_beats=40).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "place",
+    [{"name": "../out"}, {"name": ".."}, {"name": ""}, {"name": "a\0b"}, {"key": "../" * 12}],
+)
+def test_nothing_is_laid_out_anywhere_else(server: ServerProcess, place: dict[str, str]) -> None:
+    assert _laid_out(server, **place).status_code == 422
 
 
 def _zip(server: ServerProcess, **asked: Any) -> httpx.Response:

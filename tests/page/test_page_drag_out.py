@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from session import MidiClip, Note, read_session, write_session
 from tests.page.conftest import Axe
 from tests.page.do_panel import mark_bars, open_panel
-from tests.page.page_server import PageServer
+from tests.page.page_server import PageServer, wait_for
 
 WATCH = """() => {
   const watched = window.drags !== undefined;
@@ -29,7 +30,8 @@ WATCH = """() => {
   };
   document.addEventListener("dragstart", (event) => {
     const url = event.dataTransfer.getData("DownloadURL");
-    window.drags.push({ url, uris: event.dataTransfer.getData("text/uri-list"), image });
+    window.drags.push({ url, uris: event.dataTransfer.getData("text/uri-list"), image,
+      text: event.dataTransfer.getData("text/plain") });
     image = "";
   });
 }"""
@@ -43,6 +45,13 @@ class Dragged:
     name: str
     address: str
     image: str
+    text: str = field(compare=False)
+
+    def lies(self) -> Path:
+        """The file that a DAW of this machine is told of, once it is there."""
+        assert self.text.startswith("file:///")
+        path = Path(unquote(urlsplit(self.text.strip()).path))
+        return wait_for(lambda: path if path.is_file() else None)
 
 
 def _drag(page: Page, grip: Locator, *, alt: bool = False) -> Dragged | None:
@@ -65,7 +74,7 @@ def _drag(page: Page, grip: Locator, *, alt: bool = False) -> Dragged | None:
         return None
     kind, name, address = drags[0]["url"].split(":", 2)
     assert drags[0]["uris"] == address
-    return Dragged(kind, name, address, drags[0]["image"])
+    return Dragged(kind, name, address, drags[0]["image"], drags[0]["text"])
 
 
 def _row(page: Page, name: str) -> Locator:
@@ -132,6 +141,8 @@ def test_marked_bars_go_with_the_lane_and_stay_marked(
     assert dragged.name == f"{session.title} - {name}, bars 2 to 3.wav"
     assert urlsplit(dragged.address).query == "start_beats=4&length_beats=8"
     answer = server.client.get(dragged.address)
+    assert dragged.lies().name == dragged.name
+    assert dragged.lies().read_bytes() == answer.content
     assert (
         dragged.name.replace(" ", "%20").replace(",", "%2C")
         in answer.headers["content-disposition"]
@@ -190,6 +201,17 @@ def test_the_marked_region_is_dragged_by_its_grip(
     assert notes is not None
     assert (notes.kind, notes.image) == ("audio/midi", f"{name}, bars 2 to 3.mid")
     expect(panel.get_by_text(f"Bars 2 to 3, {name}", exact=True)).to_be_visible()
+
+
+def test_a_file_of_the_session_is_told_of_where_it_lies(
+    page: Page, server: PageServer, song: str
+) -> None:
+    panel = open_panel(page, song, "Files")
+    link = panel.get_by_role("region", name="Stems").get_by_role("link").first
+    link.scroll_into_view_if_needed()
+    dragged = _drag(page, link)
+    assert dragged is not None
+    assert dragged.lies() == server.library / "sessions" / song / "audio" / dragged.name
 
 
 @pytest.mark.parametrize("width", [20, 120])

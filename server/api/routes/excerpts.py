@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from bridge.host.isolated.contract import JsonObject
+from server.api.accepting import from_this_machine
 from server.api.answers import WITH_ID, problems
 from server.api.passing_file import PassingFile
 from server.api.routes.sessions import SessionId
 from server.api.services import Services, ServicesOf
-from server.api.wire.excerpts import ExcerptQuery, TracksQuery
+from server.api.wire.excerpts import ExcerptQuery, LaidOut, LaidOutQuery, TracksQuery
 
 router = APIRouter(prefix="/v1/sessions/{session_id}", tags=["sessions"])
 
@@ -66,6 +67,30 @@ async def get_excerpt(
     `mid`: the notes that begin there, at the session's tempo; the last end where the part does.
     """
     return await _cut(services, session_id, kind, {"track": track, **wanted.model_dump()})
+
+
+@router.post(
+    "/tracks/{track}/excerpt.{kind}",
+    summary="Lay a part of a track out as a file on this machine",
+    responses=problems(*WITH_ID, 504, 507),
+)
+async def lay_out_excerpt(
+    request: Request,
+    session_id: SessionId,
+    track: TrackNumber,
+    kind: ExcerptKind,
+    *,
+    wanted: Annotated[LaidOutQuery, Query()],
+    services: ServicesOf,
+) -> LaidOut:
+    """The same file, in `cache/dragged/KEY` of the library, where a DAW on the server's machine can
+    take it from. It is there once it is whole, and stays for a month. Not for other machines.
+    """
+    from_this_machine(request, "key")
+    folder = await asyncio.to_thread(services.library.folder, session_id)
+    asked = {"track": track, **wanted.model_dump(exclude={"key", "name"})}
+    path = await services.excerpts.lay_out(folder, kind, asked, (wanted.key, wanted.name))
+    return LaidOut(path=str(path))
 
 
 @router.get(

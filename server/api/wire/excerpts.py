@@ -44,3 +44,26 @@ class ExcerptQuery(StretchQuery):
         if self.clip is not None and (self.start_beats or self.length_beats is not None):
             raise ValueError("must name either a clip or a stretch")
         return self
+
+
+class LaidOutQuery(ExcerptQuery):
+    """A part of a track, and where it shall lie."""
+
+    key: Annotated[
+        str,
+        Field(pattern=r"^[0-9a-f-]{36}$", description="A UUID of its own: the folder it lies in."),
+    ]
+    name: Annotated[
+        str,
+        Field(
+            pattern=r"^[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*$",
+            max_length=80,
+            description="What the file is called, without its ending.",
+        ),
+    ]
+
+
+class LaidOut(BaseModel):
+    """A file on the server's machine."""
+
+    path: str = Field(description="Where it lies.")

@@ -64,9 +64,10 @@ export function Files() {
         </DragFile>
       </section>
       <p className={forms.note}>
-        Chrome, Edge and other browsers of the Chromium family can drag these into the DAW or a
-        folder, and as well a track by its name, and marked bars by their grip. Everywhere else,
-        Firefox and Safari too, press one to download it.
+        On Windows and macOS, Chrome, Edge and other browsers of the Chromium family can drag these
+        into the DAW or a folder, and as well a track by its name and marked bars by their grip. On
+        Linux they can drag them into Ardour, where Roadie runs on the same machine. Everywhere
+        else, press one to download it, and drag it from the browser&apos;s list of downloads.
       </p>
     </div>
   );

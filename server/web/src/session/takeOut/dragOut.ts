@@ -1,4 +1,5 @@
 import styles from "./dragOut.module.css";
+import { addressHere } from "./thisMachine";
 
 /** A file that is served, and what it shall be called where it goes. */
 export interface FileOut {
@@ -8,8 +9,9 @@ export interface FileOut {
 }
 
 /**
- * Begin to drag a file out of the page, into a DAW or a folder, which Chromium alone can. `shown` is
- * what goes with the pointer.
+ * Begin to drag a file out of the page: into a DAW or a folder where Chromium runs on Windows or
+ * macOS, into a DAW that takes a file's address where the server is on this Linux machine. `shown`
+ * is what goes with the pointer.
  */
 export function dragOut(
   { dataTransfer }: React.DragEvent,
@@ -20,6 +22,8 @@ export function dragOut(
   dataTransfer.effectAllowed = "copy";
   dataTransfer.setData("DownloadURL", `${type}:${name.replaceAll(":", "-")}:${address}`);
   dataTransfer.setData("text/uri-list", address);
+  const here = addressHere({ href, name, type });
+  if (here !== null) dataTransfer.setData("text/plain", `${here}\r\n`);
   showAtPointer(dataTransfer, shown);
 }
 

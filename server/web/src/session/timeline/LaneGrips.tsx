@@ -1,8 +1,10 @@
 import { GripVertical, type LucideIcon, Music4 } from "lucide-react";
+import { useEffect } from "react";
 
 import { useSelection } from "../selection";
 import { takesOf } from "../takeOut/excerpts";
 import { takeOut } from "../takeOut/takeOut";
+import { learnPlace } from "../takeOut/thisMachine";
 import styles from "./LaneGrips.module.css";
 import type { Stage } from "./stage";
 
@@ -24,6 +26,7 @@ export function dragLane(
 
 /** Where a lane can be grabbed and dragged into a DAW: its sound above, its notes below. */
 export function LaneGrips({ stage, index, name }: LaneGripsProps) {
+  useEffect(learnPlace, []);
   const track = stage.session.tracks[index];
   const sounds = (track?.audio_clips.length ?? 0) > 0;
   const plays = track?.midi_clips.some((clip) => clip.notes.length > 0) ?? false;
