@@ -32,7 +32,8 @@ AUDIO = """<AudioClip Id="0" Time="{start}"><CurrentStart Value="{start}"/>
 <StartRelative Value="{relative}"/><LoopOn Value="{loops}"/></Loop><Name Value="{name}"/>
 <Disabled Value="{disabled}"/><IsWarped Value="{warped}"/><WarpMode Value="{mode}"/><SampleRef>
 <FileRef><RelativePathType Value="3"/><RelativePath Value="Samples/Imported/{file}"/>
-<Path Value=""/></FileRef><DefaultDuration Value="{length}"/><DefaultSampleRate Value="48000"/></SampleRef>
+<Path Value=""/></FileRef>
+<DefaultDuration Value="{length}"/><DefaultSampleRate Value="48000"/></SampleRef>
 <SampleVolume Value="0.5"/><Fade Value="{fade}"/><Fades><FadeInLength Value="0.5"/>
 <FadeOutLength Value="0.25"/></Fades><WarpMarkers>{marks}</WarpMarkers></AudioClip>"""
 
