@@ -62,15 +62,20 @@ export function History() {
       </header>
       {history.error && <Fault error={history.error} onAgain={() => void history.refetch()} />}
       {history.isSuccess && jobs.length === 0 && !history.hasNextPage && (
-        <Empty icon={HistoryIcon} title="Nothing of that kind yet">
+        <Empty
+          icon={HistoryIcon}
+          title={state === null && kind === null ? "Nothing yet" : "Nothing of that kind yet"}
+        >
           <p>What Roadie makes, imports and exports is listed here once it has ended.</p>
         </Empty>
       )}
-      <ul className={styles.list}>
-        {jobs.map((job) => (
-          <FinishedJob key={job.id} job={job} titleOf={titleOf} />
-        ))}
-      </ul>
+      {jobs.length > 0 && (
+        <ul className={styles.list}>
+          {jobs.map((job) => (
+            <FinishedJob key={job.id} job={job} titleOf={titleOf} />
+          ))}
+        </ul>
+      )}
       {history.hasNextPage && (
         <Button
           className={styles.older}

@@ -24,7 +24,7 @@ export function EnginePicker() {
       <Select
         label="Engine"
         value={chosen}
-        options={options.length > 0 ? options : [{ value: chosen, label: chosen }]}
+        options={options.length > 0 ? options : coming(chosen)}
         onChange={(name) => wish({ engine: name })}
       />
       <Popover
@@ -67,7 +67,12 @@ export function EngineRemedy() {
   );
 }
 
-function titleOf(engine: BackendBody): string {
+/** What stands there until the engines are known. */
+function coming(chosen: string) {
+  return [{ value: chosen, label: titleOf({ name: chosen, title: chosen }) }];
+}
+
+function titleOf(engine: Pick<BackendBody, "name" | "title">): string {
   if (engine.name === BUILT_IN) return "Roadie’s composer";
   return engine.title.split(":")[0] ?? engine.title;
 }
