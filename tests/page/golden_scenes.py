@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.page.golden_library import OTHER, SONG
+from tests.page.golden_others import MANY, MONO, NOTES, ODD
 
 WIDE = (1280, 720)
 TABLET = (1024, 768)
@@ -53,20 +54,32 @@ def scenes() -> tuple[Scene, ...]:
         Scene("make-understood", "/", _understood),
         Scene("session", song, _session, both),
         Scene("session-marked", song, _marked),
+        Scene("keys", song, _keys),
         *(
             Scene(f"do-{form.lower()}", song, _form(form, words), (TALL,), DO)
             for form, words in FORMS.items()
         ),
         Scene("library", "/sessions", _library, both),
         Scene("library-details", "/sessions", _details, both),
+        Scene("library-comments", "/sessions", _details, part='section[aria-label="Comments"]'),
         Scene("library-batch", "/sessions", _batch),
+        Scene("job-failed", "/jobs", _failed, part="li[data-state=failed]"),
         Scene("jobs", "/jobs", _shown("History"), both),
         Scene("health", "/jobs?show=health", _health, both),
         Scene("bridge", "/bridge", _heading("No bridge is linked")),
         Scene("chains", "/chains", _chains, both),
-        Scene("chain-editor", "/chains/named/warm%20bus", _chain),
+        Scene("chain-editor", "/chains/named/warm%20bus", _chain, both),
         Scene("plug-ins", "/chains/plug-ins", _shown("Kept off")),
         Scene("nothing-here", "/no-such-view", _heading("There is nothing here")),
+    )
+
+
+def scenes_of_others() -> tuple[Scene, ...]:
+    """Of sessions of other kinds."""
+    tracks = {ODD: 3, NOTES: 5, MANY: None, MONO: 1}
+    return tuple(
+        Scene(f"session-{name}", f"/sessions/{name}", _opened(count))
+        for name, count in tracks.items()
     )
 
 
@@ -113,6 +126,17 @@ def _session(page: Page) -> None:
     expect(page.get_by_test_id("place")).to_have_text("1.1.1")
 
 
+def _opened(tracks: int | None) -> Deed:
+    def opened(page: Page) -> None:
+        rows = page.get_by_role("grid", name="Tracks").get_by_role("row")
+        expect(rows.first).to_be_visible()
+        if tracks is not None:
+            expect(rows).to_have_count(tracks)
+        expect(page.get_by_test_id("place")).to_have_text("1.1.1")
+
+    return opened
+
+
 def _marked(page: Page) -> None:
     """The chorus is marked and looped, with two tracks chosen, one muted and one soloed."""
     _session(page)
@@ -122,6 +146,18 @@ def _marked(page: Page) -> None:
     rows = page.get_by_role("row")
     rows.nth(2).get_by_role("button", name="Mute Bass").click()
     rows.nth(3).get_by_role("button", name="Solo Keys").click()
+
+
+def _keys(page: Page) -> None:
+    _session(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def _failed(page: Page) -> None:
+    failed = page.locator("li[data-state=failed]")
+    failed.get_by_role("button", name="More details").click()
+    expect(failed).to_contain_text("roadie models install htdemucs")
 
 
 def _form(name: str, words: str) -> Deed:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from bridge.osc.sending import OscSender
 from tests.integration.bridge_process import bridging
-from tests.page.conftest import Axe, OpenPage
+from tests.page.camera import Camera, camera
+from tests.page.conftest import OpenPage
 from tests.page.golden_library import SONG, write_golden_library
-from tests.page.golden_scenes import TABLET, WIDE, Scene, scene_empty, scenes
+from tests.page.golden_scenes import TABLET, Scene, scene_empty, scenes
 from tests.page.page_server import PageServer, wait_for
 from tests.page.picture import difference, read_picture
-from tests.page.still_page import GOLDEN, STILL, WRITES, hold_against_golden, hold_still, sideways
+from tests.page.still_page import GOLDEN, hold_against_golden
+
+__all__ = ["camera"]
 
 LONG_MS = 240_000
 TOKEN = "a token for the page's picture"
@@ -59,46 +61,6 @@ def _served(place: Path, built_page: Path) -> Iterator[PageServer]:
         yield one
     finally:
         one.close()
-
-
-@dataclass(frozen=True)
-class Camera:
-    """Takes pictures of pages that hold still; what does not look as it shall is kept in `out`."""
-
-    open_page: OpenPage
-    axe: Axe
-    out: Path
-
-    def still(self, server: PageServer, size: tuple[int, int] = WIDE) -> Page:
-        """A page of the server that holds still."""
-        viewport = {"width": size[0], "height": size[1]}
-        page = self.open_page(base_url=server.url, viewport=viewport, **STILL)
-        hold_still(page, server.library)
-        return page
-
-    def take(self, page: Page, name: str, *masked: str, part: str = ":root") -> None:
-        """What the page shows looks as it shall, fits, and hurts no reader."""
-        assert page.viewport_size is not None
-        mask = [page.locator(one) for one in masked]
-        full_name = f"{name}-{page.viewport_size['width']}"
-        hold_against_golden(page.locator(part), full_name, self.out, mask)
-        if WRITES:
-            return
-        assert sideways(page) == []
-        self.axe(page)
-
-    def show(self, server: PageServer, scene: Scene, size: tuple[int, int]) -> None:
-        """The scene is as it shall be at that size."""
-        page = self.still(server, size)
-        page.goto(scene.address)
-        scene.deed(page)
-        self.take(page, scene.name, part=scene.part)
-
-
-@pytest.fixture
-def camera(open_page: OpenPage, axe: Axe, tmp_path: Path) -> Camera:
-    """A camera whose spoilt pictures lie in the test's folder."""
-    return Camera(open_page, axe, tmp_path / "pictures")
 
 
 def _each(wanted: tuple[Scene, ...]) -> list[object]:
