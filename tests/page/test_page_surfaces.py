@@ -18,14 +18,17 @@ from bridge.midi.ports import Ports
 from tests.integration.bridge_process import RunningBridge, bridging
 from tests.integration.midi_box import Box, ports_of_jack
 from tests.jack import Jack, jack
+from tests.page.camera import Camera, camera
 from tests.page.conftest import Axe
 from tests.page.page_server import PageServer, wait_for
 
-__all__ = ["jack"]
+__all__ = ["camera", "jack"]
 
 pytestmark = pytest.mark.peer("jackd")
 
 LAUNCHPAD = bytes.fromhex("F0 7E 00 06 02 00 20 29 03 01 00 00 00 00 00 01 F7")
+LONG_WINDOW = (1280, 1800)
+"""All of a large controller."""
 LEAST_TEXT_PIXELS = 13
 MARKUP = "<img src=x onerror='window.ran = true'>"
 STRANGE = f"""\
@@ -147,6 +150,21 @@ def test_a_mackie_control_is_drawn_with_its_texts_rings_faders_and_lights(
         expect(control(surface, "track")).to_have_attribute("data-look", "idle")
         bridge.process.close()
         expect(page.get_by_text("The bridge went away")).to_be_visible()
+
+
+def test_a_mackie_control_looks_as_its_golden_picture(
+    server: PageServer, camera: Camera, desk: MackieSurface, tmp_path: Path
+) -> None:
+    with bridge_with(server, "x-touch", tmp_path):
+        page = camera.still(server, LONG_WINDOW)
+        surface = drawn(page, "Behringer X-Touch")
+        desk.turn("v-pot1", 3)
+        desk.move_fader("fader4", 0.6)
+        desk.press("select3")
+        expect(control(surface, "select3")).to_have_attribute("data-look", "on")
+        wait_for(lambda: (places(surface)[8], places(surface)[11]) == ("0.12", "0.65"))
+        expect(control(surface, "play")).to_have_attribute("data-look", "on")
+        camera.take(page, "bridge-mackie", part='section:has([aria-label^="Display lcd"])')
 
 
 def test_a_display_can_be_read(
