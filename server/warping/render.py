@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exports.sources import SourceFile, reading
 from server.warping.plan import Knot
+from server.warping.source import Source
 from server.warping.stretch import BLOCK_SECONDS, stretched
 
 Audio = NDArray[np.float32]
@@ -54,32 +52,8 @@ class _Joint:
     end: int
 
 
-class Source(AbstractContextManager["Source"]):
-    """A file of the session, read at any place; before and after it there is silence."""
-
-    def __init__(self, source: SourceFile) -> None:
-        self.sample_rate = source.sample_rate
-        self.channels = source.channels
-        self._length = source.length_samples
-        self._opened = reading(source.path)
-        self._file: Any = self._opened.__enter__()
-
-    def __exit__(self, *what: Any) -> None:
-        self._opened.__exit__(*what)
-
-    def read(self, start: int, end: int) -> Audio:
-        """`(channels, end - start)`."""
-        sound = np.zeros((self.channels, end - start), np.float32)
-        first, last = max(0, start), min(end, self._length)
-        if last > first:
-            self._file.seek(first)
-            found = self._file.read(last - first, dtype="float32", always_2d=True)
-            sound[:, first - start : first - start + len(found)] = found.T
-        return sound
-
-
 def warped_blocks(source: Source, knots: Sequence[Knot], length_samples: int) -> Iterator[Audio]:
-    """Exactly `length_samples` of the file's sound along the knots, in blocks.
+    """Exactly `length_samples` of the source along the knots, in blocks.
 
     Raises UnreadableAudio, BackendUnavailable, JobFailed.
     """

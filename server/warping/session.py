@@ -10,7 +10,8 @@ from exports.names import UniqueNames
 from exports.sources import find_source
 from server.audio.write import FloatWav
 from server.warping.plan import Knot, WarpPlan, plan_of
-from server.warping.render import Source, warped_blocks
+from server.warping.render import warped_blocks
+from server.warping.source import FileSource
 from session.clips import AudioClip, WarpedSound
 from session.errors import BackendUnavailable, BadInput, JobFailed, UnreadableAudio, storage
 from session.model import Session, Track
@@ -118,7 +119,7 @@ def _write(one: _Wanted, session: Session, folder: Path, progress: Progress) -> 
     with storage(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     with (
-        Source(found) as source,
+        FileSource(found) as source,
         FloatWav(path, session.sample_rate, found.channels, one.length_samples) as file,
     ):
         for block in warped_blocks(source, plan.knots, one.length_samples):
