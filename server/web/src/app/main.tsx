@@ -20,8 +20,17 @@ const queries = new QueryClient({
       if (shut) void queries.invalidateQueries({ queryKey: ENTRY });
     },
   }),
-  // The server is on this machine: what fails is told at once, and events say when to ask again.
-  defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false } },
+  // The server is on this machine: what fails is told at once, events say when to ask again, and
+  // it is there whether or not the browser knows of a network.
+  defaultOptions: {
+    queries: {
+      retry: false,
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
+  },
 });
 keepInStep(queries);
 keepFieldInSight();
