@@ -95,7 +95,7 @@ def check_chain(
         console = Console()
         console.print(Text(f"{shelved.chain.name}: {count}, {found}"))
         for one in lacking:
-            console.print(Text(f"  {one.step}: {one.reason}", "yellow"), soft_wrap=True)
+            console.print(Text(f"  {one.step}, {one.what}: {one.reason}", "yellow"), soft_wrap=True)
     if lacking:
         raise typer.Exit(1)
 

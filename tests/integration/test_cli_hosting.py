@@ -121,7 +121,9 @@ def test_a_chain_s_file_is_shown_copied_changed_and_checked(cli: Cli) -> None:
     said = cli("chain", "check", own)
     assert said.status == 1
     assert "mine: 3 steps, 2 missing here:" in said.output
-    assert f"step 2: There is no impulse response {own.parent / 'hall.wav'}" in said.output
+    assert (
+        f"step 2, hall.wav: There is no impulse response {own.parent / 'hall.wav'}" in said.output
+    )
     assert "run `roadie plugins scan`" in said.output
     as_json = cli("chain", "check", own, "--json")
     assert as_json.status == 1

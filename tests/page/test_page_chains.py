@@ -70,7 +70,7 @@ def test_what_a_chain_lacks_here_is_told_until_it_is_there(page: Page, own: Path
     lacks = page.get_by_role("region", name="Missing on this machine")
     expect(lacks.get_by_role("listitem")).to_have_count(2)
     expect(lacks.get_by_role("listitem").first).to_contain_text(
-        f"Step 3There is no impulse response {own / 'hall.wav'}"
+        f"Step 3: hall.wavThere is no impulse response {own / 'hall.wav'}"
     )
     expect(lacks.get_by_role("button", name="Copy roadie plugins scan")).to_be_visible()
     axe(page)

@@ -18,7 +18,9 @@ export function LacksHere({ name }: { name: string }) {
       <ul>
         {missing.map((one) => (
           <li key={one.step}>
-            <strong>{one.step.charAt(0).toUpperCase() + one.step.slice(1)}</strong>
+            <strong>
+              {one.step.charAt(0).toUpperCase() + one.step.slice(1)}: {one.what}
+            </strong>
             <Sentence>{one.reason}</Sentence>
           </li>
         ))}
