@@ -47,6 +47,10 @@ PEERS = {
     "chromium": "chromium",
     "ip": "iproute2",
     "jack_midi_clock": "jack-midi-clock",
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+    "pulseaudio": "pulseaudio",
 }
 """What tests hold ours against, and the Debian package each comes in."""
 
