@@ -85,7 +85,7 @@ class Firefox(OtherBrowser):
         return self.until(look, "its port")
 
     def _begin(self) -> None:
-        self._capabilities = self._ask("session.new", capabilities={})["capabilities"]
+        self._ask("session.new", capabilities={})
         (tab,) = self._ask("browsingContext.getTree")["contexts"]
         self._tab = {"context": tab["context"]}
         view = {"width": WIDTH, "height": HEIGHT}
@@ -136,9 +136,6 @@ class Firefox(OtherBrowser):
     def picture(self) -> bytes:
         answer = self._ask("browsingContext.captureScreenshot", **self._tab)
         return base64.b64decode(answer["data"])
-
-    def version(self) -> str:
-        return f"{self._capabilities['browserName']} {self._capabilities['browserVersion']}"
 
     def close(self) -> None:
         with suppress(ConnectionClosed, AssertionError, TimeoutError):

@@ -133,10 +133,6 @@ class OtherBrowser(ABC):
         """What is seen, as a PNG file."""
 
     @abstractmethod
-    def version(self) -> str:
-        """As the browser tells it."""
-
-    @abstractmethod
     def close(self) -> None:
         """End it, and all processes of it."""
 

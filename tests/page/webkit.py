@@ -69,7 +69,6 @@ class WebKit(OtherBrowser):
         wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
         answer = self._post("/session", capabilities=wanted)
         self._session = f"/session/{answer['sessionId']}"
-        self._capabilities = answer["capabilities"]
         self._fit()
 
     def _start(self, command: list[str], **wish: Any) -> None:
@@ -131,9 +130,6 @@ class WebKit(OtherBrowser):
     def picture(self) -> bytes:
         answer = self._client.get(f"{self._session}/screenshot").json()
         return base64.b64decode(answer["value"])
-
-    def version(self) -> str:
-        return f"{self._capabilities['browserName']} {self._capabilities['browserVersion']}"
 
     def close(self) -> None:
         with suppress(httpx.TransportError):
