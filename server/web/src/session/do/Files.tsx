@@ -20,6 +20,7 @@ export function Files() {
   const { tracks } = selection;
   const { data, error, refetch } = useSessionFiles(summary.id);
   if (error) return <Fault error={error} onAgain={() => void refetch()} />;
+  if (!data) return <p className={forms.note}>Looking at the files.</p>;
   const together = togetherOf(summary.id, session, selection);
   const stretches = stretchesOf(summary.id, session, selection).concat(together ?? []);
   return (
@@ -31,7 +32,7 @@ export function Files() {
       ) : (
         <Parts title={regionWords(selection.region)} parts={stretches} />
       )}
-      {groupsOf(session, data?.files ?? [], tracks).map(({ title, files }) => (
+      {groupsOf(session, data.files, tracks).map(({ title, files }) => (
         <section key={title} aria-label={title}>
           <h3 className={forms.legend}>{title}</h3>
           <ul className={styles.files}>
