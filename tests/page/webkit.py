@@ -150,7 +150,9 @@ class WebKit(OtherBrowser):
 
 def _own_place(place: Path) -> dict[str, str]:
     own = {"HOME": place, "XDG_RUNTIME_DIR": place, "XDG_CACHE_HOME": place / "cache"}
-    return {name: str(path) for name, path in own.items()}
+    # Without this it starts buses of its own, which outlive it.
+    apart = {"DBUS_SESSION_BUS_ADDRESS": "disabled:", "NO_AT_BRIDGE": "1"}
+    return {**apart, **{name: str(path) for name, path in own.items()}}
 
 
 def _free_port() -> int:
