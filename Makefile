@@ -61,7 +61,7 @@ bench: dev ## speed and memory as ratios, side by side in one run
 
 golden: dev ## write the golden files and pictures again
 	$(BIN)/python -m tests.golden.regenerate
-	GOLDEN_PICTURES=write $(BIN)/python -m pytest -q tests/page/test_page_golden.py -k looks_as
+	GOLDEN_PICTURES=write $(BIN)/python -m pytest -q tests/page -k "looks_as or look_as"
 
 clean: ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
