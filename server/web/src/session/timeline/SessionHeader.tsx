@@ -18,7 +18,10 @@ export function SessionHeader({ session, summary }: SessionHeaderProps) {
   const changes = summary.tempo_changes;
   const facts: [string, string | null | undefined][] = [
     ["Style", summary.style],
-    ["Tempo", bpm && (changes > 0 ? `${bpm}, ${changes} ${changes === 1 ? "change" : "changes"}` : bpm)],
+    [
+      "Tempo",
+      bpm && (changes > 0 ? `${bpm}, ${changes} ${changes === 1 ? "change" : "changes"}` : bpm),
+    ],
     ["Key", summary.key],
     ["Meter", meters(session)],
     ["Bars", summary.bars?.toString()],
