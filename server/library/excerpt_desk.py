@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,9 +22,6 @@ CUT = {
     "zip": "server.audio.excerpts:cut_tracks",
 }
 
-LAID_OUT_SECONDS = 30 * 86_400
-"""So long a file that was laid out stays: a DAW may play it from where it lies."""
-
 
 @dataclass(frozen=True, slots=True)
 class CutFile:
@@ -41,7 +36,7 @@ class ExcerptDesk:
 
     def __init__(self, library: Path) -> None:
         self._folder = library / "cache" / "excerpts"
-        self._laid_out = library / "cache" / "dragged"
+        self._laid_out = library / "dragged"
         self._desk = ProcessDesk("roadie-excerpts", library)
 
     async def __aenter__(self) -> Self:
@@ -82,7 +77,8 @@ class ExcerptDesk:
     async def lay_out(
         self, folder: Path, kind: Literal["wav", "mid"], excerpt: JsonObject, place: tuple[str, str]
     ) -> Path:
-        """The excerpt as a file that stays for a while, whole once it is there.
+        """The excerpt as a file that stays, since a DAW may play it from where it lies; it is whole
+        once it is there.
 
         `place` is the folder, of its own, and the name. Raises what `cut` raises.
         """
@@ -103,8 +99,3 @@ class ExcerptDesk:
 
     def _clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
-        kept_from = time.time() - LAID_OUT_SECONDS
-        for old in self._laid_out.glob("*"):
-            with suppress(OSError):
-                if old.stat().st_mtime < kept_from:
-                    shutil.rmtree(old)

@@ -293,7 +293,7 @@ def test_an_excerpt_is_laid_out_where_a_daw_of_this_machine_finds_it(server: Ser
     answer = _laid_out(server, **stretch)
     assert answer.status_code == 200, answer.text
     path = Path(answer.json()["path"])
-    assert path == server.library / "cache" / "dragged" / KEY / "Été, bar 2.wav"
+    assert path == server.library / "dragged" / KEY / "Été, bar 2.wav"
     assert path.read_bytes() == _asked(server, 1, **stretch).content
     assert _laid_out(server, start_beats=40).status_code == 422
 

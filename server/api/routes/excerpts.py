@@ -62,7 +62,8 @@ async def get_excerpt(
 ) -> Response:
     """`wav`: the track before its fader and pan, cut to the sample; clips have their gain and
     fades. The file says where in the session it begins, and where one tempo and whole beats make a
-    loop of it, tempo, beats and key (`bext`, `iXML`, `acid`). Clips play at their own speed.
+    loop of it, tempo, beats and key (`bext`, `iXML`, `acid`). Clips that a project stretches are
+    in time.
 
     `mid`: the notes that begin there, at the session's tempo; the last end where the part does.
     """
@@ -83,8 +84,9 @@ async def lay_out_excerpt(
     wanted: Annotated[LaidOutQuery, Query()],
     services: ServicesOf,
 ) -> LaidOut:
-    """The same file, in `cache/dragged/KEY` of the library, where a DAW on the server's machine can
-    take it from. It is there once it is whole, and stays for a month. Not for other machines.
+    """The same file, in `dragged/KEY` of the library, where a DAW on the server's machine can take
+    it from. It is there once it is whole, and stays: a DAW may play it from there. Not for other
+    machines.
     """
     from_this_machine(request, "key")
     folder = await asyncio.to_thread(services.library.folder, session_id)

@@ -38,7 +38,7 @@ export function addressHere({ href, name }: FileOut): string | null {
   const plain = letters.slice(0, 80).join("") || "excerpt";
   const key = crypto.randomUUID();
   void layOut(href, key, plain);
-  return fileAddress(`${library}/cache/dragged/${key}/${plain}.${kind}`);
+  return fileAddress(`${library}/dragged/${key}/${plain}.${kind}`);
 }
 
 function fileAddress(path: string): string {
