@@ -95,21 +95,26 @@ def test_words_become_a_take_that_is_played_looped_muted_and_exported(
     hears(page, summed(without(session, others), folder), begins, ends)
     page.keyboard.press("Space")
     wait_for(lambda: level_db(heard(page)) < -100)
+    page.get_by_role("button", name=f"Solo {drums}", exact=True).click()
+    page.get_by_role("button", name=f"Mute {drums}", exact=True).click()
 
     exports(page)
     reaper, stems = folder / "exports" / "reaper", folder / "exports" / "stems"
     told = json.loads((stems / "manifest.json").read_text("utf-8"))
     assert told["promises"]["equal_lengths"] is True
-    whole = summed(session, folder)
+    as_heard = summed(without(session, [drums]), folder)
     files = sorted((stems / "Stems").glob("*.wav"))
-    assert len(files) == len(session.tracks)
-    assert np.abs(sum(_read(file) for file in files) - whole).max() < LEAST
+    assert len(files) == len(session.tracks) - 1
+    assert np.abs(sum(_read(file) for file in files) - as_heard).max() < LEAST
+    (apart,) = (stems / "Stems" / "Muted").glob("*.wav")
+    assert drums in apart.name
     (path,) = reaper.rglob("*.rpp")
     project = read_rpp(path)
     named = {track.name for track in project.tracks}
     assert named >= {track.name for track in session.tracks}
     assert project.tempo[0][1] == pytest.approx(124)
-    assert np.abs(played(project, path.parent, session.length_samples) - whole).max() < LEAST
+    assert {track.name for track in project.tracks if track.mute} >= {drums}
+    assert np.abs(played(project, path.parent, session.length_samples) - as_heard).max() < LEAST
 
 
 def without(session: Session, names: Collection[str]) -> Session:
