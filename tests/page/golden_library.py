@@ -1,10 +1,11 @@
 """What the pictures of the page are taken of: a library, its jobs, chains and plug-ins, all dated.
 
-`write_golden_library` before the server starts; every id, date and name is written down here.
+`served_golden_library` writes it before the server starts; every id, date and name stands here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from server.jobs.job import Job, JobFailure
 from server.jobs.store import JobStore
 from server.library.label import LABEL_FILE, Comment, Label, dump_label
 from tests.page.golden_song import write_song
+from tests.page.page_server import PageServer
 from tests.page.written_sessions import write
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -40,6 +42,17 @@ CHAIN = (
     "name: warm bus\nabout: Takes the edge off and holds it together.\nsteps:\n"
     "- {kind: gain, gain_db: -3}\n- {kind: limiter, ceiling_db: -1}\n"
 )
+
+
+def served_golden_library(place: Path, built_page: Path) -> Iterator[PageServer]:
+    """A server with the golden library: what a fixture yields from."""
+    one = PageServer(place, built_page)
+    write_golden_library(place, one.library)
+    try:
+        one.start()
+        yield one
+    finally:
+        one.close()
 
 
 def write_golden_library(place: Path, library: Path) -> None:

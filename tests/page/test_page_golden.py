@@ -13,7 +13,7 @@ from bridge.osc.sending import OscSender
 from tests.integration.bridge_process import bridging
 from tests.page.camera import Camera, camera
 from tests.page.conftest import OpenPage
-from tests.page.golden_library import SONG, write_golden_library
+from tests.page.golden_library import SONG, served_golden_library
 from tests.page.golden_scenes import TABLET, Scene, scene_empty, scenes
 from tests.page.page_server import PageServer, wait_for
 from tests.page.picture import difference, read_picture
@@ -44,23 +44,13 @@ def golden_server(
     tmp_path_factory: pytest.TempPathFactory, built_page: Path
 ) -> Iterator[PageServer]:
     """A server with the golden library, for all that only look at it."""
-    yield from _served(tmp_path_factory.mktemp("golden"), built_page)
+    yield from served_golden_library(tmp_path_factory.mktemp("golden"), built_page)
 
 
 @pytest.fixture
 def own_server(tmp_path: Path, built_page: Path) -> Iterator[PageServer]:
     """A server with a golden library that is the test's own, to do things to."""
-    yield from _served(tmp_path / "own", built_page)
-
-
-def _served(place: Path, built_page: Path) -> Iterator[PageServer]:
-    one = PageServer(place, built_page)
-    write_golden_library(place, one.library)
-    try:
-        one.start()
-        yield one
-    finally:
-        one.close()
+    yield from served_golden_library(tmp_path / "own", built_page)
 
 
 def _each(wanted: tuple[Scene, ...]) -> list[object]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.golden_library import SONG, write_golden_library
+from tests.page.golden_library import SONG, served_golden_library
 from tests.page.golden_scenes import FORMS
 from tests.page.page_server import PageServer
 
@@ -64,14 +64,7 @@ BLANK = """() => [...document.querySelectorAll("select")]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, built_page: Path) -> Iterator[PageServer]:
     """A server with the golden library: nothing here changes it."""
-    place = tmp_path_factory.mktemp("steady")
-    one = PageServer(place, built_page)
-    write_golden_library(place, one.library)
-    try:
-        one.start()
-        yield one
-    finally:
-        one.close()
+    yield from served_golden_library(tmp_path_factory.mktemp("steady"), built_page)
 
 
 def watched(page: Page, delays_ms: list[int]) -> None:

@@ -24,7 +24,7 @@ from tests.page.fingers import (
     middle,
     small_targets,
 )
-from tests.page.golden_library import SONG, write_golden_library
+from tests.page.golden_library import SONG, served_golden_library, write_golden_library
 from tests.page.golden_scenes import FORMS, scenes
 from tests.page.page_server import PageServer, wait_for
 from tests.page.still_page import STILL, hold_against_golden, hold_still, sideways
@@ -61,14 +61,7 @@ VIEW = """() => {
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory, built_page: Path) -> Iterator[PageServer]:
     """A server with the golden library, for all that only look at it."""
-    place = tmp_path_factory.mktemp("touch")
-    one = PageServer(place, built_page)
-    write_golden_library(place, one.library)
-    try:
-        one.start()
-        yield one
-    finally:
-        one.close()
+    yield from served_golden_library(tmp_path_factory.mktemp("touch"), built_page)
 
 
 class Tablet:
