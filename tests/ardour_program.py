@@ -16,7 +16,11 @@ from numpy.typing import NDArray
 DUMP = Path(__file__).parent / "peers" / "ardour_dump.lua"
 LONGEST_SECONDS = 120
 TRIES = 3
-"""Ardour's programs stand still now and then before they have read anything."""
+"""Ardour's programs now and then stand still before they have read anything, or abort."""
+EXPORTS = 5
+FLOAT_ROUNDING = 5e-7
+"""What the order of a sum of floats below 1 may change: Ardour's tracks run in parallel, and are
+summed in the order in which they are done."""
 
 
 @dataclass
@@ -113,7 +117,25 @@ def _ticks(beats: str) -> int:
 
 
 def exported(session_file: Path, sample_rate: int, target: Path, home: Path) -> NDArray[np.float32]:
-    """What Ardour exports of a session's whole length, `(2, samples)`."""
+    """What Ardour exports of a session's whole length, `(2, samples)`: what it says twice.
+
+    On busy cores one export in forty is not what the session holds, and it is so with an empty
+    session that Ardour 7.3 made itself: one side's first sample of every block is whatever stood in
+    its memory, or all of it begins 16 samples early. No two such exports are alike by chance, so
+    what is wrong with a session of ours still comes out of each.
+    """
+    heard: list[NDArray[np.float32]] = []
+    for _ in range(EXPORTS):
+        audio = _exported_once(session_file, sample_rate, target, home)
+        if any(_alike(audio, earlier) for earlier in heard):
+            return audio
+        heard.append(audio)
+    raise AssertionError(f"Ardour exported {session_file.name} in {EXPORTS} different ways")
+
+
+def _exported_once(
+    session_file: Path, sample_rate: int, target: Path, home: Path
+) -> NDArray[np.float32]:
     command = ["ardour7-export", "-b", "float", "-s", str(sample_rate), "-o", str(target)]
     run = run_to_its_end(
         [*command, str(session_file.parent), session_file.stem], _environment(home)
@@ -126,13 +148,18 @@ def exported(session_file: Path, sample_rate: int, target: Path, home: Path) -> 
     return found
 
 
+def _alike(audio: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return audio.shape == other.shape and np.allclose(audio, other, rtol=0, atol=FLOAT_ROUNDING)
+
+
 def run_to_its_end(
     command: list[str], environment: dict[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """A program of Ardour's, which is started again where it stands still."""
+    """A program of Ardour's, which is started again where it stands still or is killed."""
     for _ in range(TRIES):
         with suppress(subprocess.TimeoutExpired):
-            return subprocess.run(
+            run = subprocess.run(
                 command,
                 env=environment,
                 capture_output=True,
@@ -140,7 +167,9 @@ def run_to_its_end(
                 timeout=LONGEST_SECONDS,
                 check=False,
             )
-    raise AssertionError(f"{command[0]} stood still {TRIES} times")
+            if run.returncode >= 0:
+                return run
+    raise AssertionError(f"{command[0]} stood still or aborted {TRIES} times")
 
 
 def _environment(home: Path) -> dict[str, str]:

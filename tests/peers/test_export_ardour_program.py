@@ -18,7 +18,7 @@ from exports.layout import Channel, Folder, channels, layout
 from exports.timeline import from_beat_zero
 from session import AudioClip, MeterMap, Session, TempoMap, Track
 from session.progress import silent
-from tests.ardour_program import Opened, Route, exported, opened
+from tests.ardour_program import FLOAT_ROUNDING, Opened, Route, exported, opened
 from tests.export_material import SESSIONS, a_session, noise, write_float
 from tests.hard_sessions import HARD, base, finished, summed
 
@@ -28,10 +28,6 @@ OPENED = (
     "notes",
 )  # fmt: skip
 EXPORTED = ("44.1 kHz", "awkward", "odd meters", "mixer")
-
-FLOAT_ROUNDING = 5e-7
-"""What the order of a sum of floats below 1 may change: Ardour's tracks run in parallel, and are
-summed in the order in which they are done."""
 
 
 def write(session: Session, folder: Path, out: Path) -> Path:
