@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.page.other_browser import (
     HEIGHT,
-    KEY_CODES,
     LIMIT_SECONDS,
     WIDTH,
-    Key,
+    Action,
     OtherBrowser,
-    Point,
     as_json,
 )
 
@@ -116,21 +113,7 @@ class Firefox(OtherBrowser):
         assert answer["type"] == "success", answer["exceptionDetails"]["text"]
         return json.loads(answer["result"]["value"])
 
-    def move(self, points: Sequence[Point], press: bool) -> None:
-        button = {"button": 0}
-        moves = [{"type": "pointerMove", "x": round(x), "y": round(y)} for x, y in points]
-        down = [{"type": "pointerDown", **button}] if press else []
-        up = [{"type": "pointerUp", **button}] if press else []
-        self._act("pointer", [moves[0], *down, *moves[1:], *up], "mouse")
-
-    def keys(self, keys: Sequence[Key]) -> None:
-        codes = [KEY_CODES.get(key, key) for key in keys]
-        down = [{"type": "keyDown", "value": code} for code in codes]
-        up = [{"type": "keyUp", "value": code} for code in reversed(codes)]
-        self._act("key", [*down, *up], "keyboard")
-
-    def _act(self, kind: str, actions: list[dict[str, Any]], source: str) -> None:
-        device = {"type": kind, "id": source, "actions": actions}
+    def _act(self, device: Action) -> None:
         self._ask("input.performActions", **self._tab, actions=[device])
 
     def picture(self) -> bytes:

@@ -23,9 +23,13 @@ T = TypeVar("T")
 Point = tuple[float, float]
 """Pixels from the page's left and top."""
 Key = Literal["Space", "Enter", "Escape", "Control"] | str
+Action = dict[str, Any]
+"""A part of WebDriver's actions (https://www.w3.org/TR/webdriver2/#actions), which BiDi shares."""
 
 KEY_CODES = {"Space": " ", "Enter": "\ue007", "Escape": "\ue00c", "Control": "\ue009"}
 """As WebDriver writes keys that are no letters."""
+MOVE_MS = 20
+"""How long the mouse takes from one point to the next."""
 
 _FIND = """(role, name) => {
   const kinds = {
@@ -121,12 +125,8 @@ class OtherBrowser(ABC):
         """What a function of the page's script gives, by way of JSON; it may be asynchronous."""
 
     @abstractmethod
-    def move(self, points: Sequence[Point], press: bool) -> None:
-        """Move the mouse; with `press` its button is down from the first point to the last."""
-
-    @abstractmethod
-    def keys(self, keys: Sequence[Key]) -> None:
-        """Press keys together, the last one last."""
+    def _act(self, device: Action) -> None:
+        """Let a device act: its type, its id and its actions, which both protocols write alike."""
 
     @abstractmethod
     def picture(self) -> bytes:
@@ -146,6 +146,23 @@ class OtherBrowser(ABC):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def move(self, points: Sequence[Point], press: bool) -> None:
+        """Move the mouse; with `press` its button is down from the first point to the last."""
+        moves = [
+            {"type": "pointerMove", "x": round(x), "y": round(y), "duration": MOVE_MS}
+            for x, y in points
+        ]
+        down = [{"type": "pointerDown", "button": 0}] if press else []
+        up = [{"type": "pointerUp", "button": 0}] if press else []
+        self._act({"type": "pointer", "id": "mouse", "actions": [moves[0], *down, *moves[1:], *up]})
+
+    def keys(self, keys: Sequence[Key]) -> None:
+        """Press keys together, the last one last."""
+        codes = [KEY_CODES.get(key, key) for key in keys]
+        down = [{"type": "keyDown", "value": code} for code in codes]
+        up = [{"type": "keyUp", "value": code} for code in reversed(codes)]
+        self._act({"type": "key", "id": "keyboard", "actions": [*down, *up]})
 
     def until(self, look: Callable[[], T | None], told: str) -> T:
         """What `look` gives once it gives something."""

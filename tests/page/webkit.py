@@ -11,7 +11,6 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,10 @@ import httpx
 
 from tests.page.other_browser import (
     HEIGHT,
-    KEY_CODES,
     LIMIT_SECONDS,
     WIDTH,
-    Key,
+    Action,
     OtherBrowser,
-    Point,
     as_json,
 )
 
@@ -110,22 +107,8 @@ class WebKit(OtherBrowser):
         assert isinstance(answer, str), answer
         return json.loads(answer)
 
-    def move(self, points: Sequence[Point], press: bool) -> None:
-        moves = [
-            {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 20} for x, y in points
-        ]
-        down = [{"type": "pointerDown", "button": 0}] if press else []
-        up = [{"type": "pointerUp", "button": 0}] if press else []
-        self._act("pointer", [moves[0], *down, *moves[1:], *up], "mouse")
-
-    def keys(self, keys: Sequence[Key]) -> None:
-        codes = [KEY_CODES.get(key, key) for key in keys]
-        down = [{"type": "keyDown", "value": code} for code in codes]
-        up = [{"type": "keyUp", "value": code} for code in reversed(codes)]
-        self._act("key", [*down, *up], "keyboard")
-
-    def _act(self, kind: str, actions: list[dict[str, Any]], source: str) -> None:
-        self._ask("actions", actions=[{"type": kind, "id": source, "actions": actions}])
+    def _act(self, device: Action) -> None:
+        self._ask("actions", actions=[device])
 
     def picture(self) -> bytes:
         answer = self._client.get(f"{self._session}/screenshot").json()
