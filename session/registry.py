@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Generic, TypeVar, cast
 
 from session.errors import BackendUnavailable, NotFound
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 T = TypeVar("T")
 
@@ -51,8 +51,7 @@ class Registry(Generic[T]):
             return self._built_in[name]
         places = self._places()
         if name not in places:
-            near = nearest(name, places)
-            hint = f"did you mean {near}?" if near else f"choose one of {', '.join(places)}."
+            hint = did_you_mean(name, places)
             raise NotFound(f"There is no {self._what} called {name!r}: {hint}")
         return places[name]
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from bridge.actions.names import fault_of_name
 from session.errors import BadInput
-from session.nearest import nearest
+from session.nearest import did_you_mean
 from session.units import FASTEST_BPM, SLOWEST_BPM
 
 LONGEST_TEXT = 2000
@@ -139,6 +139,5 @@ def _held(name: str, value: Any) -> Any:
         if isinstance(value, bool | str) or (isinstance(value, int | float) and isfinite(value)):
             return value
         raise BadInput(f"{name} cannot be {value!r}: give a number, a text or a switch.")
-    near = nearest(name, PARAMETERS)
-    hint = f"did you mean {near}?" if near else "it is one of " + ", ".join(PARAMETERS) + "."
+    hint = did_you_mean(name, PARAMETERS, "it is one of " + ", ".join(PARAMETERS) + ".")
     raise BadInput(f"There is no parameter {name!r}: {hint}")

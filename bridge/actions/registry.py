@@ -12,7 +12,7 @@ from importlib import import_module
 
 from bridge.actions.contract import Action
 from session.errors import NotFound
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,7 @@ class Actions(Mapping[str, Action]):
         """The action of that name. Raises NotFound, with the name that was most likely meant."""
         found = self.get(name)
         if found is None:
-            near = nearest(name, self)
-            hint = f"did you mean {near}?" if near else f"choose one of {', '.join(self)}."
+            hint = did_you_mean(name, self)
             raise NotFound(f"There is no action called {name!r}: {hint}")
         return found
 

@@ -16,7 +16,7 @@ from bridge.controllers.known_by import by_identity, by_port_name, is_excluded
 from bridge.controllers.profile import Match, Profile
 from bridge.controllers.profile_files import ProfileFile, ProfileFiles
 from session.errors import NotFound
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ class ProfileShelf:
                     return self.load(name)
             found = self._entries.get(name)
         if found is None:
-            near = nearest(name, self.names())
-            hint = f"did you mean {near}?" if near else f"choose one of {', '.join(self.names())}."
+            hint = did_you_mean(name, self.names())
             raise NotFound(f"There is no profile called {name!r}: {hint}")
         return found.profile
 

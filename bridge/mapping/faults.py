@@ -20,7 +20,7 @@ from bridge.mapping.schema import (
     When,
     Words,
 )
-from session.nearest import nearest
+from session.nearest import did_you_mean, nearest
 from session.yaml_faults import Fault, shown
 from session.yaml_text import Place
 
@@ -125,8 +125,7 @@ def _words(error: ErrorDetails, place: Place, data: object) -> str:
             return f"{what} has no `{name}`: {_hint(name, PARTS[_part(place[:-1])][0])}"
         case "literal_error":
             choices = _choices(str(context.get("expected", "")))
-            near = nearest(said, choices)
-            hint = f"did you mean {near}?" if near else f"choose one of {', '.join(choices)}."
+            hint = did_you_mean(said, choices)
             return f"{name} cannot be {said}: {hint}"
         case "value_error":
             return f"{context.get('error', error['msg'])}."

@@ -18,7 +18,7 @@ from bridge.mapping.known import NOTHING_KNOWN, Known
 from bridge.mapping.named import base_of
 from bridge.mapping.reading import ReadMapping, read_mapping
 from session.errors import NotFound, UnreadableMapping
-from session.nearest import nearest
+from session.nearest import did_you_mean
 from session.yaml_file import read_text
 from session.yaml_shelf import ENDINGS, OwnFolder, ShelfFile, ShelfFiles, shelf_key, yaml_files
 
@@ -109,8 +109,7 @@ class MappingShelf:
         for file in self._files:
             if file.fault and shelf_key(file.path.stem) == shelf_key(asked):
                 raise UnreadableMapping(file.fault)
-        near = nearest(asked, self.names())
-        hint = f"did you mean {near!r}?" if near else f"choose one of {', '.join(self.names())}."
+        hint = did_you_mean(asked, self.names(), quoted=True)
         raise NotFound(f"There is no mapping called {asked!r}: {hint}")
 
     def used_with(self, devices: Collection[str]) -> Sequence[ReadMapping]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bridge.events.arrived import OscArgument, OscArrived
 from bridge.osc.codec import BadOsc, encode
 from bridge.osc.dispatch import Dispatch, OscMethod
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 OWN = "/roadie/"
 REPLY = "/roadie/reply/"
@@ -48,8 +48,9 @@ class OwnAddresses(Dispatch):
             return (encode(ERROR, f"{called} cannot be answered: {error}"[:SAID_AT_MOST]),)
         if answer is not None:
             return answer
-        near = nearest(called, (method.address for method in self))
-        hint = f"did you mean {near}?" if near else "ask OSCQuery for those there are."
+        hint = did_you_mean(
+            called, (method.address for method in self), "ask OSCQuery for those there are."
+        )
         return (encode(ERROR, f"There is no {called}: {hint}"),)
 
 

@@ -19,7 +19,7 @@ from bridge.mapping.shelf import MappingShelf
 from bridge.running.choice import Choice, read_choice, write_choice
 from bridge.running.config import BridgeConfig
 from session.errors import NotFound, RoadieError
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 
 class ControlsOf(Mapping[str, Sequence[str]]):
@@ -98,8 +98,7 @@ class Shelves:
         """
         found = next((one for one in self._mappings.names() if one == name), None)
         if found is None:
-            near = nearest(name, self._mappings.names())
-            hint = f"did you mean {near!r}?" if near else "see `roadie mappings`."
+            hint = did_you_mean(name, self._mappings.names(), "see `roadie mappings`.", quoted=True)
             raise NotFound(f"There is no mapping called {name!r}: {hint}")
         self._mappings.load(found)
         self._keep(self._choice.use(name))

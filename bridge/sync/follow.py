@@ -11,7 +11,7 @@ from bridge.sync.contract import Clock, Leads, Seconds
 from bridge.sync.own import OwnClock
 from bridge.sync.transport import Transport
 from session.errors import BadInput
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 AUTOMATIC = "automatic"
 LOOK_S = 0.02
@@ -89,8 +89,9 @@ class Follow:
     def choose(self, name: str) -> None:
         """Let this clock lead, once it is there, and no other. Raises BadInput for none of ours."""
         if name not in self.names():
-            near = nearest(name, self.names())
-            words = f"did you mean {near!r}?" if near else f"choose from {', '.join(self.names())}."
+            words = did_you_mean(
+                name, self.names(), f"choose from {', '.join(self.names())}.", quoted=True
+            )
             raise BadInput(f"There is no clock {name!r}: {words}")
         with self._electing:
             self._wanted = name

@@ -7,7 +7,7 @@ from pathlib import Path
 from server.settings import Settings
 from session.document import SESSION_FILE
 from session.errors import BadInput, NotFound
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 
 def session_ids(settings: Settings) -> list[str]:
@@ -36,8 +36,7 @@ def session_id(settings: Settings, text: str) -> str:
         raise BadInput(
             f"{folder} is a session outside the library: copy it into {settings.sessions_folder}."
         )
-    near = nearest(text, ids, 0.4)
-    hint = f"did you mean {near}?" if near else "`roadie sessions` lists what there is."
+    hint = did_you_mean(text, ids, "`roadie sessions` lists what there is.", alike=0.4)
     raise NotFound(f"There is no session called {text!r}: {hint}")
 
 

@@ -22,7 +22,7 @@ from roadie.commands.options import Json, Library
 from roadie.show.results import print_json
 from server.settings import read_settings
 from session.errors import BackendUnavailable, BadInput, NotFound
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 LOOK_SECONDS = 0.1
 
@@ -98,8 +98,7 @@ def _port(ports: Ports, part: str | None) -> str:
     found = [one for one in names if part is None or part.casefold() in one.casefold()]
     listed = ", ".join(repr(one) for one in names)
     if not found:
-        near = nearest(part or "", names)
-        hint = f"did you mean {near!r}?" if near else f"there are {listed}."
+        hint = did_you_mean(part or "", names, f"there are {listed}.", quoted=True)
         raise NotFound(f"There is no MIDI port with {part!r} in its name: {hint}")
     if len(found) > 1:
         raise BadInput(f"Which port is it? Say a part of its name with --port: {listed}.")

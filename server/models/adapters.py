@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from server.models.cards import all_cards
 from session.errors import BadInput, NotFound, storage
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 ADAPTERS = "adapters"
 TRAINING = "training"
@@ -115,8 +115,9 @@ def adapter_called(models_folder: Path, name: str) -> Adapter:
     """The adapter called `name`. Raises NotFound."""
     folder = models_folder / ADAPTERS / name
     if not _NAME.fullmatch(name) or not folder.is_dir():
-        near = nearest(name, [one.name for one in adapters(models_folder)])
-        hint = f"did you mean {near}?" if near else "`roadie train` makes one."
+        hint = did_you_mean(
+            name, [one.name for one in adapters(models_folder)], "`roadie train` makes one."
+        )
         raise NotFound(f"There is no adapter called {name!r}: {hint}")
     return _read(folder)
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from server.models.card import Card
 from session.errors import BadInput, NotFound
-from session.nearest import nearest
+from session.nearest import did_you_mean
 from session.yaml_faults import Fault, told
 from session.yaml_file import read_text, written_in
 
@@ -63,8 +63,7 @@ def card(name: str) -> Card:
     """The card of the model called `name`. Raises NotFound with the nearest name."""
     cards = all_cards()
     if name not in cards:
-        near = nearest(name, cards)
-        hint = f"did you mean {near}?" if near else "`roadie models list` has all."
+        hint = did_you_mean(name, cards, "`roadie models list` has all.")
         raise NotFound(f"There is no model called {name!r}: {hint}")
     return cards[name]
 

@@ -14,7 +14,7 @@ from server.transcription.registry import TRANSCRIBERS
 from session.clips import AudioClip, MidiClip
 from session.errors import BackendUnavailable, BadInput, NotFound
 from session.model import Session, Track
-from session.nearest import nearest
+from session.nearest import did_you_mean
 from session.progress import Progress, part_of
 
 DRUMS = "drums"
@@ -59,8 +59,7 @@ def _chosen(session: Session, names: tuple[str, ...]) -> list[int]:
     known = [session.tracks[index].name for index in audible]
     for name in names:
         if name not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {near}?" if near else f"choose from {', '.join(known)}."
+            hint = did_you_mean(name, known, f"choose from {', '.join(known)}.")
             raise NotFound(f"There is no audio track called {name[:100]!r}: {hint}")
     return [index for index in audible if session.tracks[index].name in names]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.nearest import nearest
+from session.nearest import did_you_mean, nearest
 
 NAMES = ("Vocal Warm", "drum bus glue", "VOCAL AIR")
 
@@ -18,3 +18,11 @@ def test_what_is_like_none_of_them_finds_none() -> None:
     assert nearest("vocal", NAMES, 0.9) is None
     assert nearest("", NAMES) is None
     assert nearest("anything", ()) is None
+
+
+def test_a_wrong_name_ends_in_the_one_that_was_meant_or_in_a_remedy_or_in_all() -> None:
+    names = ["lo-fi tape", "cassette"]
+    assert did_you_mean("casette", names) == "did you mean cassette?"
+    assert did_you_mean("Lofi Tape", names, quoted=True) == "did you mean 'lo-fi tape'?"
+    assert did_you_mean("zzz", iter(names)) == "choose one of lo-fi tape, cassette."
+    assert did_you_mean("zzz", names, "see `roadie chain list`.") == "see `roadie chain list`."

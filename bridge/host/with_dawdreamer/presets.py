@@ -14,7 +14,7 @@ from bridge.host.plug_ins.record import PlugIn
 from bridge.host.stages.float_environment import restore_float_environment
 from bridge.host.with_dawdreamer.settings import hold, parameter_names, text_at
 from session.errors import NotFound, PlugInFailed, UnreadablePreset, storage
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 _FORMATS = {".vstpreset": "vst3", ".fxp": "vst2", ".fxb": "vst2"}
 _MOST_PROGRAMS = 1024
@@ -41,8 +41,9 @@ def _no_such(plug_in: PlugIn, preset: str) -> str:
         return (
             f"The preset {preset!r} of {plug_in.name} cannot be chosen by name: save it as a file."
         )
-    near = nearest(preset, plug_in.presets, 0.4)
-    meant = f"did you mean {near!r}?" if near else "give a `.vstpreset` or `.fxp` file."
+    meant = did_you_mean(
+        preset, plug_in.presets, "give a `.vstpreset` or `.fxp` file.", alike=0.4, quoted=True
+    )
     return f"{plug_in.name} has no preset {preset!r}: {meant}"
 
 

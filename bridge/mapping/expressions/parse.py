@@ -12,7 +12,7 @@ from bridge.mapping.expressions.operators import BINARY, LEVELS, Operate, negati
 from bridge.mapping.expressions.scope import Read, Scope, read_of
 from bridge.mapping.expressions.tokens import Token, tokens
 from bridge.mapping.expressions.values import BadExpression, Value
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 DEEPEST = 24
 MOST_PARTS = 200
@@ -150,8 +150,7 @@ class Parser:
     def _call(self, token: Token) -> Read:
         function = FUNCTIONS.get(token.said)
         if function is None:
-            near = nearest(token.said, FUNCTIONS)
-            hint = f"did you mean {near}?" if near else f"choose one of {', '.join(FUNCTIONS)}."
+            hint = did_you_mean(token.said, FUNCTIONS)
             raise BadExpression(f"there is no function called {token.said}: {hint}", token.at)
         self._take()
         given = self._several(")")

@@ -9,7 +9,7 @@ from random import Random
 from bridge.events.arrived import OscArgument
 from bridge.mapping.expressions.values import BadExpression, Value
 from bridge.sync.transport import Transport
-from session.nearest import nearest
+from session.nearest import did_you_mean, nearest
 
 STOPPED = Transport(anchor_s=0.0, anchor_beats=0.0, bpm=120.0, playing=False)
 
@@ -113,6 +113,5 @@ def read_of(name: str, at: int, variables: Collection[str], layers: Collection[s
                 raise BadExpression(f"there is no layer called {rest}: {hint}", at)
             return make(rest)
     known = [*variables, *NAMES]
-    near = nearest(name, known)
-    hint = f"did you mean {near}?" if near else "put texts in quotes, or name it under `vars`."
+    hint = did_you_mean(name, known, "put texts in quotes, or name it under `vars`.")
     raise BadExpression(f"nothing is called {name} here: {hint}", at)
