@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from server.library.label import Label, Mark
+from server.library.remake import why_not_varied
 from session.model import Session, Track
 from session.units import Role
 
@@ -73,6 +74,10 @@ class SessionSummary:
     hidden: Annotated[bool, Field(description="Whether lists are to leave it out.")] = False
     albums: Annotated[tuple[str, ...], Field(examples=[["Summer EP"]])] = ()
     comments: Annotated[int, Field(ge=0, description="How many comments there are on it.")] = 0
+    cannot_vary: Annotated[
+        str | None,
+        Field(description="Why it cannot be made again with changes, and what to do instead."),
+    ] = None
     error: Annotated[
         str | None, Field(description="Why the session cannot be read, and what to do.")
     ] = None
@@ -107,6 +112,7 @@ def summary_of(session: Session, session_id: str, folder: str) -> SessionSummary
         master_loudness_lufs=mix.master_loudness_lufs if mix else None,
         grid_residual_samples=mix.grid_residual_samples if mix else None,
         null_db=mix.null_db if mix else None,
+        cannot_vary=why_not_varied(provenance, session_id),
     )
 
 
