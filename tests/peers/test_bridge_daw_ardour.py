@@ -1,4 +1,8 @@
-"""Ardour itself tells the bridge its transport, and takes a session's sections as markers."""
+"""Ardour itself tells the bridge its transport, and takes a session's sections as markers.
+
+One Ardour serves all tests, for it takes long to start. Each of them finds it standing, whatever
+the one before left, and puts the marks that it counts on itself.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -38,23 +43,57 @@ def until(holds: Callable[[], bool], words: str) -> None:
     raise AssertionError(f"it never came to hold: {words}")
 
 
+@dataclass
+class Running:
+    """The Ardour that all tests share, and its OSC port: maybe another once it has come back."""
+
+    program: RunningArdour
+    port: int
+
+    @property
+    def address(self) -> DawAddress:
+        """Where it takes OSC."""
+        return DawAddress("127.0.0.1", self.port)
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningArdour, int]]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("ardour")
     with jack_server(folder, AMPLE_FRAMES) as jack:
         program = RunningArdour(jack, folder, BPM, METER)
         try:
-            yield program, program.start()
+            yield Running(program, program.start())
         finally:
             program.end()
 
 
 @pytest.fixture
-def ardour(running: tuple[RunningArdour, int]) -> Iterator[Ardour]:
+def ardour(running: Running) -> Iterator[Ardour]:
+    """An adapter of it, which stands."""
     adapter = Ardour()
-    adapter.connect(DawAddress("127.0.0.1", running[1]))
+    adapter.connect(running.address)
+    stop(adapter)
     yield adapter
     adapter.close()
+
+
+def stop(ardour: Ardour) -> None:
+    """Have it stand, by its own word and by what the adapter tells."""
+    ardour.set_playing(False)
+    talk = ardour._connected()
+    until(lambda: talk.ask(at.SPEED) == (0.0,), "Ardour stands")
+    until(lambda: not ardour.transport().playing, "it is told that it stands")
+
+
+def play(ardour: Ardour) -> None:
+    """Have it play, and be sure of where it is."""
+
+    def plays() -> bool:
+        if not ardour.transport().playing:
+            ardour.set_playing(True)  # Ardour passes by what comes while it is still stopping
+        return ardour.transport().playing and ardour.transport().sure
+
+    until(plays, "it plays, and is sure")
 
 
 def markers(program: RunningArdour, ardour: Ardour, names: set[str]) -> dict[str, int]:
@@ -78,15 +117,12 @@ def markers(program: RunningArdour, ardour: Ardour, names: set[str]) -> dict[str
 
 def test_tempo_meter_place_and_playing_are_ardours_own(ardour: Ardour) -> None:
     assert ardour.sample_rate == 48_000
-    ardour.set_playing(True)
-    until(lambda: ardour.transport().playing, "it plays")
+    play(ardour)
     until(
         lambda: (ardour.transport().bpm, ardour.transport().bar_beats) == (BPM, 3.5),
         f"{BPM} BPM in 7/8",
     )
-    until(lambda: ardour.transport().sure, "it is sure")
-    ardour.set_playing(False)
-    until(lambda: not ardour.transport().playing, "it stands")
+    stop(ardour)
 
     talk = ardour._connected()
     talk.say(at.LOCATE, 1_234_567, 0)
@@ -105,16 +141,13 @@ def test_tempo_meter_place_and_playing_are_ardours_own(ardour: Ardour) -> None:
 
 
 def test_sections_become_markers_beside_those_that_are_there(
-    running: tuple[RunningArdour, int], ardour: Ardour, tmp_path: Path
+    running: Running, ardour: Ardour, tmp_path: Path
 ) -> None:
-    program, _ = running
-    ardour.set_playing(False)
-    until(lambda: not ardour.transport().playing, "it stands")
     talk = ardour._connected()
     talk.say(at.LOCATE, 96_000, 0)
     until(lambda: talk.ask(at.PLACE) == (96_000,), "it is at two seconds")
     talk.say(at.ADD_MARKER, "Mine")
-    before = markers(program, ardour, {"Mine"})
+    before = markers(running.program, ardour, {"Mine"})
 
     session = a_session(tmp_path, bars=4)
     half_s = session.tempo_map.seconds_at_beats(session.sections[1].start_beats)
@@ -123,28 +156,25 @@ def test_sections_become_markers_beside_those_that_are_there(
     assert (report.daw, report.tracks, report.clips, report.notes) == ("ardour", 0, 0, 0)
     assert len(report.could_not) == 1
     assert "roadie export SESSION --to ardour" in report.could_not[0]
-    found = markers(program, ardour, {"Mine", "Intro", "Drop"})
+    found = markers(running.program, ardour, {"Mine", "Intro", "Drop"})
     assert {name: found[name] for name in before} == before
     assert (found["Intro"], found["Drop"]) == (0, round(half_s * 48_000))
     until(lambda: talk.ask(at.PLACE) == (96_000,), "the playhead is back where it was")
 
 
 def test_while_it_plays_nothing_is_moved_and_the_report_says_so(
-    running: tuple[RunningArdour, int], tmp_path: Path
+    running: Running, ardour: Ardour, tmp_path: Path
 ) -> None:
-    first = Ardour()
-    first.connect(DawAddress("127.0.0.1", running[1]))
-    first.set_playing(True)
-    until(lambda: first.transport().playing, "it plays")
+    play(ardour)
     session = a_session(tmp_path, bars=2, sample_rate=44_100)
     write_session(session.evolve(sections=(Section("Never", 4.0, 4.0),)), tmp_path)
-    report = send("ardour", DawAddress("127.0.0.1", running[1]), tmp_path, silent)
+    report = send("ardour", running.address, tmp_path, silent)
     said = " ".join(report.could_not)
     assert "The markers Never were not put: stop Ardour" in said
     assert "48000 Hz and this one at 44100" in said
-    assert "Never" not in markers(running[0], first, {"Mine"})
-    first.set_playing(False)
-    first.close()
+    # What Ardour was asked for later is there, so what was asked for before would be as well.
+    ardour._connected().say(at.ADD_MARKER, "Later")
+    assert "Never" not in markers(running.program, ardour, {"Later"})
 
 
 def test_tempo_is_refused_in_words(ardour: Ardour) -> None:
@@ -153,12 +183,7 @@ def test_tempo_is_refused_in_words(ardour: Ardour) -> None:
 
 
 def test_ardour_that_answers_and_tells_nothing_is_asked_again(ardour: Ardour) -> None:
-    def leads() -> bool:
-        if not ardour.transport().playing:
-            ardour.set_playing(True)  # Ardour passes by what comes while it is still stopping
-        return ardour.transport().playing and ardour.transport().sure
-
-    until(leads, "it leads")
+    play(ardour)
     talk = ardour._connected()
     talk.say(at.SET_FEEDBACK, 0)  # as one that was still loading when it was asked
     until(lambda: bool(talk.ask(at.SPEED)), "it answers")
@@ -166,21 +191,19 @@ def test_ardour_that_answers_and_tells_nothing_is_asked_again(ardour: Ardour) ->
     assert talk.wait_for(lambda heard: heard.address == at.SAMPLES, since) is None
     here = ardour.transport().anchor_beats
     until(lambda: ardour.transport().anchor_beats > here, "it tells where it is again")
-    ardour.set_playing(False)
 
 
-def test_ardour_may_quit_and_come_back(running: tuple[RunningArdour, int]) -> None:
-    program, port = running
+def test_ardour_may_quit_and_come_back(running: Running) -> None:
     adapter = Ardour()
-    adapter.connect(DawAddress("127.0.0.1", port))
-    program.end()
+    adapter.connect(running.address)
+    running.program.end()
     until(lambda: not adapter.there, "it is missed")
     assert not adapter.transport().sure
     adapter.set_playing(True)  # nobody hears it, and nothing breaks
-    other = program.start()
-    if other != port:  # another Ardour of this machine has taken the port meanwhile
+    before, running.port = running.port, running.program.start()
+    if running.port != before:  # another Ardour of this machine has taken the port meanwhile
         adapter.close()
-        adapter.connect(DawAddress("127.0.0.1", other))
+        adapter.connect(running.address)
     until(lambda: adapter.there, "it is found again")
     until(lambda: adapter.transport().playing and adapter.transport().sure, "it leads again")
     adapter.close()
