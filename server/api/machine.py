@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from server.api.wire.machine import DiskBody, GpuBody, MachineBody, MemoryBody
+from server.api.wire.machine import DiskBody, DraggedBody, GpuBody, MachineBody, MemoryBody
+from server.library.dragged_files import DraggedFiles
 from server.settings import Settings
 from session.errors import storage
 
@@ -45,6 +46,11 @@ class Machine:
                 self._found_at = self._clock()
             return self._found
 
+    async def forget(self) -> None:
+        """What it has is not as it was: look anew when asked next."""
+        async with self._asking:
+            self._found = None
+
 
 def _looked_at(settings: Settings, gpus: list[GpuBody]) -> MachineBody:
     library, memory = settings.library, psutil.virtual_memory()
@@ -57,6 +63,7 @@ def _looked_at(settings: Settings, gpus: list[GpuBody]) -> MachineBody:
             free_bytes=disk.free,
             total_bytes=disk.total,
         ),
+        dragged=DraggedBody.of(DraggedFiles(library)),
         memory=MemoryBody(
             total_bytes=memory.total,
             available_bytes=memory.available,

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from bridge.host.isolated.contract import JsonObject
 from bridge.host.isolated.process import IsolatedProcess
+from server.library.dragged_files import DraggedFiles
 from server.library.process_desk import BOUNDS, ProcessDesk
 from session.errors import storage
 from session.progress import silent
@@ -36,7 +37,7 @@ class ExcerptDesk:
 
     def __init__(self, library: Path) -> None:
         self._folder = library / "cache" / "excerpts"
-        self._laid_out = library / "dragged"
+        self.dragged = DraggedFiles(library)
         self._desk = ProcessDesk("roadie-excerpts", library)
 
     async def __aenter__(self) -> Self:
@@ -78,24 +79,20 @@ class ExcerptDesk:
         self, folder: Path, kind: Literal["wav", "mid"], excerpt: JsonObject, place: tuple[str, str]
     ) -> Path:
         """The excerpt as a file that stays, since a DAW may play it from where it lies; it is whole
-        once it is there.
+        once it is there, and takes no other file's place.
 
         `place` is the folder, of its own, and the name. Raises what `cut` raises.
         """
         cut = await self.cut(folder, kind, excerpt)
-        within, name = place
-        target = self._laid_out / within / f"{name}.{kind}"
+        key, name = place
 
-        def move() -> None:
+        def move() -> Path:
             try:
-                with storage(target):
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    cut.path.replace(target)
+                return self.dragged.lay_out(cut.path, key, f"{name}.{kind}")
             finally:
                 cut.path.unlink(missing_ok=True)
 
-        await asyncio.to_thread(move)
-        return target
+        return await asyncio.to_thread(move)
 
     def _clear(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

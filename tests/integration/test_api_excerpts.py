@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import mido
@@ -285,7 +286,7 @@ def test_a_clip_of_notes_is_taken_whole_wherever_it_stands(server: ServerProcess
 
 def _laid_out(server: ServerProcess, **asked: Any) -> httpx.Response:
     path = "/v1/sessions/song/tracks/1/excerpt.wav"
-    return server.client.post(path, params={"key": KEY, "name": "Été, bar 2", **asked})
+    return server.client.post(path, params={"key": KEY, "name": "Été, bar 2"} | asked)
 
 
 def test_an_excerpt_is_laid_out_where_a_daw_of_this_machine_finds_it(server: ServerProcess) -> None:
@@ -296,6 +297,49 @@ def test_an_excerpt_is_laid_out_where_a_daw_of_this_machine_finds_it(server: Ser
     assert path == server.library / "dragged" / KEY / "Été, bar 2.wav"
     assert path.read_bytes() == _asked(server, 1, **stretch).content
     assert _laid_out(server, start_beats=40).status_code == 422
+
+
+def test_what_a_daw_may_play_is_never_replaced(server: ServerProcess) -> None:
+    key = str(uuid4())
+    path = Path(_laid_out(server, key=key, length_beats=4).json()["path"])
+    before, inode = path.read_bytes(), path.stat().st_ino
+    other = _laid_out(server, key=key, length_beats=8)
+    assert other.status_code == 422
+    assert "a DAW may play it" in other.json()["detail"]
+    same = _laid_out(server, key=key, length_beats=4)
+    assert (same.status_code, same.json()["path"]) == (200, str(path))
+    assert (path.read_bytes(), path.stat().st_ino) == (before, inode)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_was_dragged_out_is_counted_cleared_away_and_put_back(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    _write(library / "sessions" / "song")
+    with running(library) as server:
+        paths = [
+            Path(_laid_out(server, key=str(uuid4()), **asked).json()["path"])
+            for asked in ({"length_beats": 4}, {"start_beats": 4, "length_beats": 8})
+        ]
+        contents = [path.read_bytes() for path in paths]
+        told = {"files": 2, "size_bytes": sum(map(len, contents))}
+        nothing = {"files": 0, "size_bytes": 0}
+        kept, away = (
+            {"folder": str(library / folder)} for folder in ("dragged", "cleared/dragged")
+        )
+
+        def lie() -> dict[str, Any]:
+            found: dict[str, Any] = server.client.get("/v1/machine").json()["dragged"]
+            return found
+
+        assert lie() == {"laid_out": kept | told, "cleared": away | nothing}
+        asked = server.client.put("/v1/machine/dragged", json={"cleared": True})
+        assert asked.json() == {"laid_out": kept | nothing, "cleared": away | told} == lie()
+        for path, content in zip(paths, contents, strict=True):
+            moved = library / "cleared" / path.relative_to(library)
+            assert (path.exists(), moved.read_bytes()) == (False, content)
+        asked = server.client.put("/v1/machine/dragged", json={"cleared": False})
+        assert asked.json() == {"laid_out": kept | told, "cleared": away | nothing} == lie()
+        assert [path.read_bytes() for path in paths] == contents
 
 
 @pytest.mark.parametrize(

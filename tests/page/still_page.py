@@ -51,6 +51,10 @@ _MACHINE = {
         "free_bytes": 182_000_000_000,
         "total_bytes": 512_000_000_000,
     },
+    "dragged": {
+        "laid_out": {"folder": "/music/roadie/dragged", "files": 0, "size_bytes": 0},
+        "cleared": {"folder": "/music/roadie/cleared/dragged", "files": 0, "size_bytes": 0},
+    },
     "memory": {
         "total_bytes": 32_000_000_000,
         "available_bytes": 21_000_000_000,

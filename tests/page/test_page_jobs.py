@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -163,3 +165,52 @@ def test_health_says_what_works_and_how_to_mend_what_does_not(
     expect(row.filter(has_text="MusicGen small")).to_contain_text("/no/such/weights")
     (job,) = server.client.get("/v1/jobs").json()["items"]
     assert (job["kind"], job["state"]) == ("install", "failed")
+
+
+def _drag_out(server: PageServer, song: str) -> Path:
+    """A track laid out for a DAW, as a drag from its lane lays it out; where it lies."""
+    place = {"key": str(uuid4()), "name": "Drums"}
+    answer = server.client.post(f"/v1/sessions/{song}/tracks/1/excerpt.wav", params=place)
+    return Path(answer.raise_for_status().json()["path"])
+
+
+def test_what_was_dragged_out_is_told_cleared_after_a_question_and_put_back(
+    server: PageServer, page: Page, song: str, axe: Axe
+) -> None:
+    region = page.get_by_role("region", name="Dragged out of the page")
+    jobs(page, "?show=health")
+    expect(page.get_by_role("region", name="Engines")).to_be_visible()
+    expect(region).to_have_count(0)
+    path = _drag_out(server, song)
+    content = path.read_bytes()
+    server.client.put("/v1/machine/dragged", json={"cleared": False})  # it looks anew
+    page.reload()
+    expect(region).to_contain_text("1 file")
+    expect(region).to_contain_text(str(server.library / "dragged"))
+    expect(region).to_contain_text("a DAW may play from there")
+    axe(page)
+
+    opener = region.get_by_role("button", name="Clear")
+    opener.click()
+    dialog = page.get_by_role("dialog", name="Clear what was dragged out")
+    expect(dialog).to_contain_text("will miss it when it is opened next")
+    axe(page)
+    dialog.get_by_role("button", name="Leave them").click()
+    expect(opener).to_be_focused()
+    assert path.read_bytes() == content
+    opener.click()
+    dialog.get_by_role("button", name="Clear 1 file").click()
+    expect(page.get_by_text("1 file cleared away: they can be put back.").first).to_be_visible()
+    expect(dialog).to_have_count(0)
+    expect(opener).to_have_count(0)
+    expect(region).to_be_focused()
+    expect(region).to_contain_text(str(server.library / "cleared" / "dragged"))
+    moved = server.library / "cleared" / path.relative_to(server.library)
+    assert (path.exists(), moved.read_bytes()) == (False, content)
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(opener).to_be_visible()
+    expect(region.get_by_role("button", name="Put back")).to_have_count(0)
+    expect(region).to_be_focused()
+    assert path.read_bytes() == content

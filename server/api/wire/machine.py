@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.library.dragged_files import DraggedFiles, Heap
 
 
 class DiskBody(BaseModel):
@@ -12,6 +16,41 @@ class DiskBody(BaseModel):
     library_bytes: int = Field(description="What the library takes.")
     free_bytes: int
     total_bytes: int
+
+
+class HeapBody(BaseModel):
+    """How much lies in a folder and below it."""
+
+    folder: str
+    files: int
+    size_bytes: int
+
+    @classmethod
+    def of(cls, heap: Heap) -> Self:
+        """As it goes over the wire."""
+        return cls(folder=str(heap.folder), files=heap.files, size_bytes=heap.size_bytes)
+
+
+class DraggedBody(BaseModel):
+    """Files that were dragged out of the page."""
+
+    laid_out: HeapBody = Field(description="What is kept, since a DAW may play it from there.")
+    cleared: HeapBody = Field(description="What was cleared away, and can be put back.")
+
+    @classmethod
+    def of(cls, dragged: DraggedFiles) -> Self:
+        """As they lie now."""
+        return cls(laid_out=HeapBody.of(dragged.laid_out()), cleared=HeapBody.of(dragged.cleared()))
+
+
+class DraggedWish(BaseModel):
+    """Where the files that were dragged out of the page shall lie."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cleared: bool = Field(
+        description="True moves all that are laid out away, false puts back all that were cleared."
+    )
 
 
 class MemoryBody(BaseModel):
@@ -34,6 +73,7 @@ class MachineBody(BaseModel):
     """Room, memory, processors and versions."""
 
     disk: DiskBody
+    dragged: DraggedBody
     memory: MemoryBody
     cores: int
     workers: int = Field(description="How many jobs run at a time.")

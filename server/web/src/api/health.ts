@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { answered, api } from "./client";
-import type { InstallBody, JobBody, RemovedBody } from "./schema";
+import type { DraggedBody, InstallBody, JobBody, RemovedBody } from "./schema";
 
 export type BackendGroup = "engines" | "separators" | "transcribers" | "exporters";
 
@@ -44,4 +44,9 @@ export function installModel(name: string, body: InstallBody): Promise<JobBody> 
 
 export function removeModel(name: string): Promise<RemovedBody> {
   return answered(api.DELETE("/v1/models/{name}", { params: { path: { name } } }));
+}
+
+/** Move what was dragged out of the page to where no DAW looks for it, or back again. */
+export function moveDragged(cleared: boolean): Promise<DraggedBody> {
+  return answered(api.PUT("/v1/machine/dragged", { body: { cleared } }));
 }

@@ -1,6 +1,7 @@
 import { useBackends, useHealth, useMachine, useModels } from "../api/health";
 import { Spinner } from "../parts/Spinner";
 import { Backends } from "./Backends";
+import { Dragged } from "./Dragged";
 import styles from "./Health.module.css";
 import { Machine } from "./Machine";
 import { Models } from "./Models";
@@ -16,6 +17,7 @@ export function Health() {
   return (
     <div className={styles.health}>
       <Machine />
+      <Dragged />
       <div className={styles.columns}>
         <Backends group="engines" title="Engines" about="What makes music from words." />
         <Backends group="separators" title="Separators" about="What splits a mix into stems." />
