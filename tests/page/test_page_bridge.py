@@ -11,20 +11,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bridge.osc.sending import OscSender
-from tests.integration.bridge_process import RunningBridge, bridging
+from tests.integration.bridge_process import RunningBridge
 from tests.page.conftest import Axe, Faults
+from tests.page.linked_bridge import linked_bridge
 from tests.page.page_server import PageServer, wait_for
 
 
 @pytest.fixture
 def bridge(server: PageServer, tmp_path: Path) -> Iterator[RunningBridge]:
     """A bridge that is linked to the server."""
-    folders = {
-        "controllers_folder": str(tmp_path / "controllers"),
-        "mappings_folder": str(tmp_path / "mappings"),
-    }
-    with bridging(server.library, **folders) as one:
-        wait_for(lambda: server.client.get("/v1/bridge").json()["bridges"])
+    with linked_bridge(server, tmp_path) as one:
         yield one
 
 

@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import expect
 
 from bridge.osc.sending import OscSender
-from tests.integration.bridge_process import bridging
 from tests.page.camera import Camera, camera
 from tests.page.conftest import OpenPage
 from tests.page.golden_library import SONG, served_golden_library
 from tests.page.golden_scenes import TABLET, Scene, scene_empty, scenes
-from tests.page.page_server import PageServer, wait_for
+from tests.page.linked_bridge import linked_bridge
+from tests.page.page_server import PageServer
 from tests.page.picture import difference, read_picture
 from tests.page.still_page import GOLDEN, hold_against_golden
 
@@ -91,12 +91,7 @@ def test_a_chain_that_is_tried_looks_as_its_golden_picture(
 def test_a_linked_bridge_looks_as_its_golden_picture(
     own_server: PageServer, camera: Camera, tmp_path: Path
 ) -> None:
-    folders = {
-        "controllers_folder": str(tmp_path / "controllers"),
-        "mappings_folder": str(tmp_path / "mappings"),
-    }
-    with bridging(own_server.library, **folders) as bridge:
-        wait_for(lambda: own_server.client.get("/v1/bridge").json()["bridges"])
+    with linked_bridge(own_server, tmp_path) as bridge:
         page = camera.still(own_server)
         page.goto("/bridge")
         sender = OscSender("127.0.0.1", bridge.port)

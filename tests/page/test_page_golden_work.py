@@ -12,12 +12,12 @@ import soundfile
 from playwright.sync_api import expect
 
 from bridge.osc.sending import OscSender
-from tests.integration.bridge_process import bridging
 from tests.page.camera import Camera, camera
 from tests.page.dropped_files import drop
 from tests.page.golden_others import write_others
 from tests.page.golden_scenes import Scene, scenes_of_others
-from tests.page.page_server import PageServer, wait_for
+from tests.page.linked_bridge import linked_bridge
+from tests.page.page_server import PageServer
 
 __all__ = ["camera"]
 
@@ -110,12 +110,7 @@ def test_an_import_under_way_looks_as_its_golden_picture(
 def test_each_step_of_learning_looks_as_its_golden_picture(
     server: PageServer, camera: Camera, tmp_path: Path
 ) -> None:
-    folders = {
-        "controllers_folder": str(tmp_path / "controllers"),
-        "mappings_folder": str(tmp_path / "mappings"),
-    }
-    with bridging(server.library, **folders) as bridge:
-        wait_for(lambda: server.client.get("/v1/bridge").json()["bridges"])
+    with linked_bridge(server, tmp_path) as bridge:
         page = camera.still(server)
         page.goto("/bridge")
         page.get_by_role("button", name="Learn a controller").click()

@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bridge.osc.sending import OscSender
-from tests.integration.bridge_process import RunningBridge, bridging
+from tests.integration.bridge_process import RunningBridge
 from tests.page.conftest import Faults, OpenPage
-from tests.page.page_server import ROOT, PageServer, wait_for
+from tests.page.linked_bridge import linked_bridge
+from tests.page.page_server import ROOT, PageServer
 from tests.page.written_sessions import write
 
 TELEPHONE = ROOT / "templates" / "chains" / "telephone.yaml"
@@ -139,12 +140,7 @@ def test_a_comment_is_seen_in_the_other_page_and_gone_in_both(
 @pytest.fixture
 def linked(server: PageServer, tmp_path: Path) -> Iterator[RunningBridge]:
     """A bridge that is linked to the server."""
-    folders = {
-        "controllers_folder": str(tmp_path / "bridge" / "controllers"),
-        "mappings_folder": str(tmp_path / "bridge" / "mappings"),
-    }
-    with bridging(server.library, **folders) as one:
-        wait_for(lambda: server.client.get("/v1/bridge").json()["bridges"])
+    with linked_bridge(server, tmp_path / "bridge") as one:
         yield one
 
 
