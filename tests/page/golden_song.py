@@ -1,34 +1,17 @@
-"""A song that is the same on every machine and whatever the engines make: notes, and their sound.
-
-Pictures of the page change when the page does, and not when the composer does.
-"""
+"""The song of the golden pictures: six players, four sections."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from session import (
-    AudioClip,
-    Key,
-    MeterMap,
-    MidiClip,
-    Mix,
-    Note,
-    Provenance,
-    Section,
-    Session,
-    TempoMap,
-    Track,
-    write_session,
-)
+from session import Key, Mix, Note, Provenance, Section, TempoMap, Track
 from session.units import Role
-from tests.export_material import write_float
+from tests.page.golden_session import RATE, Shape, Sound, Tone, times, write_stem
 
-RATE = 44_100
+PROMPT, SEED = "lo-fi, 90 bpm, A minor, dusty keys", 7
 BPM = 90.0
 BARS = 12
 BEATS = BARS * 4
@@ -36,8 +19,6 @@ BEAT_SAMPLES = round(RATE * 60 / BPM)
 SECTIONS = (("Intro", 2), ("Verse", 4), ("Chorus", 4), ("Outro", 2))
 ROOTS = (45, 41, 48, 43)
 """A, F, C and G: a bar each, over and over."""
-
-Sound = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -72,52 +53,42 @@ def write_song(library: Path, name: str) -> None:
     folder = library / "sessions" / name
     (folder / "midi").mkdir(parents=True)
     (folder / "midi" / "all.mid").write_bytes(b"MThd")
-    stems = {player.name: _sound(player) for player in PLAYERS}
-    for track, sound in stems.items():
-        write_float(folder / "audio" / f"{track.lower()}.wav", sound, RATE)
-    total = sum(stems.values(), np.zeros_like(stems["Drums"])) * np.float32(0.4)
-    write_float(folder / "audio" / "mix.wav", total, RATE)
-    write_session(_session(), folder)
-
-
-def _session() -> Session:
-    starts = [sum(bars for _, bars in SECTIONS[:at]) * 4.0 for at in range(len(SECTIONS))]
-    length = BEATS * BEAT_SAMPLES
-    return Session(
-        title="Dusty rain",
-        sample_rate=RATE,
-        length_beats=float(BEATS),
-        tempo_map=TempoMap.constant(BPM),
-        meter_map=MeterMap.constant(),
-        key=Key("A", "minor"),
-        sections=tuple(
-            Section(name, start, bars * 4.0)
-            for (name, bars), start in zip(SECTIONS, starts, strict=True)
-        ),
-        tracks=tuple(_track(player, length) for player in PLAYERS),
-        mix=Mix("audio/mix.wav", length, 0.0, None, loudness_lufs=-14.0, true_peak_dbtp=-1.2),
-        provenance=Provenance(
+    shape = _shape()
+    stems = [_sound(shape, player) for player in PLAYERS]
+    files = [
+        write_stem(folder, player.name, sound) for player, sound in zip(PLAYERS, stems, strict=True)
+    ]
+    total = sum(stems, np.zeros_like(stems[0])) * np.float32(0.4)
+    mixed = write_stem(folder, "mix", total)
+    shape.write(
+        folder,
+        tuple(_track(shape, player, file) for player, file in zip(PLAYERS, files, strict=True)),
+        Mix(mixed, shape.length_samples, 0.0, None, loudness_lufs=-14.0, true_peak_dbtp=-1.2),
+        Provenance(
             "generate",
             "composer",
             "2",
             "2026-03-02T10:20:30+00:00",
-            prompt="lo-fi, 90 bpm, A minor, dusty keys",
-            seed=7,
-            parameters={"settled": {"style": "lo-fi"}},
+            prompt=PROMPT,
+            seed=SEED,
+            parameters={"settled": {"style": "lo-fi"}, "prompt": PROMPT, "seed": SEED},
         ),
     )
 
 
-def _track(player: Player, length_samples: int) -> Track:
-    return Track(
-        player.name,
-        player.role,
-        player.colour,
-        (AudioClip(f"audio/{player.name.lower()}.wav", 0.0, length_samples),),
-        (MidiClip(0.0, float(BEATS), _notes(player)),),
-        gain_db=player.gain_db,
-        pan=player.pan,
+def _shape() -> Shape:
+    starts = [sum(bars for _, bars in SECTIONS[:at]) * 4.0 for at in range(len(SECTIONS))]
+    sections = tuple(
+        Section(name, start, bars * 4.0)
+        for (name, bars), start in zip(SECTIONS, starts, strict=True)
     )
+    tempo = TempoMap.constant(BPM)
+    return Shape("Dusty rain", float(BEATS), Key("A", "minor"), tempo, sections=sections)
+
+
+def _track(shape: Shape, player: Player, file: str) -> Track:
+    track = shape.track(player.name, player.role, player.colour, file, _notes(player))
+    return replace(track, gain_db=player.gain_db, pan=player.pan)
 
 
 def _notes(player: Player) -> tuple[Note, ...]:
@@ -129,19 +100,18 @@ def _notes(player: Player) -> tuple[Note, ...]:
     )
 
 
-def _sound(player: Player) -> Sound:
-    """The notes as sines that die away; drums as noise. Shape `(1, samples)`."""
-    track = np.zeros((1, BEATS * BEAT_SAMPLES), np.float32)
+def _sound(shape: Shape, player: Player) -> Sound:
+    """The notes as sines that die away; drums as noise."""
     draw = np.random.default_rng(3)
-    for note in _notes(player):
-        start = round(note.start_beats * BEAT_SAMPLES)
-        seconds = np.arange(round(note.length_beats * BEAT_SAMPLES)) / RATE
+
+    def tone(note: Note) -> Tone:
+        seconds = times(round(note.length_beats * BEAT_SAMPLES))
         hertz = 440 * 2 ** ((note.pitch - 69) / 12)
-        tone = np.sin(2 * np.pi * hertz * seconds)
+        wave = np.sin(2 * np.pi * hertz * seconds)
         if player.role == "drums":
-            tone = draw.uniform(-1, 1, len(seconds))
-        end = min(start + len(seconds), track.shape[1])
+            wave = draw.uniform(-1, 1, len(seconds))
         loud = 0.6 / len(player.intervals) * note.velocity / 80
-        faded = loud * tone * np.exp(-seconds / player.decay_seconds)
-        track[0, start:end] += faded[: end - start].astype(np.float32)
-    return track
+        tone: Tone = loud * wave * np.exp(-seconds / player.decay_seconds)
+        return tone
+
+    return shape.sound((note.start_beats, tone(note)) for note in _notes(player))
