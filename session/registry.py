@@ -44,6 +44,10 @@ class Registry(Generic[T]):
         """The names of all backends, built-ins first."""
         return list(dict.fromkeys([*self._built_in, *self._places()]))
 
+    def is_built_in(self, name: str) -> bool:
+        """Whether it is Roadie's own."""
+        return name in self._built_in
+
     def place(self, name: str) -> str:
         """Where `name` is found, as `"module:attribute"`, without loading it. Raises NotFound."""
         if name in self._built_in:

@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import Request, Response
 
 from server.api.answers import WITH_BODY, problems
-from server.api.backends import check_name
 from server.api.guard import is_loopback
 from server.api.problems import Refused
 from server.api.services import Services
@@ -83,5 +82,3 @@ async def check_sound(wishes: SoundWishes | None, request: Request) -> None:
         await check_file(request, wishes.reference, "reference")
     if wishes.drums is not None:
         await check_file(request, wishes.drums, "drums")
-    if wishes.separator is not None:
-        await asyncio.to_thread(check_name, "separators", wishes.separator)

@@ -41,11 +41,6 @@ class Backends:
             return self._found[group]
 
 
-def check_name(group: str, name: str) -> None:
-    """Raise NotFound, with the nearest name, when the group has no backend called `name`."""
-    REGISTRIES[group].place(name)
-
-
 async def probe_backends() -> Found:
     """Look at all backends. One that crashes or hangs its process is passed over and says so."""
     found: Found = {group: [] for group in REGISTRIES}

@@ -181,7 +181,7 @@ class JobService:
         if isinstance(spec, RenderSpec) and spec.files and (job := self._left_batch(spec)):
             return job
         # A long session's notes, or all styles, take a while to read.
-        await asyncio.to_thread(check, spec, self._settings.sessions_folder)
+        await asyncio.to_thread(check, spec, self._settings)
         now = time.time()
         job = Job(
             id=self._new_id(now),

@@ -37,7 +37,7 @@ def listen(
     Raises NotFound for a track that is not there, BadInput, BackendUnavailable, UnreadableAudio,
     Cancelled.
     """
-    chosen = _chosen(session, tuple(track_names))
+    chosen = chosen_tracks(session, tuple(track_names))
     total_samples = sum(_samples(session.tracks[index]) for index in chosen) or 1
     tracks, done_samples = list(session.tracks), 0
     for index in chosen:
@@ -50,7 +50,11 @@ def listen(
     return session.evolve(tracks=tuple(tracks))
 
 
-def _chosen(session: Session, names: tuple[str, ...]) -> list[int]:
+def chosen_tracks(session: Session, names: tuple[str, ...]) -> list[int]:
+    """The places of the audio tracks that are named, else of all.
+
+    Raises NotFound for a track that is not there, BadInput where none has audio.
+    """
     audible = [index for index, track in enumerate(session.tracks) if track.audio_clips]
     if not audible:
         raise BadInput("The session has no audio to listen to: choose one with audio tracks.")

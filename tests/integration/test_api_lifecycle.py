@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -145,6 +146,16 @@ async def _hello(server: ServerProcess, headers: dict[str, str]) -> str:
         return str(json.loads(await stream.recv())["type"])
 
 
+_NAMING_MUCH: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("generations", {"prompt": "x", "style": "house", "chords": "Am7", "form": "verse 8"}),
+    ("generations", {"prompt": "x", "mood": ["dark"], "instruments": {"wanted": ["flute"]}}),
+    ("variations", {"session": "light", "style": "house", "hold": ["Bass"]}),
+    ("transcriptions", {"session": "light", "listen": {"preset": "piano"}}),
+    ("renders", {"session": "light", "chain": "vocal warm", "tracks": ["Bass"]}),
+)
+"""Requests whose names are looked up before there is a job."""
+
+
 def test_no_heavy_library_is_loaded_into_the_server(tmp_path: Path) -> None:
     with running(tmp_path):
         pass
@@ -152,6 +163,9 @@ def test_no_heavy_library_is_loaded_into_the_server(tmp_path: Path) -> None:
         server.finished(server.generate("light"))
         for path in ("sessions", "sessions/light", "sessions/light/document", "engines", "jobs"):
             server.client.get(f"/v1/{path}").raise_for_status()
+        for path, body in _NAMING_MUCH:
+            answer = server.client.post(f"/v1/{path}", json=body).raise_for_status()
+            server.finished(answer.json())
         _, output = server.stop()
     loaded = set(output.split("modules ", 1)[1].split())
     assert "server.api.serve" in loaded

@@ -193,6 +193,78 @@ def test_a_broken_upload_is_refused_and_nothing_of_it_kept(
             {"session": "first", "instruments": {"wanted": ["Belss"]}},
             (422, "BadInput", "Did you mean Bells?"),
         ),
+        (
+            "generations",
+            {"prompt": "x", "style": "hause"},
+            (422, "BadInput", "There is no style called 'hause': did you mean house?"),
+        ),
+        (
+            "responses",
+            {"session": "first", "style": "hause"},
+            (422, "BadInput", "did you mean house?"),
+        ),
+        (
+            "variations",
+            {"session": "first", "style": "hause"},
+            (422, "BadInput", "did you mean house?"),
+        ),
+        (
+            "generations",
+            {"prompt": "x", "chords": "Am7 | Hm7"},
+            (422, "BadInput", "'Hm7' in bar 2 of the chords is no chord"),
+        ),
+        (
+            "generations",
+            {"prompt": "house", "bars": 12, "form": "intro 4, vrse 8"},
+            (422, "BadInput", "There is no section called 'vrse': did you mean verse?"),
+        ),
+        (
+            "generations",
+            {"prompt": "x", "engine": "musicgen", "sound": {"model": "musicgen-smal"}},
+            (422, "BadInput", "There is no model called 'musicgen-smal'"),
+        ),
+        (
+            "generations",
+            {"prompt": "x", "engine": "musicgen", "sound": {"separator": "quik"}},
+            (404, "NotFound", "quick"),
+        ),
+        (
+            "variations",
+            {"session": "first", "hold": ["Bas"]},
+            (422, "BadInput", "no track called 'Bas': it has Bass. Did you mean Bass?"),
+        ),
+        (
+            "responses",
+            {"session": "first", "tracks": ["Bas"]},
+            (422, "BadInput", "Did you mean Bass?"),
+        ),
+        (
+            "transcriptions",
+            {"session": "first", "tracks": ["Bas"]},
+            (422, "BadInput", "no audio track called 'Bas': did you mean Bass?"),
+        ),
+        (
+            "transcriptions",
+            {"session": "first", "listen": {"preset": "pino"}},
+            (422, "BadInput", "no transcription preset 'pino'"),
+        ),
+        (
+            "transcriptions",
+            {"session": "first", "listen": {"transcriber": "drum"}},
+            (404, "NotFound", "did you mean drums?"),
+        ),
+        ("separations", {"session": "first", "separator": "quik"}, (404, "NotFound", "quick")),
+        (
+            "repaints",
+            {"session": "first", "from_bar": 1, "bars": 1, "engine": "x"},
+            (404, "NotFound", "x"),
+        ),
+        ("renders", {"session": "first", "chain": "vocal worm"}, (404, "NotFound", "vocal warm")),
+        (
+            "renders",
+            {"session": "first", "chain": "vocal warm", "tracks": ["Bas"]},
+            (422, "BadInput", "Did you mean Bass?"),
+        ),
         ("imports", {"file": "relative.wav"}, (422, "BadInput", "whole path")),
         ("imports", {"file": "/nowhere/at/all.wav"}, (404, "NotFound", "/nowhere/at/all.wav")),
         ("imports", {"file": "/a.wav", "wings": 2}, (422, "BadInput", "wings")),

@@ -36,7 +36,7 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
         (["generate", "x", "--export", "cakewalk"], 1, "no export format called 'cakewalk'"),
         (["vary", "nothing", "slower"], 1, "no session called 'nothing'"),
         (["generate", "x", "--engine", "composr"], 1, "did you mean composer"),
-        (["generate", "x", "--style", "poklo"], 1, "poklo"),
+        (["generate", "x", "--style", "poklo"], 2, "no style called 'poklo'"),
         (["import", "/nowhere/at-all.wav"], 1, "no file /nowhere/at-all.wav"),
         (["import", "/"], 2, "is a folder"),
         (["export", "nothing"], 1, "no session called 'nothing'"),

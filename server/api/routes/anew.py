@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response
 
 from server.api.accepting import ACCEPTED, check_sound, submit
-from server.api.backends import check_name
 from server.api.services import Services, ServicesOf
 from server.api.wire.jobs import JobBody
 from server.jobs.model_specs import ExtendSpec, RepaintSpec
@@ -70,4 +68,3 @@ async def extend(
 async def _check(spec: RepaintSpec | ExtendSpec, request: Request, services: Services) -> None:
     services.library.folder(spec.session)
     await check_sound(spec.sound, request)
-    await asyncio.to_thread(check_name, "engines", spec.engine)

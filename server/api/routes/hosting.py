@@ -77,7 +77,7 @@ async def render(
     if spec.instrument is not None:
         from_this_machine(request, "instrument")
     _check_sidechains(spec, request)
-    await _check_chain(spec.chain, request, services)
+    _check_chain(spec.chain, request)
     if spec.session is not None:
         services.library.folder(spec.session)
     return await submit(services, spec, response)
@@ -90,13 +90,11 @@ def _check_sidechains(spec: RenderSpec | CompareSpec, request: Request) -> None:
             whole_path(place, f"sidechains.{name}")
 
 
-async def _check_chain(chain: str | Chain | None, request: Request, services: Services) -> None:
+def _check_chain(chain: str | Chain | None, request: Request) -> None:
     if isinstance(chain, Chain) or (chain and chain.lower().endswith(CHAIN_ENDINGS)):
         from_this_machine(request, "chain")
         if isinstance(chain, str):
             whole_path(chain, "chain")
-    if isinstance(chain, str):
-        await asyncio.to_thread(_shelf(services).load, chain)
 
 
 def _shelf(services: Services) -> ChainShelf:
@@ -116,7 +114,7 @@ async def compare(
         from_this_machine(request, "out")
         whole_path(spec.out, "out")
     _check_sidechains(spec, request)
-    await _check_chain(spec.chain, request, services)
+    _check_chain(spec.chain, request)
     return await submit(services, spec, response)
 
 
@@ -171,7 +169,7 @@ async def list_chains(services: ServicesOf) -> Page[ChainSummary]:
 )
 async def get_chain(name: ChainName, request: Request, services: ServicesOf) -> Chain:
     """The chain as data, as a render takes it."""
-    await _check_chain(name, request, services)
+    _check_chain(name, request)
     shelved = await asyncio.to_thread(_shelf(services).load, name)
     return shelved.chain
 
@@ -183,7 +181,7 @@ async def get_chain(name: ChainName, request: Request, services: ServicesOf) -> 
 )
 async def get_chain_needs(name: ChainName, request: Request, services: ServicesOf) -> ChainNeeds:
     """Plug-ins, presets, impulse responses and Faust files that are not there, step by step."""
-    await _check_chain(name, request, services)
+    _check_chain(name, request)
 
     def look() -> ChainNeeds:
         shelved = _shelf(services).load(name)

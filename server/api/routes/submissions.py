@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Body, Request, Response
@@ -19,7 +17,6 @@ from server.api.accepting import (
     submit,
     whole_path,
 )
-from server.api.backends import check_name
 from server.api.file_bodies import file_body
 from server.api.problems import Refused
 from server.api.services import Services, ServicesOf
@@ -41,15 +38,6 @@ from session.errors import BadInput
 router = APIRouter(tags=["work"])
 
 S = TypeVar("S", bound=BaseModel)
-
-
-async def _check(names: Iterable[tuple[str, str]]) -> None:
-    def look() -> None:
-        for group, name in names:
-            check_name(group, name)
-
-    # Looking up entry points reads the metadata of everything that is installed.
-    await asyncio.to_thread(look)
 
 
 _GENERATE_BODY = file_body(
@@ -91,22 +79,17 @@ async def generate(request: Request, services: ServicesOf, response: Response) -
     if _is_json(request):
         spec = _read(GenerateSpec, await request.body())
         await check_sound(spec.sound, request)
-        await _check_generation(spec, request)
+        _check_soundfont(spec, request)
         return await submit(services, spec, response)
     upload = await _received(request, services, tuple(_SENT_AS))
     try:
         spec = _with_what_was_sent(upload)
         await check_sound(_but_what_was_sent(spec.sound, upload), request)
-        await _check_generation(spec, request)
+        _check_soundfont(spec, request)
         return await submit(services, spec, response)
     except BaseException:
         services.uploads.discard(upload)
         raise
-
-
-async def _check_generation(spec: GenerateSpec, request: Request) -> None:
-    _check_soundfont(spec, request)
-    await _check([("engines", spec.engine)])
 
 
 _SENT_AS = {"file": "reference", "drums": "drums"}
@@ -178,12 +161,10 @@ async def import_recording(request: Request, services: ServicesOf, response: Res
     if _is_json(request):
         spec = _read(ImportSpec, await request.body())
         await check_file(request, spec.file)
-        await _check(_import_names(spec))
         return await submit(services, spec, response)
     upload = await _received(request, services)
     try:
         spec = _uploaded(ImportSpec, upload)
-        await _check(_import_names(spec))
         return await submit(services, spec, response)
     except BaseException:
         services.uploads.discard(upload)
@@ -210,13 +191,11 @@ async def respond(request: Request, services: ServicesOf, response: Response) ->
         else:
             services.library.folder(spec.session or "")
         _check_soundfont(spec, request)
-        await _check([("engines", spec.engine)])
         return await submit(services, spec, response)
     upload = await _received(request, services)
     try:
         spec = _uploaded(RespondSpec, upload)
         _check_soundfont(spec, request)
-        await _check([("engines", spec.engine)])
         return await submit(services, spec, response)
     except BaseException:
         services.uploads.discard(upload)
@@ -245,10 +224,6 @@ async def _received(
         raise Refused(400, "BrokenUpload", "The upload broke off: send it again.") from error
 
 
-def _import_names(spec: ImportSpec) -> list[tuple[str, str]]:
-    return [("separators", spec.separator), ("transcribers", spec.listen.transcriber)]
-
-
 def _read(model: type[S], body: bytes) -> S:
     try:
         return model.model_validate_json(body)
@@ -273,7 +248,6 @@ def _validated(model: type[S], given: dict[str, object]) -> S:
 async def separate(spec: SeparateSpec, services: ServicesOf, response: Response) -> JobBody:
     """The stems stand in a new session beside the old one."""
     services.library.folder(spec.session)
-    await _check([("separators", spec.separator)])
     return await submit(services, spec, response)
 
 
@@ -281,7 +255,6 @@ async def separate(spec: SeparateSpec, services: ServicesOf, response: Response)
 async def transcribe(spec: TranscribeSpec, services: ServicesOf, response: Response) -> JobBody:
     """The MIDI clips stand in a new session beside the old one."""
     services.library.folder(spec.session)
-    await _check([("transcribers", spec.listen.transcriber)])
     return await submit(services, spec, response)
 
 
@@ -294,5 +267,4 @@ async def export(
     if spec.out is not None:
         from_this_machine(request, "out")
         whole_path(spec.out, "out")
-    await _check([("exporters", name) for name in spec.formats])
     return await submit(services, spec, response)

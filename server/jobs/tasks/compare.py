@@ -17,7 +17,7 @@ from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.printed_track import print_track, side_chain_track
 from server.jobs.tasks.render import chain_for
 from server.jobs.tasks.rendering import bounds_of, isolated_processes
-from server.jobs.tasks.vary import tracks_called
+from server.jobs.tracks_called import tracks_called
 from server.library.folders import session_folder
 from server.separation.region import region_of
 from server.settings import read_settings

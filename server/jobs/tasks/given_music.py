@@ -16,7 +16,7 @@ from server.engines.registry import ENGINES
 from server.jobs.specs import ImportSpec, RespondSpec
 from server.jobs.tasks.import_audio import ORIGINAL_ENDINGS
 from server.jobs.tasks.recording import RECORDING_FILE, session_of, timeline_of, write_padded
-from server.jobs.tasks.vary import tracks_called
+from server.jobs.tracks_called import tracks_called
 from server.library.folders import file_inside, session_folder
 from server.library.label import titled
 from server.library.midi_files import ORIGINAL_MIDI_FILE

@@ -22,7 +22,7 @@ from server.jobs.tasks.import_audio import emptied_on_failure, facts
 from server.jobs.tasks.project_mix import unheard_file, with_mix
 from server.jobs.tasks.render_desk import Desk, Wet
 from server.jobs.tasks.takes import take_name
-from server.jobs.tasks.vary import tracks_called
+from server.jobs.tracks_called import tracks_called
 from server.library.derive import derive
 from server.library.folders import session_folder
 from server.library.label import titled

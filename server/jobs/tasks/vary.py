@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,16 @@ from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.generate import early_of, facts_of, master_warnings
 from server.jobs.tasks.import_audio import emptied_on_failure
 from server.jobs.tasks.takes import take_called, take_name, take_spoken_of
+from server.jobs.tracks_called import tracks_called
 from server.jobs.wishes import InstrumentWishes, wished
 from server.library.folders import file_inside, session_folder
 from server.library.label import read_label
 from server.library.midi_files import write_midi_files
+from server.library.remake import not_generated, why_not_varied
 from session.document import read_session, write_session
-from session.errors import BackendUnavailable, BadInput, NotFound, RoadieError, storage
+from session.errors import BackendUnavailable, BadInput, RoadieError, storage
 from session.meter import MeterStep
 from session.model import Session, Track
-from session.nearest import nearest
 from session.pitch import Key
 from session.progress import Progress, part_of
 
@@ -123,22 +124,11 @@ def request_of_session(session: Session, name: str) -> GenerateRequest:
     provenance was edited to nonsense.
     """
     provenance = session.provenance
-    if provenance.operation == "render" and provenance.parent:
-        raise BadInput(
-            f"The session {name} was rendered from {provenance.parent}, and a new take begins "
-            f"before the chain: vary {provenance.parent}, and render what comes of it."
-        )
-    if provenance.operation in ("repaint", "extend") and provenance.parent:
-        raise BadInput(
-            f"The session {name} has bars of a model in what {provenance.parent} was, and a new "
-            f"take begins before them: vary {provenance.parent}, or use `roadie repaint`."
-        )
+    if reason := why_not_varied(provenance, name):
+        raise BadInput(reason)
+    if provenance.engine not in ENGINES.names():
+        raise BadInput(not_generated(name))
     known = {k: v for k, v in provenance.parameters.items() if k in _REQUEST_FIELDS}
-    if provenance.engine not in ENGINES.names() or not {"prompt", "seed"} <= known.keys():
-        raise BadInput(
-            f"The session {name} was not generated here, so it cannot be varied: "
-            "`roadie respond` takes it as music to play along with."
-        )
     try:
         request = _REQUEST.validate_python(known)
     except ValidationError as error:
@@ -246,22 +236,3 @@ _RIVALS = {
 def _without_rivals(wishes: dict[str, object]) -> dict[str, Any]:
     gone = {rival for name in wishes for rival in _RIVALS.get(name, ()) if rival not in wishes}
     return {**dict.fromkeys(gone), **wishes}
-
-
-def tracks_called(tracks: Sequence[Track], names: Iterable[str]) -> list[Track]:
-    """The tracks with these names in whatever case, or else all that have such a role.
-
-    Raises NotFound with what there is.
-    """
-    by_name = {track.name.casefold(): track for track in tracks}
-    found: list[Track] = []
-    for name in names:
-        called = by_name.get(name.casefold())
-        those = [called] if called else [t for t in tracks if t.role == name.casefold()]
-        if not those:
-            near = nearest(name, (track.name for track in tracks))
-            there = ", ".join(track.name for track in tracks)
-            meant = f" Did you mean {near}?" if near else ""
-            raise NotFound(f"The session has no track called {name!r}: it has {there}.{meant}")
-        found += [track for track in those if track not in found]
-    return found
