@@ -77,6 +77,11 @@ def middle(part: Locator) -> Point:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def beside(point: Point, across: float, down: float = 0.0) -> Point:
+    """A place so far from another."""
+    return point[0] + across, point[1] + down
+
+
 class Fingers:
     """Up to five fingers on a page, by number."""
 
