@@ -57,16 +57,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.peer("npm"))
 
 
-@pytest.fixture(scope="session")
-def built_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page, built once for all tests of a run, however many processes run them."""
+def built_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]
+) -> Path:
+    """A folder that `build` makes once for all tests of a run, however many processes run them."""
     mine = tmp_path_factory.getbasetemp()
     shared = mine.parent if re.fullmatch(r"popen-gw\d+", mine.name) else mine
-    with FileLock(shared / "page.lock"):
-        folder = shared / "page"
+    with FileLock(shared / f"{name}.lock"):
+        folder = shared / name
         if not (folder / "index.html").is_file():
-            bundle(folder)
+            build(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def built_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page."""
+    return built_once(tmp_path_factory, "page", bundle)
 
 
 @pytest.fixture
@@ -159,12 +166,21 @@ def faults() -> Faults:
 
 
 @pytest.fixture
-def open_page(server: PageServer, browser: Browser, faults: Faults) -> Iterator[OpenPage]:
-    """Opens pages of the server, each of its own browser profile."""
+def open_page(
+    request: pytest.FixtureRequest, browser: Browser, faults: Faults
+) -> Iterator[OpenPage]:
+    """Opens pages of the test's server, each of its own browser profile.
+
+    A test that takes no `server` says whose page it means, as `base_url`: none is started for it.
+    """
+    own = {}
+    if "server" in request.fixturenames:
+        own["base_url"] = request.getfixturevalue("server").url
     contexts = []
 
     def opened(**options: Any) -> Page:
-        wanted = {"viewport": {"width": 1280, "height": 720}, "base_url": server.url, **options}
+        wanted = {"viewport": {"width": 1280, "height": 720}, **own, **options}
+        assert "base_url" in wanted, "take `server`, or say whose page it is"
         context = browser.new_context(accept_downloads=True, **wanted)
         context.set_default_timeout(LIMIT_SECONDS * 1000)
         contexts.append(context)
@@ -179,7 +195,7 @@ def open_page(server: PageServer, browser: Browser, faults: Faults) -> Iterator[
 
 
 @pytest.fixture
-def page(open_page: OpenPage) -> Page:
+def page(server: PageServer, open_page: OpenPage) -> Page:
     """One page of the server, at 1280 by 720, not yet anywhere."""
     return open_page()
 

@@ -136,6 +136,10 @@ class PlayerRoom:
     def _ends(self, request: Request) -> None:
         self._asked.discard(request)
 
+    def forget(self) -> None:
+        """Wait no more for what was asked: where a player was closed, that never ends."""
+        self._asked.clear()
+
     def settle(self) -> None:
         """Wait until the player has fetched what it wants to have."""
         ends = time.monotonic() + 30

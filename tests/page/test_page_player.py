@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Route
 
-from tests.page.conftest import Faults
-from tests.page.page_server import PageServer
+from tests.page.player_fixtures import (
+    LEAD,
+    LENGTH,
+    SECONDS,
+    heard_from,
+    library,
+    open_room,
+    player_server,
+    proof,
+    room,
+    stems,
+    worst_db,
+)
 from tests.page.player_room import (
     RATE,
     SESSION,
     PlayerRoom,
     Sound,
     audio_folder,
-    build_proof,
     noise,
     peak_db,
     place_in,
@@ -27,91 +35,7 @@ from tests.page.player_room import (
     write,
 )
 
-LEAD = round(RATE * 0.005)
-"""Frames that lead up to a place that is jumped to."""
-SECONDS = 12
-LENGTH = RATE * SECONDS
-
-OpenRoom = Callable[..., PlayerRoom]
-
-
-@pytest.fixture(scope="module")
-def proof(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the player alone."""
-    return build_proof(tmp_path_factory.mktemp("proof"))
-
-
-@pytest.fixture(scope="module")
-def player_server(tmp_path_factory: pytest.TempPathFactory, proof: Path) -> Iterator[PageServer]:
-    """A server that serves it, with its policy, and files of sound."""
-    one = PageServer(tmp_path_factory.mktemp("library"), proof)
-    try:
-        one.start()
-        yield one
-    finally:
-        one.close()
-
-
-@pytest.fixture
-def open_room(player_server: PageServer, browser: Browser, faults: Faults) -> Iterator[OpenRoom]:
-    """Opens the player in a browser profile of its own; `prepare` is given the page first."""
-    contexts = []
-
-    def opened(prepare: Callable[[Page], object] = lambda _: None) -> PlayerRoom:
-        context = browser.new_context(base_url=player_server.url)
-        contexts.append(context)
-        page = context.new_page()
-        faults.watch(page, player_server.url)
-        prepare(page)
-        return PlayerRoom(page)
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not faults.seen, "\n".join(faults.seen)
-
-
-@pytest.fixture
-def room(open_room: OpenRoom) -> PlayerRoom:
-    """One player."""
-    return open_room()
-
-
-@pytest.fixture
-def library(player_server: PageServer) -> Path:
-    """Where the files are."""
-    return player_server.library
-
-
-def stems(library: Path, count: int, prefix: str = "stem") -> tuple[dict[str, int], Sound]:
-    """So many files, and their sum."""
-    total = np.zeros((LENGTH, 2), np.float64)
-    names = {}
-    for number in range(count):
-        sound = noise(number, LENGTH, level=0.5 / count)
-        write(library, f"{prefix}-{number}.wav", sound)
-        names[f"{prefix}-{number}.wav"] = LENGTH
-        total += sound
-    return names, total.astype(np.float32)
-
-
-def heard_from(room: PlayerRoom, seconds: float, for_seconds: float = 0.4) -> Sound:
-    """What is heard from a start at `seconds` on, its lead left out."""
-    room.do("player.seek(given)", seconds)
-    room.settle()
-    room.record()
-    room.play(seconds)
-    room.wait(for_seconds)
-    heard = room.recorded()
-    first = int(np.flatnonzero(np.abs(heard).max(axis=1) > 0)[0])
-    # The first frame of a lead is silent.
-    return heard[first + LEAD - 1 :] if seconds > 0 else heard[first:]
-
-
-def worst_db(sound: Sound, heard: Sound, place: int) -> float:
-    """The peak of the difference between what was heard and the sound from `place` on."""
-    assert place >= 0, "what was heard is nowhere in the sound"
-    return peak_db(heard - sound[place : place + len(heard)])
+__all__ = ["library", "open_room", "player_server", "proof", "room"]
 
 
 def test_stems_are_heard_as_their_sum_from_the_very_sample(room: PlayerRoom, library: Path) -> None:
@@ -221,20 +145,6 @@ def test_a_take_of_another_rate_goes_on_at_the_same_place(room: PlayerRoom, libr
     assert worst_db(tone(RATE), heard, RATE) < -90
 
 
-def test_a_device_that_goes_is_told_and_playing_takes_it_again(
-    room: PlayerRoom, library: Path
-) -> None:
-    write(library, "device.wav", noise(9, LENGTH))
-    room.open(program("device", {"device.wav": LENGTH}))
-    room.play(1.0)
-    room.page.evaluate("proof.takeDevice()")
-    room.until("proof.state.getState().status === 'failed'")
-    assert "sound device stopped" in room.state()["failure"]
-    room.play()
-    assert room.state() | {"failure": None, "status": "playing"} == room.state()
-    assert 1.0 <= room.do("return player.positionSeconds()") < 3.0
-
-
 def test_mute_solo_gain_and_pan_are_ramps_and_end_exactly(room: PlayerRoom, library: Path) -> None:
     level = np.full((LENGTH, 2), 0.25, np.float32)
     write(library, "flat-a.wav", level)
@@ -298,93 +208,6 @@ def test_what_is_no_wav_is_decoded(room: PlayerRoom, library: Path) -> None:
     assert worst_db(sound, heard, RATE) < -90
 
 
-def test_a_file_that_goes_away_is_told_and_the_others_play_on(
-    room: PlayerRoom, library: Path, faults: Faults
-) -> None:
-    faults.allow("404")
-    length = RATE * 60
-    for name in ("stays.wav", "goes.wav"):
-        write(library, name, noise(1, length))
-    wanted = program("going", {"stays.wav": length, "goes.wav": length})
-    room.open(wanted)
-    room.play(0.0)
-    (audio_folder(library) / "goes.wav").unlink()
-    room.do("player.seek(50)")
-    room.until("proof.state.getState().failure !== null")
-    state = room.state()
-    assert state["status"] == "playing"
-    assert state["failure"] == "goes.wav is gone: put it back, then play."
-    (audio_folder(library) / "stays.wav").unlink()
-    room.do("player.seek(20)")
-    room.until("proof.state.getState().status === 'failed'")
-    for name in ("stays.wav", "goes.wav"):
-        write(library, name, noise(1, length))
-    room.play()
-    assert room.state()["failure"] is None
-    assert room.do("return player.positionSeconds()") >= 20
-
-
-def test_a_server_that_comes_back_is_played_from_again(
-    room: PlayerRoom, library: Path, player_server: PageServer, faults: Faults
-) -> None:
-    faults.allow("ERR_CONNECTION_REFUSED|Failed to fetch")
-    length = RATE * 60
-    write(library, "long.wav", noise(4, length))
-    room.open(program("away", {"long.wav": length}))
-    room.play(0.0)
-    player_server.stop()
-    room.do("player.seek(50)")
-    room.until("proof.state.getState().failure !== null")
-    assert "roadie up" in room.state()["failure"]
-    player_server.start()
-    room.until("proof.state.getState().failure === null")
-    room.until("proof.player.positionSeconds() > 50.2")
-
-
-def not_isolated(page: Page) -> None:
-    """Take from the page what lets its threads share memory."""
-
-    def plain(route: Route) -> None:
-        answer = route.fetch()
-        gone = ("cross-origin-opener-policy", "cross-origin-embedder-policy")
-        headers = {name: value for name, value in answer.headers.items() if name not in gone}
-        route.fulfill(response=answer, headers=headers)
-
-    page.route(lambda url: "/v1/" not in url, plain)
-
-
-def test_without_shared_memory_pages_are_sent(open_room: OpenRoom, library: Path) -> None:
-    names, total = stems(library, 6)
-    room = open_room(not_isolated)
-    assert room.page.evaluate("crossOriginIsolated") is False
-    room.open(program("sent", names))
-    heard = heard_from(room, 3.0, 1.0)
-    assert worst_db(total, heard, 3 * RATE) < -120
-    level = room.do("return player.level()")
-    assert level["peak"][0] > 0.1
-    assert room.do("return player.positionSeconds()") > 3.5
-
-
-def test_a_page_without_worklets_makes_sound_all_the_same(
-    open_room: OpenRoom, library: Path, faults: Faults
-) -> None:
-    faults.allow("ScriptProcessorNode is deprecated")
-    names, _ = stems(library, 3)
-
-    def bare(page: Page) -> None:
-        not_isolated(page)
-        gone = (
-            "Object.defineProperty(BaseAudioContext.prototype, 'audioWorklet', {value: undefined})"
-        )
-        page.add_init_script(gone)
-
-    room = open_room(bare)
-    room.open(program("bare", names))
-    room.play(2.0)
-    room.until("proof.player.level().peak[0] > 0.1")
-    room.until("proof.player.positionSeconds() > 2.3")
-
-
 def test_the_end_is_told_and_playing_again_begins_anew(room: PlayerRoom, library: Path) -> None:
     write(library, "short.wav", noise(6, RATE // 2))
     room.open(program("short", {"short.wav": RATE // 2}))
@@ -405,6 +228,7 @@ def test_what_is_open_can_be_changed_at_once(room: PlayerRoom, library: Path) ->
         wanted,
     )
     assert room.state()["status"] == "paused"
+    room.forget()
     heard = heard_from(room, 1.0)
     assert worst_db(total, heard, RATE) < -120
 
@@ -448,12 +272,3 @@ def test_a_jump_asks_once_for_all_lanes(room: PlayerRoom, library: Path) -> None
     first = asked[: len(names)]
     assert first
     assert all(url.endswith(f"/{SESSION}/ranges") for url in first)
-
-
-def test_worklet_and_worker_are_files_of_their_own(built_page: Path) -> None:
-    """The page's policy runs neither blobs nor what stands in a document."""
-    names = [path.name for path in (built_page / "assets").glob("*.js")]
-    assert sum(name.startswith("mixer.worklet-") for name in names) == 1
-    assert sum(name.startswith("feeder.worker-") for name in names) == 1
-    worker = next((built_page / "assets").glob("feeder.worker-*.js")).read_text(encoding="utf-8")
-    assert "import" not in worker.split("(", 1)[0]
