@@ -105,6 +105,7 @@ def test_a_take_of_one_page_and_what_is_written_on_it_is_seen_in_every_view(
     expect(heading(stage)).to_have_text("Night drive")
 
 
+@pytest.mark.usefixtures("server")
 def test_a_job_cancelled_in_one_view_is_cancelled_in_the_other(open_page: OpenPage) -> None:
     hand, work = make(open_page()), jobs(open_page())
     ask(hand, LONG)

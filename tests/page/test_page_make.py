@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import Axe, Faults, OpenPage
@@ -229,6 +230,7 @@ def test_a_server_that_restarts_while_a_take_is_made_is_met_again(
     wait_for(lambda: place(takes(page).nth(0)) > 0.2)
 
 
+@pytest.mark.usefixtures("server")
 def test_two_pages_show_the_same_takes(open_page: OpenPage) -> None:
     one, other = made(open_page()), made(open_page())
     say(one, "techno, 1 bar")
