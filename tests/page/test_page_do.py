@@ -17,6 +17,7 @@ from tests.page.do_panel import (
     tracks_of,
 )
 from tests.page.page_server import PageServer
+from tests.page.written_sessions import write
 
 
 def _notes(track: dict[str, Any]) -> Any:
@@ -105,3 +106,32 @@ def test_work_is_cancelled_where_it_is_shown(page: Page, server: PageServer, son
     expect(work.get_by_text("Cancelled: nothing was changed.")).to_be_visible(timeout=LONG_MS)
     expect(work.get_by_role("button", name="Cancel")).to_have_count(0, timeout=LONG_MS)
     assert len(session_ids(server) - before) == 2
+
+
+def test_what_was_brought_in_is_not_offered_to_be_made_again(
+    page: Page, server: PageServer, axe: Axe
+) -> None:
+    name = write(server.library, "bounce", operation="import")
+    page.goto(f"/sessions/{name}")
+    panel = page.get_by_role("region", name="Do", exact=True)
+    expect(panel.get_by_role("radio", name="Export", exact=True)).to_be_checked()
+    panel.get_by_role("radio", name="Vary", exact=True).check()
+    expect(panel.get_by_text("was not generated here, so it cannot be varied")).to_be_visible()
+    expect(panel.get_by_role("button", name="Vary", exact=True)).to_have_count(0)
+    axe(page)
+    panel.get_by_role("button", name="Respond to it").click()
+    expect(panel.get_by_role("radio", name="Respond", exact=True)).to_be_checked()
+    panel.get_by_role("radio", name="Repaint", exact=True).check()
+    expect(panel.get_by_text("none that can do it is installed")).to_be_visible(timeout=LONG_MS)
+    expect(panel.get_by_role("button", name="Vary with the built-in engine")).to_have_count(0)
+
+
+def test_what_went_through_a_chain_leads_to_what_it_was_made_of(
+    page: Page, server: PageServer, song: str
+) -> None:
+    name = write(server.library, "wet", operation="render", parent=song)
+    panel = open_panel(page, name, "Vary")
+    expect(panel.get_by_text("a new take begins before the chain")).to_be_visible()
+    panel.get_by_role("link", name=f"Open {song}").click()
+    expect(page).to_have_url(re.compile(f"/sessions/{re.escape(song)}$"))
+    expect(panel.get_by_role("radio", name="Vary", exact=True)).to_be_checked()

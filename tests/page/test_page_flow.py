@@ -211,6 +211,12 @@ def test_a_recording_that_is_dropped_into_the_library_is_a_session_that_sounds_l
     assert (session.title, len(session.tracks)) == ("My beat", 3)
     assert within(sound, summed(session, folder))
     assert within(sound, _read(folder / "audio" / "mix.wav"))
+    page.goto("/")
+    take = page.get_by_role("region", name="My beat.wav")
+    expect(take.get_by_role("link", name="Open")).to_be_visible()
+    expect(take.get_by_role("button", name="Vary")).to_have_count(0)
+    made = page.get_by_role("region", name="house, 120 bpm")
+    expect(made.get_by_role("button", name="Vary")).to_be_visible()
 
 
 def test_a_take_that_is_cancelled_while_it_is_made_leaves_nothing_behind(

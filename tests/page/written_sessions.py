@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from session import Key, TempoMap, write_session
 from tests.integration.api_tasks import small_session, tone
+
+_MADE: dict[str, Any] = {"prompt": "", "seed": 1}
+"""What a session remembers that our engine made, so that it can be varied."""
+_MAKING = ("generate", "vary", "respond")
 
 
 def write(
@@ -38,7 +43,7 @@ def write(
             plain.provenance,
             parent=parent,
             operation=operation,
-            parameters={"settled": {"style": style}},
+            parameters={"settled": {"style": style}, **(_MADE if operation in _MAKING else {})},
         ),
     )
     write_session(session, folder)

@@ -52,7 +52,7 @@ export function TakeMade({ summary, job, digit }: TakeMadeProps) {
       <footer className={styles.foot}>
         <PlayButton summary={summary} />
         <span className={styles.ways}>
-          <MoreLikeThis summary={summary} />
+          {summary.cannot_vary == null && <MoreLikeThis summary={summary} />}
           <ExportMenu summary={summary} />
           <Link href={`/sessions/${encodeURIComponent(summary.id)}`} className={styles.open ?? ""}>
             <AudioLines size={15} aria-hidden /> Open

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { Button } from "./Button";
 import styles from "./Fault.module.css";
+import { Sentence } from "./Sentence";
 import { sentenceOf } from "./sentenceOf";
 
 interface FaultProps {
@@ -18,7 +19,9 @@ export function Fault({ error, onAgain, children }: FaultProps) {
   return (
     <div className={styles.fault} role="alert">
       <TriangleAlert size={16} aria-hidden className={styles.icon} />
-      <span className={styles.sentence}>{sentenceOf(error)}</span>
+      <div className={styles.sentence}>
+        <Sentence>{sentenceOf(error)}</Sentence>
+      </div>
       {children}
       {onAgain && (
         <Button size="small" icon={RotateCcw} onClick={onAgain}>

@@ -17,8 +17,8 @@ import type { Session, SessionSummary } from "../../api/schema";
 import { SubjectContext } from "./asking";
 import { Chain } from "./Chain";
 import { Chosen } from "./Chosen";
+import { useChosenAction } from "./chosenAction";
 import styles from "./Do.module.css";
-import { useDraft } from "./drafts";
 import { Export } from "./Export";
 import { Extend } from "./Extend";
 import { Files } from "./Files";
@@ -94,7 +94,7 @@ const ACTIONS: readonly Action[] = [
 /** What can be made of the selection. */
 export function Do({ session, summary }: { session: Session; summary: SessionSummary }) {
   const title = useId();
-  const [{ action: key }, choose] = useDraft(summary.id, "panel", { action: "vary" });
+  const [key, choose] = useChosenAction(summary);
   const action = ACTIONS.find((one) => one.key === key) ?? ACTIONS[0];
   if (!action) return null;
   return (
@@ -115,7 +115,7 @@ export function Do({ session, summary }: { session: Session; summary: SessionSum
                 name={title}
                 className={styles.radio}
                 checked={one.key === action.key}
-                onChange={() => choose({ action: one.key })}
+                onChange={() => choose(one.key)}
               />
               <one.icon size={17} aria-hidden />
               <span>{one.name}</span>

@@ -7,7 +7,7 @@ import { Fault } from "../../parts/Fault";
 import { Select } from "../../parts/Select";
 import { Sentence } from "../../parts/Sentence";
 import { useSubject } from "./asking";
-import { useDraft } from "./drafts";
+import { useChosenAction } from "./chosenAction";
 import styles from "./forms.module.css";
 
 /** What is asked of a model; one that can only go on from what sounds can repaint too. */
@@ -62,7 +62,7 @@ export function ModelChoice({ skill, value, onChange, children }: ModelChoicePro
 
 function NoModel({ able }: { able: readonly BackendBody[] }) {
   const { summary } = useSubject();
-  const [, change] = useDraft(summary.id, "panel", { action: "vary" });
+  const [, choose] = useChosenAction(summary);
   return (
     <div className={styles.form}>
       <p className={styles.note}>
@@ -76,14 +76,18 @@ function NoModel({ able }: { able: readonly BackendBody[] }) {
           </li>
         ))}
       </ul>
-      <p className={styles.note}>
-        The built-in engine needs no model: it redraws the tracks that you choose.
-      </p>
-      <div className={styles.go}>
-        <Button icon={Shuffle} onClick={() => change({ action: "vary" })}>
-          Vary with the built-in engine
-        </Button>
-      </div>
+      {summary.cannot_vary == null && (
+        <>
+          <p className={styles.note}>
+            The built-in engine needs no model: it redraws the tracks that you choose.
+          </p>
+          <div className={styles.go}>
+            <Button icon={Shuffle} onClick={() => choose("vary")}>
+              Vary with the built-in engine
+            </Button>
+          </div>
+        </>
+      )}
     </div>
   );
 }

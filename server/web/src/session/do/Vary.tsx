@@ -7,6 +7,7 @@ import { useSubject } from "./asking";
 import { useDraft } from "./drafts";
 import styles from "./forms.module.css";
 import { Go } from "./Go";
+import { NotVaried } from "./NotVaried";
 import { SeedField } from "./SeedField";
 import { ThreeWays } from "./ThreeWays";
 
@@ -26,8 +27,14 @@ interface Draft {
 
 const NOTHING: Draft = { words: "", ways: {}, seed: null };
 
-/** The piece made again: by words, with tracks kept note for note or drawn anew. */
+/** The piece made again, where it is known how it was made. */
 export function Vary() {
+  const { summary } = useSubject();
+  return summary.cannot_vary == null ? <Variation /> : <NotVaried why={summary.cannot_vary} />;
+}
+
+/** By words, with tracks kept note for note or drawn anew. */
+function Variation() {
   const { session, summary } = useSubject();
   const { region, tracks: chosen } = useSelection();
   const [draft, change] = useDraft(summary.id, "vary", NOTHING);
