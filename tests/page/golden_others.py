@@ -101,5 +101,12 @@ def _sound(shape: Shape, number: int, places: tuple[float, ...]) -> Sound:
 
 def _write(shape: Shape, folder: Path, tracks: tuple[Track, ...], mixed: str | None) -> None:
     mix = Mix(mixed, shape.length_samples, 0.0, None, loudness_lufs=-16.0) if mixed else None
-    made = Provenance("generate", "composer", "2", "2026-03-02T09:00:00+00:00", seed=1)
+    made = Provenance(
+        "generate",
+        "composer",
+        "2",
+        "2026-03-02T09:00:00+00:00",
+        seed=1,
+        parameters={"prompt": "", "seed": 1},
+    )
     shape.write(folder, tracks, mix, made)
