@@ -1,8 +1,10 @@
 import type { LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactElement } from "react";
+import { type MouseEvent, type PointerEvent, type ReactElement, useRef, useState } from "react";
 
 import { classes } from "./classes";
+import { isFinger } from "./fingers";
+import { keepKeys } from "./keepKeys";
 import styles from "./Menu.module.css";
 
 export interface MenuItem {
@@ -26,9 +28,13 @@ interface MenuProps {
 
 /** A list of things to do. It is not modal: that would style the page at run time. */
 export function Menu({ trigger, items, align = "end" }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const opening = useOpening(() => setOpen(!open));
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+    <Radix.Root modal={false} open={open} onOpenChange={setOpen}>
+      <Radix.Trigger asChild {...opening}>
+        {trigger}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           className={styles.menu}
@@ -36,6 +42,7 @@ export function Menu({ trigger, items, align = "end" }: MenuProps) {
           sideOffset={4}
           collisionPadding={8}
           loop
+          onKeyDown={keepKeys}
         >
           {items.map((item, index) =>
             item === "line" ? (
@@ -48,6 +55,23 @@ export function Menu({ trigger, items, align = "end" }: MenuProps) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/**
+ * A mouse opens at its press, as menus do. A finger does at its tap, for a scroll begins with a
+ * press as well; and so does a click without any, which is a screen reader's.
+ */
+function useOpening(toggle: () => void) {
+  const byFinger = useRef(false);
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      byFinger.current = isFinger(event);
+      if (byFinger.current) event.preventDefault();
+    },
+    onClick: ({ detail }: MouseEvent) => {
+      if (byFinger.current || detail === 0) toggle();
+    },
+  };
 }
 
 function Item({ label, onSelect, icon: Icon, shortcut, disabled, danger, checked }: MenuItem) {

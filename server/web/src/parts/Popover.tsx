@@ -1,6 +1,7 @@
 import { Popover as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 
+import { keepKeys } from "./keepKeys";
 import styles from "./Popover.module.css";
 
 interface PopoverProps {
@@ -14,6 +15,9 @@ interface PopoverProps {
   children: ReactNode;
 }
 
+/** A list that is open: the first Escape is its own. */
+const UNFOLDED = "[role=combobox][aria-expanded=true]";
+
 /** A small panel beside the button that opened it; Escape closes it. */
 export function Popover({ trigger, label, align = "start", children, ...state }: PopoverProps) {
   return (
@@ -26,6 +30,11 @@ export function Popover({ trigger, label, align = "start", children, ...state }:
           align={align}
           sideOffset={6}
           collisionPadding={8}
+          onKeyDown={keepKeys}
+          onEscapeKeyDown={(event) => {
+            const { target } = event;
+            if (target instanceof Element && target.matches(UNFOLDED)) event.preventDefault();
+          }}
         >
           {children}
         </Radix.Content>
