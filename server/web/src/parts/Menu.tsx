@@ -29,7 +29,7 @@ interface MenuProps {
 /** A list of things to do. It is not modal: that would style the page at run time. */
 export function Menu({ trigger, items, align = "end" }: MenuProps) {
   const [open, setOpen] = useState(false);
-  const opening = useOpening(() => setOpen(!open));
+  const opening = useOpening(open, setOpen);
   return (
     <Radix.Root modal={false} open={open} onOpenChange={setOpen}>
       <Radix.Trigger asChild {...opening}>
@@ -61,15 +61,18 @@ export function Menu({ trigger, items, align = "end" }: MenuProps) {
  * A mouse opens at its press, as menus do. A finger does at its tap, for a scroll begins with a
  * press as well; and so does a click without any, which is a screen reader's.
  */
-function useOpening(toggle: () => void) {
-  const byFinger = useRef(false);
+function useOpening(open: boolean, setOpen: (open: boolean) => void) {
+  const pressed = useRef<{ open: boolean } | null>(null);
   return {
     onPointerDown: (event: PointerEvent) => {
-      byFinger.current = isFinger(event);
-      if (byFinger.current) event.preventDefault();
+      pressed.current = isFinger(event) ? { open } : null;
+      if (pressed.current) event.preventDefault();
     },
     onClick: ({ detail }: MouseEvent) => {
-      if (byFinger.current || detail === 0) toggle();
+      // As it was when the finger came down: an open one closes by the tap itself.
+      if (pressed.current) setOpen(!pressed.current.open);
+      else if (detail === 0) setOpen(!open);
+      pressed.current = null;
     },
   };
 }
