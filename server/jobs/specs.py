@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from server.engines.contract import How
 from server.jobs.model_specs import SoundWishes
-from server.jobs.wishes import BackendName, MusicWishes, Seed, Spec, TrackName
+from server.jobs.wishes import BackendName, Seed, Spec, TakeWishes, TrackName
 from session.pitch import Key
 from session.units import Bpm, Decibels, Pan
 
@@ -25,7 +25,7 @@ TrackNumber = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
-class GenerateSpec(MusicWishes):
+class GenerateSpec(TakeWishes):
     """Music from words. What is set here beats the words of the prompt."""
 
     prompt: Annotated[
@@ -43,7 +43,9 @@ class GenerateSpec(MusicWishes):
         default=None, description="The same seed makes the same music; none draws one."
     )
     variations: Annotated[int, Field(ge=1, le=16)] = Field(
-        default=1, description="How many sessions are made, with seeds that follow each other."
+        default=1,
+        description="How many sessions are made, with seeds that follow each other; the title of "
+        "each says which take it is.",
     )
     sound: SoundWishes | None = Field(
         default=None, description="Wishes to an engine with a trained model."
@@ -54,7 +56,7 @@ class GenerateSpec(MusicWishes):
     ceiling_dbtp: Annotated[float, Field(ge=-20, le=0)] = -1.0
 
 
-class VarySpec(MusicWishes):
+class VarySpec(TakeWishes):
     """A session made by an engine, made again with changes: a new session beside it.
 
     `words` say what shall be different. `hold` keeps tracks note for note, `redo` draws tracks
@@ -75,7 +77,7 @@ class VarySpec(MusicWishes):
     ceiling_dbtp: Annotated[float, Field(ge=-20, le=0)] | None = None
 
 
-class RespondSpec(MusicWishes):
+class RespondSpec(TakeWishes):
     """Music to go with music that is given: a new session with the given tracks first.
 
     Give a `file` (MIDI or audio) or a `session`, of which `tracks` may name some. What is wished

@@ -162,6 +162,16 @@ class MusicWishes(Spec):
         return seconds
 
 
+class TakeWishes(MusicWishes):
+    """How music shall be that is made, perhaps as one of several takes."""
+
+    take: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None,
+        description="Which one it is of several takes that are asked for together, from 1: the "
+        "title says so, the music does not hear of it.",
+    )
+
+
 CURVES = ("energy", "complexity", "humanise", "swing")
 """The wishes that may move over the song."""
 

@@ -152,6 +152,8 @@ def test_takes_are_played_compared_and_still_there_after_a_reload(page: Page, ax
     expect(takes(page)).to_have_count(2)
     done(page, 2)
     first, second = takes(page).nth(0), takes(page).nth(1)
+    expect(first.get_by_role("heading")).to_have_text(re.compile(r"^House, 124 bpm, .+, take 1$"))
+    expect(second.get_by_role("heading")).to_have_text(re.compile(r", take 2$"))
     first.get_by_role("button", name=re.compile("^Play")).click()
     expect(first.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
     wait_for(lambda: place(first) > 0.6)

@@ -13,6 +13,7 @@ from server.engines.registry import ENGINES
 from server.jobs.specs import GenerateSpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.sound_asked import sound_asked
+from server.jobs.tasks.takes import as_take
 from server.jobs.tasks.told_of_uploads import told_of_uploads
 from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
@@ -55,6 +56,8 @@ def generate(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outco
         progress(0.97, WRITING)
     if asked.variations > 1:
         made = replace(made, sessions=tuple(map(numbered, made.sessions, count(1))))
+    if asked.variations > 1 or asked.take is not None:
+        made = replace(made, sessions=tuple(map(as_take, made.sessions, count(asked.take or 1))))
     told = tuple(told_of_uploads(session, place.library) for session in made.sessions)
     made = replace(made, sessions=told)
     for session, folder in zip(made.sessions, folders, strict=False):

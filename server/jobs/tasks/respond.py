@@ -13,6 +13,7 @@ from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.generate import early_of, facts_of, master_warnings
 from server.jobs.tasks.given_music import Material, material_of
 from server.jobs.tasks.import_audio import emptied_on_failure
+from server.jobs.tasks.takes import as_take
 from server.jobs.wishes import wished
 from server.library.midi_files import write_midi_files
 from session.document import write_session
@@ -74,13 +75,13 @@ def respond(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcom
             composed=composed,
             promptly=place.promptly,
         )
-        session = _finished(made, asked, material)
+        session = as_take(_finished(made, asked, material), asked.take)
         progress(0.97, "Writing MIDI files")
         write_midi_files(session, folder)
         write_session(session, folder)
     progress(1.0, "Done")
     return Outcome(
-        (Delivery("session", f"sessions/{session_slug(session.title, 'response')}"),),
+        (Delivery("session", f"sessions/{session_slug(made.title, 'response')}"),),
         {**facts_of(session), "how": asked.how, "given": _names(material)},
         (
             *material.warnings,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from session.document import SESSION_FILE
@@ -38,6 +38,22 @@ def take_spoken_of(words: str | None) -> Said:
     found = _LIKE_A_TAKE.search(words)
     rest = _LIKE_THIS.sub("", _LIKE_A_TAKE.sub("", words, count=1), count=1).strip(" ,;:")
     return Said(rest or None, int(found[1]) if found else None)
+
+
+def as_take(session: Session, number: int | None, of: Session | None = None) -> Session:
+    """The session whose title says that it is take `number` of those asked for together.
+
+    Takes made from take 2 `of` another press are 2.1, 2.2. With no number it stays as it is.
+    """
+    if number is None:
+        return session
+    whole = of.provenance.parameters.get("take") if of is not None else None
+    take = f"{whole}.{number}" if whole else str(number)
+    old = session.provenance
+    return session.evolve(
+        title=f"{session.title}, take {take}",
+        provenance=replace(old, parameters={**old.parameters, "take": take}),
+    )
 
 
 def take_name(session: Session, name: str) -> str:

@@ -17,7 +17,7 @@ from server.jobs.specs import VarySpec
 from server.jobs.task import Delivery, JobPlace, Outcome
 from server.jobs.tasks.generate import early_of, facts_of, master_warnings
 from server.jobs.tasks.import_audio import emptied_on_failure
-from server.jobs.tasks.takes import take_called, take_name, take_spoken_of
+from server.jobs.tasks.takes import as_take, take_called, take_name, take_spoken_of
 from server.jobs.tracks_called import tracks_called
 from server.jobs.wishes import InstrumentWishes, wished
 from server.library.folders import file_inside, session_folder
@@ -50,7 +50,8 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
     source = session_folder(place.library / "sessions", asked.session)
     session = read_session(source)
     request = request_of_session(session, asked.session)
-    request = replace(request, title=_own_title(source) or request.title)
+    renamed = asked.title or _own_title(source)
+    request = replace(request, title=renamed or request.title)
     request = varied(request, session, asked)
     engine = ENGINES.load(session.provenance.engine)
     state = engine.available()
@@ -75,6 +76,7 @@ def vary(spec: dict[str, Any], place: JobPlace, progress: Progress) -> Outcome:
         )
         notes = (*made.provenance.notes, *held_apart(session, made, request.held))
         made = _with_origin(made, session, asked.session, notes)
+        made = as_take(made, asked.take, None if renamed else session)
         progress(0.97, "Writing MIDI files")
         write_midi_files(made, target)
         write_session(made, target)

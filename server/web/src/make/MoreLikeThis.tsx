@@ -11,6 +11,7 @@ import { sentenceOf } from "../parts/sentenceOf";
 import { TextField } from "../parts/TextField";
 import { toast } from "../parts/toast";
 import { drawSeed, useWishes } from "./useWishes";
+import { numberOf } from "./wishes";
 
 /** Takes that are varied from one: drawn anew, or changed as words say. */
 export function MoreLikeThis({ summary }: { summary: SessionSummary }) {
@@ -22,7 +23,12 @@ export function MoreLikeThis({ summary }: { summary: SessionSummary }) {
     setOpen(false);
     try {
       for (let take = 0; take < takes; take += 1)
-        await vary({ session: summary.id, words: words.trim() || null, seed: drawSeed() });
+        await vary({
+          session: summary.id,
+          words: words.trim() || null,
+          seed: drawSeed(),
+          take: numberOf(take, takes),
+        });
     } catch (error) {
       toast(sentenceOf(error), { tone: "bad" });
     }

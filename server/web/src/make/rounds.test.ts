@@ -7,7 +7,7 @@ function job(id: string, createdAt: number, more: Partial<JobBody> = {}): JobBod
   return {
     id,
     kind: "generate",
-    spec: { prompt: "house", seed: createdAt },
+    spec: { prompt: "house", seed: createdAt, take: createdAt },
     state: "queued",
     created_at: createdAt,
     fraction: 0,

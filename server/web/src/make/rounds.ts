@@ -54,7 +54,7 @@ function roundOf(first: JobBody, others: readonly JobBody[]): Round {
 /** What was asked but for what differs between takes. */
 function askedOf(job: JobBody): string {
   const { file } = job.spec;
-  const rest = { ...job.spec, seed: null, file: null };
+  const rest = { ...job.spec, seed: null, take: null, file: null };
   // Each upload has a folder of its own; the name of the file is what they share.
   const name = typeof file === "string" ? file.split("/").at(-1) : undefined;
   return JSON.stringify([job.kind, name, rest]);

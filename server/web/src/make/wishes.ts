@@ -107,6 +107,7 @@ export function generationOf(wishes: Wishes, take: number): Partial<GenerateSpec
     prompt: wishes.prompt.trim(),
     engine: wishes.engine,
     seed: seedOf(wishes, take),
+    take: numberOf(take, wishes.takes),
   };
   return wishes.engine === BUILT_IN ? spec : { ...spec, sound: soundOf(wishes) as SoundWishes };
 }
@@ -130,7 +131,13 @@ export function responseOf(wishes: Wishes, how: How, take: number): RespondOptio
     engine: BUILT_IN,
     how,
     seed: seedOf(wishes, take),
+    take: numberOf(take, wishes.takes),
   };
+}
+
+/** The number of a take, counted from 0, that its title tells; a single one has none. */
+export function numberOf(take: number, takes: number): number | null {
+  return takes > 1 ? take + 1 : null;
 }
 
 function seedOf(wishes: Wishes, take: number): number {
