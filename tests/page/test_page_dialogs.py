@@ -13,7 +13,7 @@ from bridge.osc.sending import OscSender
 from server.models.install import install
 from session.progress import silent
 from tests.integration.bridge_process import RunningBridge, bridging
-from tests.page.conftest import OpenPage
+from tests.page.conftest import Faults, OpenPage
 from tests.page.page_server import PageServer, wait_for
 from tests.page.written_sessions import write
 from tests.tiny_models.musicgen import tiny_musicgen
@@ -157,8 +157,9 @@ def test_learning_is_ended_by_its_button(page: Page, bridge: RunningBridge) -> N
 
 
 def test_enter_installs_from_the_folder_that_is_typed_once_the_licence_is_accepted(
-    server: PageServer, page: Page
+    server: PageServer, page: Page, faults: Faults
 ) -> None:
+    faults.allow("status of 422")
     page.goto("/jobs?show=health")
     page.get_by_role("button", name="Install MusicGen small").click()
     dialog = page.get_by_role("dialog", name="Install MusicGen small")
@@ -169,13 +170,22 @@ def test_enter_installs_from_the_folder_that_is_typed_once_the_licence_is_accept
     expect(dialog).to_be_visible()
     assert server.client.get("/v1/jobs").json()["items"] == []
     dialog.get_by_text("I accept this licence").click()
+    folder.fill("weights")
+    folder.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("folder must be a whole path")
+    folder.fill("/no/such/weights")
     folder.press("Enter")
     expect(dialog).to_have_count(0)
     (job,) = server.client.get("/v1/jobs").json()["items"]
     assert (job["kind"], job["spec"]["model"]) == ("install", "musicgen-small")
 
 
-def test_escape_keeps_the_weights_that_were_to_be_removed(
+def _installed(server: PageServer) -> list[str]:
+    models = server.client.get("/v1/models").json()["items"]
+    return [one["name"] for one in models if one["installed"]]
+
+
+def test_escape_keeps_the_weights_that_were_to_be_removed_and_the_button_removes_them(
     built_page: Path, tmp_path: Path, open_page: OpenPage
 ) -> None:
     place = tmp_path / "with-model"
@@ -193,8 +203,34 @@ def test_escape_keeps_the_weights_that_were_to_be_removed(
         expect(dialog).to_be_visible()
         page.keyboard.press("Escape")
         is_closed_and_the_focus_is_back(dialog, opener)
-        models = server.client.get("/v1/models").json()["items"]
-        assert [one["name"] for one in models if one["installed"]] == ["musicgen-small"]
+        assert _installed(server) == ["musicgen-small"]
+        page.keyboard.press("Enter")
+        dialog.get_by_role("button", name="Remove", exact=True).click()
+        expect(page.get_by_text("MusicGen small is removed").first).to_be_visible()
+        expect(dialog).to_have_count(0)
+        expect(opener).to_have_count(0)
+        assert _installed(server) == []
         page.close()
     finally:
         server.close()
+
+
+def test_an_export_that_is_refused_says_why_in_its_dialog_and_can_be_left(
+    server: PageServer, page: Page, faults: Faults
+) -> None:
+    faults.allow("status of 4")
+    folder = server.library / "sessions" / write(server.library, "dawn", title="Dawn")
+    page.goto("/sessions")
+    opener = _first_row(page)
+    opener.click()
+    dialog = page.get_by_role("dialog", name="Export 1 session")
+    dialog.get_by_role("switch", name="Stems and MIDI").click()
+    (folder / "session.json").rename(folder / "away.json")
+    press = dialog.get_by_role("button", name="Export", exact=True)
+    press.click()
+    expect(dialog.get_by_role("alert")).to_contain_text("dawn")
+    (folder / "away.json").rename(folder / "session.json")
+    press.click()
+    expect(dialog).to_have_count(0)
+    (job,) = server.client.get("/v1/jobs").json()["items"]
+    assert server.finished(job["id"])["state"] == "done"

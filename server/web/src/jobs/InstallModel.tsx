@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { installModel } from "../api/health";
@@ -16,27 +17,21 @@ export function InstallModel({ model, onClose }: { model: ModelBody; onClose: ()
   const [accepted, setAccepted] = useState(false);
   const [pickles, setPickles] = useState(false);
   const [folder, setFolder] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const byHand = model.by_hand !== "";
   const agreed =
     (accepted || !model.licence.must_be_accepted) &&
     (pickles || !model.only_pickles) &&
     (folder.trim() !== "" || !byHand);
 
-  const install = () => {
-    setBusy(true);
-    installModel(model.name, {
-      folder: folder.trim() === "" ? null : folder.trim(),
-      pickles,
-      accept_licence: accepted,
-    })
-      .then(onClose)
-      .catch((reason: unknown) => {
-        setError(reason);
-        setBusy(false);
-      });
-  };
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () =>
+      installModel(model.name, {
+        folder: folder.trim() === "" ? null : folder.trim(),
+        pickles,
+        accept_licence: accepted,
+      }),
+    onSuccess: onClose,
+  });
   return (
     <Dialog
       open
@@ -45,7 +40,7 @@ export function InstallModel({ model, onClose }: { model: ModelBody; onClose: ()
       actions={
         <>
           <Button onClick={onClose}>Leave it</Button>
-          <Button look="primary" disabled={!agreed} busy={busy} onClick={install}>
+          <Button look="primary" disabled={!agreed} busy={isPending} onClick={() => mutate()}>
             {folder.trim() === "" ? `Fetch ${sizeOf(model.disk_mb * 1e6)}` : "Install"}
           </Button>
         </>
@@ -84,11 +79,11 @@ export function InstallModel({ model, onClose }: { model: ModelBody; onClose: ()
           value={folder}
           onChange={setFolder}
           onKeyDown={({ key }) => {
-            if (key === "Enter" && agreed && !busy) install();
+            if (key === "Enter" && agreed && !isPending) mutate();
           }}
         />
       </details>
-      {error !== null && <Fault error={error} />}
+      {error && <Fault error={error} />}
     </Dialog>
   );
 }

@@ -1,5 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { removeModel } from "../api/health";
 import type { ModelBody } from "../api/schema";
@@ -12,22 +11,15 @@ import { toast } from "../parts/toast";
 /** Weights are deleted only after a question: they may take long to fetch again. */
 export function RemoveModel({ model, onClose }: { model: ModelBody; onClose: () => void }) {
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const remove = () => {
-    setBusy(true);
-    removeModel(model.name)
-      .then(({ freed_bytes: freed }) => {
-        toast(`${model.title} is removed: ${sizeOf(freed)} are free again.`);
-        void queries.invalidateQueries({ queryKey: ["backends"] });
-        void queries.invalidateQueries({ queryKey: ["health"] });
-        onClose();
-      })
-      .catch((reason: unknown) => {
-        setError(reason);
-        setBusy(false);
-      });
-  };
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => removeModel(model.name),
+    onSuccess: ({ freed_bytes: freed }) => {
+      toast(`${model.title} is removed: ${sizeOf(freed)} are free again.`);
+      void queries.invalidateQueries({ queryKey: ["backends"] });
+      void queries.invalidateQueries({ queryKey: ["health"] });
+      onClose();
+    },
+  });
   return (
     <Dialog
       open
@@ -36,7 +28,7 @@ export function RemoveModel({ model, onClose }: { model: ModelBody; onClose: () 
       actions={
         <>
           <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" busy={busy} onClick={remove}>
+          <Button look="danger" busy={isPending} onClick={() => mutate()}>
             Remove
           </Button>
         </>
@@ -46,7 +38,7 @@ export function RemoveModel({ model, onClose }: { model: ModelBody; onClose: () 
         Its weights are deleted from this machine, {sizeOf(model.installed?.size_bytes ?? 0)} in
         all. Sessions that were made with it stay as they are.
       </p>
-      {error !== null && <Fault error={error} />}
+      {error && <Fault error={error} />}
     </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { FolderOutput } from "lucide-react";
 import { useState } from "react";
 
@@ -33,22 +34,18 @@ interface ExportDialogProps {
 function ExportDialog({ sessions, onClose }: ExportDialogProps) {
   const exporters = useBackends("exporters");
   const [formats, setFormats] = useState<readonly string[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const what = counted(sessions.length, "session");
   const choose = (name: string, chosen: boolean) =>
     setFormats(chosen ? [...formats, name] : formats.filter((one) => one !== name));
-  const write = async () => {
-    setBusy(true);
-    try {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async () => {
       for (const { id } of sessions) await exportSession({ session: id, formats: [...formats] });
+    },
+    onSuccess: () => {
       toast(`${what} on the way: see Jobs for how far it is.`, { tone: "good" });
       onClose();
-    } catch (reason) {
-      setError(reason);
-      setBusy(false);
-    }
-  };
+    },
+  });
   return (
     <Dialog
       open
@@ -60,8 +57,8 @@ function ExportDialog({ sessions, onClose }: ExportDialogProps) {
           <Button
             look="primary"
             disabled={formats.length === 0}
-            busy={busy}
-            onClick={() => void write()}
+            busy={isPending}
+            onClick={() => mutate()}
           >
             Export
           </Button>
@@ -83,7 +80,7 @@ function ExportDialog({ sessions, onClose }: ExportDialogProps) {
           />
         ))}
       </div>
-      {error !== null && <Fault error={error} />}
+      {error && <Fault error={error} />}
     </Dialog>
   );
 }
