@@ -26,6 +26,7 @@ from server.jobs.specs import (
 from server.jobs.tasks.takes import take_called, take_spoken_of
 from server.jobs.tracks_called import tracks_called
 from server.library.folders import session_folder
+from server.library.remake import why_not_varied
 from server.separation.registry import SEPARATORS
 from server.settings import Settings
 from server.transcription.registry import TRANSCRIBERS
@@ -97,7 +98,7 @@ def _check_music(spec: AnySpec, sessions: Path) -> None:
 def _check_tracks(spec: AnySpec, sessions: Path) -> None:
     """See that the session of the spec has the tracks that it names."""
     match spec:
-        case VarySpec() if spec.hold or spec.redo:
+        case VarySpec():
             names, session = (*spec.hold, *spec.redo), _source_of(spec, sessions)
         case RespondSpec() | RenderSpec() if spec.session and spec.tracks:
             names, session = spec.tracks, _read(spec.session, sessions)
@@ -115,13 +116,19 @@ def _check_tracks(spec: AnySpec, sessions: Path) -> None:
 
 
 def _source_of(spec: VarySpec, sessions: Path) -> Session | None:
-    """The session that is made again: the one at hand, or the take that the words speak of."""
+    """The session that is made again: the one at hand, or the take that the words speak of.
+
+    Raises BadInput where it does not remember how it was made.
+    """
     take = take_spoken_of(spec.words).take
     try:
         name = spec.session if take is None else take_called(sessions, spec.session, take)
     except NotFound:  # A job before this one may be making it.
         return None
-    return _read(name, sessions)
+    session = _read(name, sessions)
+    if session is not None and (reason := why_not_varied(session.provenance, name)):
+        raise BadInput(reason)
+    return session
 
 
 def _read(session_id: str, sessions: Path) -> Session | None:

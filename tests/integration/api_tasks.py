@@ -64,7 +64,14 @@ def small_session(title: str, created_at: str = "2026-01-02T03:04:05+00:00") -> 
         sample_rate=RATE,
         key=Key("A", "minor"),
         mix=Mix("audio/bass.wav", 2 * RATE, 0.0, None, loudness_lufs=-20.5),
-        provenance=Provenance("generate", "composer", "1", created_at, prompt=title),
+        provenance=Provenance(
+            "generate",
+            "composer",
+            "1",
+            created_at,
+            prompt=title,
+            parameters={"prompt": title, "seed": 1},
+        ),
     )
 
 

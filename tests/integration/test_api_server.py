@@ -13,7 +13,8 @@ import pytest
 from websockets.asyncio.client import connect as connect_socket
 from websockets.exceptions import InvalidStatus
 
-from tests.integration.api_tasks import tone, write_small_session
+from session import Provenance, write_session
+from tests.integration.api_tasks import small_session, tone, write_small_session
 from tests.integration.server_process import LIMIT_SECONDS, ServerProcess, running, wait_for
 
 PROBLEM = "application/problem+json"
@@ -23,6 +24,10 @@ PROBLEM = "application/problem+json"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     library = tmp_path_factory.mktemp("library")
     write_small_session(library / "sessions" / "first", "First")
+    brought = small_session("Brought")
+    came = Provenance("import", "recording", "1", brought.provenance.created_at)
+    (library / "sessions" / "brought").mkdir()
+    write_session(brought.evolve(provenance=came), library / "sessions" / "brought")
     with running(library, upload_limit_mb="2") as found:
         yield found
 
@@ -252,6 +257,11 @@ def test_a_broken_upload_is_refused_and_nothing_of_it_kept(
             "transcriptions",
             {"session": "first", "listen": {"transcriber": "drum"}},
             (404, "NotFound", "did you mean drums?"),
+        ),
+        (
+            "variations",
+            {"session": "brought"},
+            (422, "BadInput", "brought was not generated here, so it cannot be varied"),
         ),
         ("separations", {"session": "first", "separator": "quik"}, (404, "NotFound", "quick")),
         (
