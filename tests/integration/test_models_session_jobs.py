@@ -17,6 +17,7 @@ from server.jobs.specs import GenerateSpec, VarySpec
 from server.models.install import install
 from server.settings import Settings
 from session import read_session
+from session.errors import BadInput
 from session.progress import silent
 from tests.tiny_models.musicgen import tiny_musicgen
 
@@ -79,9 +80,8 @@ async def from_words_to_sessions_that_are_repainted_and_go_on(
     longer = await data(jobs, extend)
     assert read_session(library / longer["session"]).length_bars == 3
 
-    refused = await ended(jobs, VarySpec(session="warm-funk-4", words="faster"))
-    assert refused.failure is not None
-    assert "vary warm-funk-3, or use `roadie repaint`" in refused.failure.message
+    with pytest.raises(BadInput, match="vary warm-funk-3, or use `roadie repaint`"):
+        await jobs.submit(VarySpec(session="warm-funk-4", words="faster"))
 
 
 async def what_a_cancelled_generation_had_is_kept(jobs: JobService, library: Path) -> None:
