@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.jobs.tasks.takes import Said, take_called, take_spoken_of
+from server.jobs.tasks.takes import Said, take_called, take_name, take_spoken_of
 from session import Provenance
 from session.document import SESSION_FILE, write_session
 from session.errors import NotFound
@@ -69,3 +69,24 @@ def test_a_take_is_the_one_whose_title_says_so_and_the_nearest_of_several(tmp_pa
     assert take_called(tmp_path, "song", "6") == "song-6", "no title says 6: the folder does"
     with pytest.raises(NotFound, match=r"no take 2\.2 of song"):
         take_called(tmp_path, "song", "2.2")
+
+
+@pytest.mark.parametrize(
+    ("name", "take", "counted_from"),
+    [
+        ("song", None, "song"),
+        ("song", "1", "song"),
+        ("song-2", "2", "song"),
+        ("song-3", "2.1", "song"),
+        ("route-66", None, "route-66"),
+        ("route-66", "1", "route-66"),
+    ],
+)
+def test_new_takes_count_on_from_the_name_that_takes_share(
+    name: str, take: str | None, counted_from: str
+) -> None:
+    parameters = {"take": take} if take else {}
+    made = Provenance(
+        "generate", "composer", "1", "2026-01-02T03:04:05+00:00", parameters=parameters
+    )
+    assert take_name(plain_session(provenance=made), name) == counted_from

@@ -63,7 +63,8 @@ def take_name(session: Session, name: str) -> str:
     base = _NUMBER.sub("", name)
     again = session.provenance.operation in ("vary", "render", "repaint", "extend")
     is_take = again and base in (parent, _NUMBER.sub("", parent))
-    is_take = is_take or session.provenance.parameters.get("variation", 1) != 1
+    made = session.provenance.parameters
+    is_take = is_take or made.get("variation", 1) != 1 or made.get("take", "1") != "1"
     return base if is_take else name
 
 
