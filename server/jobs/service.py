@@ -263,14 +263,15 @@ class JobService:
         """As `subscribe`, and with the early notes of the jobs."""
         return self._broadcast.subscribe_to_all()
 
-    async def early_notes(self, job_id: str) -> dict[str, Any]:
-        """The notes that a job has told before its sound. Raises NotFound once it has ended."""
+    async def early_notes(self, job_id: str) -> dict[str, Any] | None:
+        """The notes that a job has told before its sound; None before that and once it has ended.
+
+        Raises NotFound where there is no such job.
+        """
         live = self._supervisor.live.get(job_id)
-        if live is None or live.early is None:
+        if live is None:
             await self.get(job_id)
-            raise NotFound(
-                f"The job {job_id} has no notes to tell before it is done: its session has them."
-            )
+            return None
         return live.early
 
     def keep_warm(self, kind: JobKind, workers: int, seconds: float) -> int:

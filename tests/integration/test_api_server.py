@@ -62,6 +62,16 @@ def test_asked_for_music_answers_with_a_job_that_becomes_a_session(server: Serve
     assert "dusty-keys" in [one["id"] for one in listed]
 
 
+def test_a_job_has_no_early_notes_once_it_has_ended(server: ServerProcess) -> None:
+    job = server.generate("wait")
+    server.running(job)
+    notes = f"/v1/jobs/{job['id']}/notes"
+    assert server.client.get(notes).raise_for_status().json() is None, "none are told yet"
+    server.client.post(f"/v1/jobs/{job['id']}/cancel").raise_for_status()
+    assert server.client.get(notes).raise_for_status().json() is None
+    _problem(server.client.get("/v1/jobs/nonesuch/notes"), 404, "NotFound")
+
+
 def test_jobs_are_listed_newest_first_in_pages(server: ServerProcess) -> None:
     ids = [server.finished(server.generate(f"page {n}"))["id"] for n in range(3)]
     first = server.client.get("/v1/jobs", params={"limit": 2, "state": "done"}).json()

@@ -58,12 +58,14 @@ async def get_job(job_id: JobId, services: ServicesOf) -> JobBody:
 @router.get(
     "/{job_id}/notes", summary="Notes of a job before its sound", responses=problems(*WITH_ID)
 )
-async def get_early_notes(job_id: JobId, services: ServicesOf) -> EarlyNotes:
-    """What new music will play, as soon as it is composed; once it is done, its session has it.
+async def get_early_notes(job_id: JobId, services: ServicesOf) -> EarlyNotes | None:
+    """What new music will play, as soon as it is composed; null before, and once it is done: then
+    its session has it.
 
     For who was not at `WS /v1/events` when they were told.
     """
-    return EarlyNotes.of_json(await services.jobs.early_notes(job_id))
+    told = await services.jobs.early_notes(job_id)
+    return None if told is None else EarlyNotes.of_json(told)
 
 
 @router.post("/{job_id}/cancel", summary="Cancel a job", responses=problems(*WITH_ID))

@@ -16,10 +16,10 @@ export function useEarlyNotes(job: JobBody): EarlyNotes | null {
     queryKey,
     enabled: job.state === "running" && SOUNDING.test(job.stage),
     staleTime: Infinity,
-    queryFn: async ({ signal }): Promise<EarlyNotes> => {
+    queryFn: async ({ signal }): Promise<EarlyNotes | null> => {
       const params = { path: { job_id: job.id } };
       const told = await answered(api.GET("/v1/jobs/{job_id}/notes", { params, signal }));
-      return told as unknown as EarlyNotes;
+      return told as unknown as EarlyNotes | null;
     },
   });
   useEffect(
