@@ -57,9 +57,10 @@ def check(spec: AnySpec, settings: Settings) -> None:
             from bridge.host.chain.shelf import ChainShelf
 
             ChainShelf(settings.chains_folder).load(name)
+    source = _source_of(spec, sessions) if isinstance(spec, VarySpec) else None
     try:
-        _check_music(spec, sessions)
-        _check_tracks(spec, sessions)
+        _check_music(spec, source)
+        _check_tracks(spec, source, sessions)
         _check_model(spec)
         _check_preset(spec)
     except NotFound as error:
@@ -82,12 +83,12 @@ def _backends(spec: AnySpec) -> Iterator[tuple[Registry[Any], str]]:
             yield TRANSCRIBERS, spec.listen.transcriber
 
 
-def _check_music(spec: AnySpec, sessions: Path) -> None:
+def _check_music(spec: AnySpec, source: Session | None) -> None:
     """See that what Roadie's own engines know by name is known; to others names are words."""
     match spec:
         case GenerateSpec() | RespondSpec() if sets_names(spec):
             engine = spec.engine
-        case VarySpec() if sets_names(spec) and (source := _read(spec.session, sessions)):
+        case VarySpec() if sets_names(spec) and source is not None:
             engine = source.provenance.engine
         case _:
             return
@@ -95,11 +96,11 @@ def _check_music(spec: AnySpec, sessions: Path) -> None:
         check_names(spec, engine)
 
 
-def _check_tracks(spec: AnySpec, sessions: Path) -> None:
-    """See that the session of the spec has the tracks that it names."""
+def _check_tracks(spec: AnySpec, source: Session | None, sessions: Path) -> None:
+    """See that the session of the spec, or the one it varies, has the tracks that it names."""
     match spec:
         case VarySpec():
-            names, session = (*spec.hold, *spec.redo), _source_of(spec, sessions)
+            names, session = (*spec.hold, *spec.redo), source
         case RespondSpec() | RenderSpec() if spec.session and spec.tracks:
             names, session = spec.tracks, _read(spec.session, sessions)
         case CompareSpec() if spec.session and spec.track:

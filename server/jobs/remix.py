@@ -9,7 +9,7 @@ from exports.words import number
 from server.jobs.specs import TrackMix
 from session.errors import BadInput
 from session.model import Session, Track
-from session.nearest import nearest
+from session.nearest import did_you_mean
 from session.units import LOWEST_DB
 
 
@@ -48,9 +48,8 @@ def _index_of(named: str | int, tracks: Sequence[Track]) -> int:
         numbers = " or ".join(str(index + 1) for index in called)
         raise BadInput(f"Several tracks are called {named!r}: give the number, {numbers}.")
     if not called:
-        near = nearest(named, (track.name for track in tracks))
-        there = ", ".join(track.name for track in tracks)
-        meant = f"did you mean {near}?" if near else f"it has {there}."
+        there = [track.name for track in tracks]
+        meant = did_you_mean(named, there, f"it has {', '.join(there)}.")
         raise BadInput(f"The session has no track called {named!r}: {meant}")
     return called[0]
 

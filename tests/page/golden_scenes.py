@@ -31,6 +31,19 @@ class Scene:
 
 
 DO = 'section:has([aria-label="What to do"])'
+VIEWS = (
+    "/",
+    "/sessions",
+    f"/sessions/{SONG}",
+    "/bridge",
+    "/chains",
+    "/chains/named/warm%20bus",
+    "/chains/plug-ins",
+    "/jobs",
+    "/jobs?show=health",
+)
+"""Every view of the page."""
+
 FORMS = {
     "Vary": "What shall be different",
     "Respond": "How it should sound",

@@ -9,20 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.golden_library import SONG, served_golden_library
-from tests.page.golden_scenes import FORMS
+from tests.page.golden_scenes import FORMS, VIEWS
 from tests.page.page_server import PageServer
 
-VIEWS = (
-    "/",
-    "/sessions",
-    f"/sessions/{SONG}",
-    "/bridge",
-    "/chains",
-    "/chains/named/warm%20bus",
-    "/chains/plug-ins",
-    "/jobs",
-    "/jobs?show=health",
-)
 MOST_SHIFT = 0.005
 """Of a window's worth: 0.1 is what web.dev calls good."""
 MOST_SHIFT_OF_A_FORM = 0.02

@@ -21,21 +21,9 @@ from tests.page.fingers import (
     small_targets,
 )
 from tests.page.golden_library import SONG, served_golden_library
-from tests.page.golden_scenes import FORMS, scenes
+from tests.page.golden_scenes import FORMS, VIEWS, scenes
 from tests.page.page_server import PageServer
 from tests.page.still_page import STILL, hold_against_golden, hold_still, sideways
-
-VIEWS = (
-    "/",
-    "/sessions",
-    f"/sessions/{SONG}",
-    "/bridge",
-    "/chains",
-    "/chains/named/warm%20bus",
-    "/chains/plug-ins",
-    "/jobs",
-    "/jobs?show=health",
-)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from server.engines.composer.style import Style
 from session.errors import BadInput
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 LONGEST_SECTION_BARS = 500
 MOST_SECTIONS = 200
@@ -115,9 +115,8 @@ def _kind(called: str, style: Style) -> str:
     word = _SPELLINGS.get(called, called)
     if word not in STANDS_FOR:
         known = sorted({*style.sections, *STANDS_FOR})
-        near = nearest(called, known)
         there = ", ".join(style.sections)
-        hint = f"did you mean {near}?" if near else f"{style.title} has {there}."
+        hint = did_you_mean(called, known, f"{style.title} has {there}.")
         raise BadInput(f"There is no section called {called!r}: {hint}")
     kinds, energy = STANDS_FOR[word]
     there_is = next((kind for kind in (word, *kinds) if kind in style.sections), None)

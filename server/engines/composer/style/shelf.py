@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from server.engines.composer.style.style import Style
 from session.errors import BadInput, NotFound
-from session.nearest import nearest
+from session.nearest import did_you_mean
 
 DEFAULT_STYLE = "lo-fi"
 
@@ -62,7 +62,5 @@ def style_called(name: str) -> Style:
     """The style with that name. Raises NotFound naming those there are."""
     styles = all_styles()
     if name not in styles:
-        near = nearest(name, styles)
-        hint = f"did you mean {near}?" if near else f"choose one of {', '.join(styles)}."
-        raise NotFound(f"There is no style called {name!r}: {hint}")
+        raise NotFound(f"There is no style called {name!r}: {did_you_mean(name, styles)}")
     return styles[name]
